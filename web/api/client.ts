@@ -3,8 +3,6 @@ import { API_PATH, SERVICE_PATH } from '../base.ts';
 import { isOfService } from './of-service.ts';
 import { Problem, problemOf } from './problem.ts';
 
-export type { AnswerOf, ArgumentsOf, OwnRouteName };
-
 /** All in one, where nothing has to be said. */
 type Given<On extends OwnRouteName> =
   Partial<ArgumentsOf<On>> extends ArgumentsOf<On>
@@ -74,3 +72,5 @@ export function searchText(query: object): string {
   }
   return String(search);
 }
+
+export type { AnswerOf, ArgumentsOf, OwnRouteName };

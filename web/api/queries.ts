@@ -5,6 +5,7 @@ import {
   type UseMutationResult,
   useQuery,
   type UseQueryResult,
+  type Query,
 } from '@tanstack/react-query';
 import { type AnswerOf, type ArgumentsOf, call, type OwnRouteName } from './client.ts';
 import { Problem } from './problem.ts';
@@ -104,3 +105,59 @@ export const ROLE_WITH: Readonly<Record<Right, string>> = {
   respond: 'a responder',
   admin: 'an admin',
 };
+
+/**
+ * Reads kept answers of routes again, one time after the other: what is asked for while they are being read is done once behind
+ * it. If each reading were restarted, none would complete while there are many changes.
+ *
+ * @param isMeant whether one of them is; left out, all are
+ */
+export function readerAgain(
+  routes: readonly OwnRouteName[],
+  isMeant: (query: Query) => boolean = () => true,
+): () => void {
+  let isReading = false;
+  let isAskedFor = false;
+  const isOf = (query: Query) =>
+    routes.some((route) => route === query.queryKey[0]) && isMeant(query);
+  const read = async () => {
+    isReading = true;
+    while (isAskedFor) {
+      isAskedFor = false;
+      await queryClient.invalidateQueries({ predicate: isOf });
+    }
+    isReading = false;
+  };
+  return () => {
+    isAskedFor = true;
+    if (!isReading) void read();
+  };
+}
+
+export type Job = AnswerOf<'GET /dw/jobs/:id'>;
+
+const EVERY_MS = 400;
+
+const isOver = (job: Job | undefined) =>
+  job !== undefined && job.state !== 'waiting' && job.state !== 'running';
+
+/** A job, asked for until it is over. @param id `null` before there is one */
+export function useJob(id: string | null): UseQueryResult<Job, Problem> {
+  return useQuery<Job, Problem>({
+    queryKey: ['GET /dw/jobs/:id', { id }],
+    queryFn: ({ signal }) => call('GET /dw/jobs/:id', { id: id ?? '' }, signal),
+    enabled: id !== null,
+    staleTime: 0,
+    refetchInterval: ({ state }) => (isOver(state.data) ? false : EVERY_MS),
+  });
+}
+
+/** Waits until a job is over. Throws an error that says why where it has failed or was cancelled. */
+export async function jobResult(id: string, signal?: AbortSignal): Promise<Job> {
+  for (;;) {
+    const job = await call('GET /dw/jobs/:id', { id }, signal);
+    if (job.state === 'done') return job;
+    if (isOver(job)) throw new Error(job.message ?? `the job has ${job.state}`);
+    await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+  }
+}

@@ -204,7 +204,7 @@ const PAGES = [
   createRoute({
     getParentRoute: inRoot,
     path: '/alerts/$id',
-    component: page(() => import('../pages/alerts/alert/alert-page.tsx'), 'AlertPage'),
+    component: page(() => import('../pages/alerts/alert/alert-view.tsx'), 'AlertPage'),
   }),
   createRoute({
     getParentRoute: inRoot,
@@ -222,7 +222,7 @@ const PAGES = [
     getParentRoute: inRoot,
     path: '/rules/new',
     validateSearch: newRuleSearch,
-    component: page(() => import('../pages/rules/rule/edit/new-rule.tsx'), 'NewRule'),
+    component: page(() => import('../pages/rules/rule/edit/edit-rule.tsx'), 'NewRule'),
   }),
   ruleRoute.addChildren([...RULE_PAGES]),
   createRoute({

@@ -37,18 +37,16 @@ const CodeMirrorEditor = lazy(async () => ({
 }));
 
 /** A query that is written, with help: what is wrong, what could follow, what a field means. */
-export function EqlEditor(props: EqlEditorProps) {
-  return (
-    <Suspense
-      fallback={
-        <div className={styles['box']} aria-busy="true">
-          <div className={styles['waiting']}>
-            <EqlText query={props.value === '' ? ' ' : props.value} />
-          </div>
+export const EqlEditor = (props: EqlEditorProps) => (
+  <Suspense
+    fallback={
+      <div className={styles['box']} aria-busy="true">
+        <div style={{ padding: '8px 12px' }}>
+          <EqlText query={props.value === '' ? ' ' : props.value} />
         </div>
-      }
-    >
-      <CodeMirrorEditor {...props} />
-    </Suspense>
-  );
-}
+      </div>
+    }
+  >
+    <CodeMirrorEditor {...props} />
+  </Suspense>
+);

@@ -1,11 +1,10 @@
-import { ActionIcon, NativeSelect, TagsInput, TextInput } from '@mantine/core';
+import { NativeSelect, TagsInput, TextInput } from '@mantine/core';
 import { useAnswer } from '../api/queries.ts';
-import { Conditions } from '../components/conditions/conditions.tsx';
-import { operatorText } from '../components/conditions/condition.ts';
-import { Icon } from '../components/icon/icon.tsx';
+import { Conditions, operatorText } from '../components/conditions/conditions.tsx';
+import { IconButton } from '../components/icon/icon-button.tsx';
 import { ValueText } from '../components/value/value.tsx';
 import { visibleText } from '../components/value/visible-text.ts';
-import type { DraftCondition, Operator } from './draft.ts';
+import type { DraftCondition, Operator, Draft } from './draft.ts';
 import styles from './exception-editor.module.css';
 
 interface Props {
@@ -56,15 +55,13 @@ export function ConditionRow(props: Props) {
           data={OPERATORS}
           onChange={({ currentTarget: { value } }) => onChange(comparedAs(condition, value))}
         />
-        <ActionIcon
-          variant="subtle"
-          color="gray"
+        <IconButton
+          label={`Remove the condition on ${visibleText(field)}`}
+          icon="close"
+          size={14}
           disabled={isDisabled}
-          aria-label={`Remove the condition on ${visibleText(field)}`}
           onClick={onRemove}
-        >
-          <Icon name="close" size={14} />
-        </ActionIcon>
+        />
       </div>
       <div className={styles['value']}>
         <Values condition={condition} isDisabled={isDisabled} onChange={onChange} />
@@ -161,5 +158,72 @@ function ListChoice({
         onChange({ ...condition, values: [value], listType });
       }}
     />
+  );
+}
+
+export interface OfferedEntry {
+  readonly entry: {
+    readonly field: string;
+    readonly type: 'match' | 'wildcard';
+    readonly value: string;
+  };
+  readonly seen: string;
+  readonly why: string;
+  readonly alerts: number | null;
+}
+
+interface OfferedProps {
+  readonly offered: readonly OfferedEntry[];
+  readonly draft: Draft;
+  readonly isDisabled: boolean;
+  readonly onDraft: (draft: Draft) => void;
+}
+
+/** Further conditions that the event would fit, with how many alerts of the rule fit each. */
+export function Offered({ offered, draft, isDisabled, onDraft }: OfferedProps) {
+  const others = offered.filter(
+    ({ entry }) =>
+      !draft.conditions.some(
+        ({ field, values }) => field === entry.field && values.includes(entry.value),
+      ),
+  );
+  return (
+    <>
+      <p className="muted">
+        Click a value of the alert to add it{others.length > 0 ? ', or one of these:' : '.'}
+      </p>
+      {others.length > 0 && (
+        <ul className={styles['offered']}>
+          {others.map(({ entry: { field, type, value }, why, alerts }, at) => (
+            // oxlint-disable-next-line react/no-array-index-key
+            <li key={at}>
+              <button
+                type="button"
+                disabled={isDisabled}
+                onClick={() => {
+                  const added: DraftCondition = {
+                    field,
+                    type,
+                    operator: 'included',
+                    values: [value],
+                  };
+                  onDraft({ ...draft, conditions: [...draft.conditions, added] });
+                }}
+              >
+                <span aria-hidden="true">+</span> <ValueText text={field} most={80} />{' '}
+                <strong>
+                  <ValueText text={value} most={60} />
+                </strong>
+              </button>
+              <span className="muted">
+                {why}
+                {alerts !== null &&
+                  `; ${alerts.toLocaleString('en')} ${alerts === 1 ? 'alert' : 'alerts'} of the rule in 30 days`}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
   );
 }

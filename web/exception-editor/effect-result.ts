@@ -4,7 +4,7 @@ import type {
   RuleEffect,
 } from '../../src/service/alerts/effect-report.ts';
 import type { EffectReport } from '../../src/service/alerts/exception-effect.ts';
-import type { Job } from '../api/jobs.ts';
+import type { Job } from '../api/queries.ts';
 
 export type { EffectExample, EffectReport, EffectWindow, RuleEffect };
 

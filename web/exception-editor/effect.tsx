@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { call } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
-import { useJob } from '../api/jobs.ts';
+import { useJob } from '../api/queries.ts';
 import { Severity } from '../components/severity/severity.tsx';
 import { REASON_TEXT, REASONS, Status } from '../components/status/status.tsx';
 import { Time } from '../components/time/time.tsx';
@@ -176,7 +176,7 @@ function Example({ example }: { readonly example: EffectExample }) {
   return (
     <li>
       <Severity severity={severity} />
-      <span className={styles['exampleText']}>
+      <span style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
         <Link to="/alerts/$id" params={{ id }}>
           <ValueText text={reason} most={140} />
         </Link>{' '}

@@ -1,25 +1,24 @@
-import { ActionIcon, Button, Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
-import { useAnswer, useRight } from '../api/queries.ts';
 import { Problem } from '../api/problem.ts';
-import { useKeys } from '../keys/keys.ts';
-import { complain } from '../components/undo/undo.tsx';
+import { useAnswer, useRight } from '../api/queries.ts';
 import { FormButtons } from '../components/form/form.tsx';
-import { Icon } from '../components/icon/icon.tsx';
-import { NeedsRight } from '../components/states/states.tsx';
-import { useNow } from '../components/time/time.tsx';
-import { ValueText } from '../components/value/value.tsx';
-import { visibleText } from '../components/value/visible-text.ts';
-import { ConditionRow } from './condition-row.tsx';
-import { type Draft, type DraftCondition, dropDraft, putDraft, useDraft } from './draft.ts';
-import { Effect } from './effect.tsx';
-import { type EffectReport, warningsOf } from './effect-result.ts';
-import { faultOf, type Fields, itemOf } from './item.ts';
-import { Offered, type OfferedEntry } from './offered.tsx';
-import { inList, type Saved, saveException, type Scope } from './save-exception.ts';
-import { SavedException } from './saved-exception.tsx';
+import { IconButton } from '../components/icon/icon-button.tsx';
+import { RightButton } from '../components/states/states.tsx';
 import { timeText } from '../components/time/format-time.ts';
 import { useTimeZone } from '../components/time/time-zone.ts';
+import { useNow } from '../components/time/time.tsx';
+import { complain } from '../components/undo/undo.tsx';
+import { ValueText } from '../components/value/value.tsx';
+import { visibleText } from '../components/value/visible-text.ts';
+import { useKeys } from '../keys/keys.ts';
+import { ConditionRow, Offered, type OfferedEntry } from './condition-row.tsx';
+import { type Draft, type DraftCondition, dropDraft, putDraft, useDraft } from './draft.ts';
+import { type EffectReport, warningsOf } from './effect-result.ts';
+import { Effect } from './effect.tsx';
+import { faultOf, type Fields, itemOf } from './item.ts';
+import { inList, type Saved, saveException, type Scope } from './save-exception.ts';
+import { SavedException } from './saved-exception.tsx';
 import styles from './exception-editor.module.css';
 
 interface Props {
@@ -54,9 +53,7 @@ export function ExceptionForm({ onClose, ...props }: Props) {
         <h2 tabIndex={-1} ref={focusOnce}>
           {title}
         </h2>
-        <ActionIcon variant="subtle" color="gray" aria-label="Close the editor" onClick={onClose}>
-          <Icon name="close" />
-        </ActionIcon>
+        <IconButton label="Close the editor" icon="close" onClick={onClose} />
       </header>
       {saved !== null ? (
         <SavedException {...saved} onClose={onClose} />
@@ -182,7 +179,7 @@ function Form(props: FormProps) {
         <Effect items={counted} {...(list === null ? { rules } : {})} onEffect={onEffect} />
       )}
       <h3>For what, and until when</h3>
-      <div className={styles['about']}>
+      <div className="column">
         {ruleName !== null && (
           <NativeSelect
             label="Applies to"
@@ -260,18 +257,15 @@ function Form(props: FormProps) {
           >
             Discard
           </Button>
-          <NeedsRight right="rules">
-            {(isDisabled) => (
-              <Button
-                type="submit"
-                variant="filled"
-                loading={isSaving}
-                disabled={isDisabled || !isReady}
-              >
-                Save
-              </Button>
-            )}
-          </NeedsRight>
+          <RightButton
+            right="rules"
+            type="submit"
+            variant="filled"
+            loading={isSaving}
+            disabled={!isReady}
+          >
+            Save
+          </RightButton>
         </FormButtons>
       </footer>
     </form>

@@ -1,6 +1,6 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { useState } from 'react';
-import { NeedsRight } from '../components/states/states.tsx';
+import { RightButton } from '../components/states/states.tsx';
 import { REASON_TEXT, REASONS, type ReasonName } from '../components/status/status.tsx';
 import { changeAsPart } from '../triage/verbs.ts';
 import type { EffectReport } from './effect-result.ts';
@@ -31,7 +31,7 @@ export function SavedException({ saved, effect, onClose }: Props) {
               ? 'One alert of the last 30 days that it would have hidden is not closed yet.'
               : `${(open.length + moreOpen).toLocaleString('en')} alerts of the last 30 days that it would have hidden are not closed yet.`}
           </p>
-          <div className={styles['close']}>
+          <div className="row">
             <NativeSelect
               aria-label="Verdict"
               size="xs"
@@ -39,24 +39,18 @@ export function SavedException({ saved, effect, onClose }: Props) {
               data={REASONS.map((value) => ({ value, label: REASON_TEXT[value] }))}
               onChange={({ currentTarget: { value } }) => setReason(value as ReasonName)}
             />
-            <NeedsRight right="triage">
-              {(isDisabled) => (
-                <Button
-                  variant="filled"
-                  disabled={isDisabled}
-                  onClick={() => {
-                    setClosed(true);
-                    for (const id of open) saved.closed.add(id);
-                    const change = { status: 'closed', closeReason: reason } as const;
-                    void changeAsPart(open, change, 'Closed with an exception.');
-                  }}
-                >
-                  {open.length === 1
-                    ? 'Close it'
-                    : `Close ${open.length.toLocaleString('en')} of them`}
-                </Button>
-              )}
-            </NeedsRight>
+            <RightButton
+              right="triage"
+              variant="filled"
+              onClick={() => {
+                setClosed(true);
+                for (const id of open) saved.closed.add(id);
+                const change = { status: 'closed', closeReason: reason } as const;
+                void changeAsPart(open, change, 'Closed with an exception.');
+              }}
+            >
+              {open.length === 1 ? 'Close it' : `Close ${open.length.toLocaleString('en')} of them`}
+            </RightButton>
           </div>
         </>
       )}

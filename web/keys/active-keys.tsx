@@ -1,7 +1,9 @@
-import { Fragment } from 'react';
+import { Modal } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { Fragment, useState } from 'react';
 import { PLACES } from './commands.ts';
 import { chosenKeys, singleKeys } from './key-settings.ts';
-import { placeOf, strokesOf, titleOf, useKeyActions } from './keys.ts';
+import { placeOf, strokesOf, titleOf, useKeyActions, useKeys } from './keys.ts';
 import { strokeText } from './stroke.ts';
 import styles from './active-keys.module.css';
 
@@ -52,4 +54,25 @@ export function Keys({ keys }: { readonly keys: readonly string[] }) {
       ))}
     </Fragment>
   ));
+}
+
+/** What keys do on the page as it is: `?` shows it. */
+export function KeyHelp() {
+  const [isOpen, setOpen] = useState(false);
+  const close = () => setOpen(false);
+  useKeys([{ command: 'help', run: () => setOpen(true) }]);
+  return (
+    <Modal opened={isOpen} onClose={close} title="Keys" size="lg">
+      {isOpen && (
+        <>
+          <ActiveKeys />
+          <p>
+            <Link to="/settings/preferences" onClick={close}>
+              Change keys
+            </Link>
+          </p>
+        </>
+      )}
+    </Modal>
+  );
 }

@@ -24,6 +24,14 @@ interface FixedAction extends Runs {
 
 export type KeyAction = CommandAction | FixedAction;
 
+/** What Escape does. */
+export const onEscape = (
+  title: string,
+  place: Place,
+  run: () => void,
+  isOn = true,
+): FixedAction => ({ stroke: 'Escape', title, place, isOn, run });
+
 interface Entry {
   readonly actions: readonly KeyAction[];
 }

@@ -1,18 +1,17 @@
-import type { CommandId } from '../keys/commands.ts';
-import { useKeys } from '../keys/keys.ts';
-import tabStyles from '../components/tabs/tabs.module.css';
+import { Each } from '../components/each/each.tsx';
+import { IconButton, WordButton } from '../components/icon/icon-button.tsx';
+import { Tabs } from '../components/tabs/tabs.tsx';
 import { timeText } from '../components/time/format-time.ts';
 import { setTimeZone, useTimeZone, zoneText } from '../components/time/time-zone.ts';
+import { countText } from '../components/value/counts.ts';
 import { ValueText } from '../components/value/value.tsx';
-import { techniquesOf } from './attack/techniques.ts';
-import { IconButton, WordButton } from './buttons.tsx';
-import { Each } from './each.tsx';
+import { useKeys } from '../keys/keys.ts';
+import { techniquesOf } from './attack/attack-view.tsx';
+import type { Tab } from './fragment.ts';
 import { KeyHelp } from './key-help.tsx';
 import type { Report } from './model.ts';
-import type { Tab } from './fragment.ts';
-import { adjust, go, useReportState } from './state.ts';
-import { useTheme } from './use-theme.ts';
-import { bytesText, countText, longSpanText } from './words.ts';
+import { adjust, go, useReportState, useTheme } from './state.ts';
+import { bytesText, longSpanText } from './words.ts';
 import styles from './report.module.css';
 
 interface Props {
@@ -32,7 +31,7 @@ export function Head({ report }: Props) {
         <ThemeButton />
         <KeyHelp />
       </div>
-      <Tabs report={report} />
+      <Parts report={report} />
       <Restriction report={report} />
       <p className="unseen">
         Made by Dockwarden {version}, {timeText(run.startedAt, 'UTC')} UTC.
@@ -94,30 +93,31 @@ function ThemeButton() {
   );
 }
 
-function Tabs({ report }: Props) {
+function Parts({ report }: Props) {
   const { tab } = useReportState();
   const { totals, leftOut } = report;
   const used = [...techniquesOf(report).values()].filter(({ alerts }) => alerts > 0);
-  const tabs: readonly (readonly [Tab, string, number, CommandId])[] = [
-    ['alerts', 'Alerts', totals.alerts, 'goAlerts'],
-    ['attack', 'ATT&CK', used.length, 'goCoverage'],
-    ['rules', 'Rules', totals.rulesRun, 'goRules'],
-    ['left-out', 'Left out', leftOut.length, 'goExceptions'],
+  const keys = ['goAlerts', 'goCoverage', 'goRules', 'goExceptions'] as const;
+  const tabs: readonly (readonly [Tab, string, string])[] = [
+    ['alerts', 'Alerts', countText(totals.alerts)],
+    ['attack', 'ATT&CK', countText(used.length)],
+    ['rules', 'Rules', countText(totals.rulesRun)],
+    ['left-out', 'Left out', countText(leftOut.length)],
   ];
-  useKeys(tabs.map(([tab, title, , command]) => ({ command, title, run: () => go({ tab }) })));
+  useKeys(
+    keys.map((command, at) => ({
+      command,
+      title: tabs[at]?.[1] ?? '',
+      run: () => go({ tab: tabs[at]?.[0] ?? 'alerts' }),
+    })),
+  );
   return (
-    <nav className={tabStyles['tabs']} aria-label="Parts of the report">
-      {tabs.map(([name, title, count]) => (
-        <button
-          key={name}
-          type="button"
-          aria-current={tab === name ? 'page' : undefined}
-          onClick={() => go({ tab: name })}
-        >
-          {title} <span>{countText(count)}</span>
-        </button>
-      ))}
-    </nav>
+    <Tabs
+      label="Parts of the report"
+      tabs={tabs}
+      current={tab}
+      onTab={(name) => go({ tab: name })}
+    />
   );
 }
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
+import { IconButton } from '../components/icon/icon-button.tsx';
 import { ActiveKeys } from '../keys/active-keys.tsx';
-import { useKeys } from '../keys/keys.ts';
-import { IconButton } from './buttons.tsx';
+import { useKeys, onEscape } from '../keys/keys.ts';
 import styles from './key-help.module.css';
 
 /** What keys do in the report: `?` shows it. */
@@ -22,7 +22,7 @@ function Dialog({ onClose }: { readonly onClose: () => void }) {
   const close = () => dialog.current?.close();
   useEffect(() => dialog.current?.showModal(), []);
   // Else it would close what lies below.
-  useKeys([{ stroke: 'Escape', title: 'Close this list', place: 'Everywhere', run: close }]);
+  useKeys([onEscape('Close this list', 'Everywhere', close)]);
   return (
     <dialog
       ref={dialog}

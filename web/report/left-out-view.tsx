@@ -1,14 +1,14 @@
-import { Fragment, type ReactNode } from 'react';
 import type { NoteData, ReplayData, Rows } from '../../src/report/html/data.ts';
+import { Each } from '../components/each/each.tsx';
+import { LinkButton } from '../components/icon/icon-button.tsx';
+import { Table, type TableColumn } from '../components/table/table.tsx';
 import { useTimeZone, zoneText } from '../components/time/time-zone.ts';
-import { ValueText } from '../components/value/value.tsx';
+import { countText } from '../components/value/counts.ts';
+import { ValueText, NameText } from '../components/value/value.tsx';
 import { Instant } from './alerts/alert-facts.tsx';
-import { Each } from './each.tsx';
-import { LinkButton } from './buttons.tsx';
 import type { Report } from './model.ts';
-import { Name } from './name.tsx';
 import { go } from './state.ts';
-import { countText, longSpanText } from './words.ts';
+import { longSpanText } from './words.ts';
 import styles from './report.module.css';
 
 interface Props {
@@ -16,37 +16,33 @@ interface Props {
 }
 
 /** Everything that the scan has not seen, has removed, or could not decide. */
-export function LeftOutView({ report }: Props) {
-  return (
-    <div className={styles['texts']}>
-      <Notes report={report} />
-      <Omitted report={report} />
-      <NotRun report={report} />
-      <Exceptions report={report} />
-      <Schedule report={report} />
-      <Colophon report={report} />
-    </div>
-  );
-}
+export const LeftOutView = ({ report }: Props) => (
+  <div className={styles['texts']}>
+    <Notes report={report} />
+    <Omitted report={report} />
+    <NotRun report={report} />
+    <Exceptions report={report} />
+    <Schedule report={report} />
+    <Colophon report={report} />
+  </div>
+);
 
-export function Notes({ report: { leftOut } }: Props) {
-  return (
-    <section>
-      <h2>Left out and undecided</h2>
-      {leftOut.length === 0 ? (
-        <p>Nothing: every document was read, every rule ran, and no match was excluded.</p>
-      ) : (
-        <ul>
-          {leftOut.map(({ count, text, where }) => (
-            <li key={text}>
-              <strong>{countText(count)}</strong> {text} {where !== null && <Which where={where} />}
-            </li>
-          ))}
-        </ul>
-      )}
-    </section>
-  );
-}
+export const Notes = ({ report: { leftOut } }: Props) => (
+  <section>
+    <h2>Left out and undecided</h2>
+    {leftOut.length === 0 ? (
+      <p>Nothing: every document was read, every rule ran, and no match was excluded.</p>
+    ) : (
+      <ul>
+        {leftOut.map(({ count, text, where }) => (
+          <li key={text}>
+            <strong>{countText(count)}</strong> {text} {where !== null && <Which where={where} />}
+          </li>
+        ))}
+      </ul>
+    )}
+  </section>
+);
 
 function Which({ where }: { readonly where: NonNullable<NoteData['where']> }) {
   const show = () => {
@@ -72,12 +68,12 @@ export function NotRun({ report: { notRun } }: Props) {
   return (
     <section id="not-run">
       <h2>Rules that did not run</h2>
-      <Table
+      <FirstRows
         label="Rules that did not run"
         of={notRun}
         columns={[
-          ['Rule', ({ name }) => <Name of={name} />],
-          ['Why', ({ reason }) => <Name of={reason} />],
+          ['Rule', ({ name }) => <NameText text={name} />],
+          ['Why', ({ reason }) => <NameText text={reason} most={Infinity} />],
           ['File', ({ file }) => <ValueText text={file} />],
         ]}
       />
@@ -90,16 +86,16 @@ export function Exceptions({ report: { exceptions } }: Props) {
   return (
     <section id="exceptions">
       <h2>Exceptions</h2>
-      <Table
+      <FirstRows
         label="Exceptions"
         of={exceptions}
         columns={[
-          ['Exception', ({ name }) => <Name of={name} />],
+          ['Exception', ({ name }) => <NameText text={name} />],
           [
             'List',
             ({ listName, listId }) => (
               <>
-                <Name of={listName} />{' '}
+                <NameText text={listName} />{' '}
                 <span className="muted">{listId !== listName && <ValueText text={listId} />}</span>
               </>
             ),
@@ -113,7 +109,7 @@ export function Exceptions({ report: { exceptions } }: Props) {
                 <span className="muted">{hidden === 0 ? 'no match' : 'applied'}</span>
               ) : (
                 <>
-                  <strong>did not apply:</strong> <Name of={idle} />
+                  <strong>did not apply:</strong> <NameText text={idle} />
                 </>
               ),
           ],
@@ -143,9 +139,9 @@ function Replay({ of }: { readonly of: ReplayData }) {
   const zone = useTimeZone();
   const { rule, interval, from, executions, missed, shown, notes } = of;
   return (
-    <details className={styles['replay']}>
+    <details style={{ padding: '4px 0' }}>
       <summary>
-        <Name of={rule} />{' '}
+        <NameText text={rule} />{' '}
         <span className="muted">
           every <ValueText text={interval} />, from <ValueText text={from} />:{' '}
           {countText(executions, 'execution')}, {countText(shown.rows.length + shown.more)} with
@@ -153,7 +149,7 @@ function Replay({ of }: { readonly of: ReplayData }) {
         </span>
         {missed > 0 && <strong>, {countText(missed)} matches that no window saw</strong>}
       </summary>
-      <Table
+      <FirstRows
         label="Executions with matches"
         of={shown}
         columns={[
@@ -193,40 +189,16 @@ const Colophon = ({ report: { version } }: Props) => (
   </p>
 );
 
-interface TableProps<T> {
+interface FirstRowsProps<T> {
   readonly label: string;
   readonly of: Rows<T>;
-  readonly columns: readonly (readonly [title: string, cell: (row: T) => ReactNode])[];
+  readonly columns: readonly TableColumn<T>[];
 }
 
-function Table<T>({ label, of: { rows, more }, columns }: TableProps<T>) {
-  return (
-    <Fragment>
-      <div className={styles['table']} tabIndex={0} role="region" aria-label={label}>
-        <table>
-          <thead>
-            <tr>
-              {columns.map(([title]) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            <Each of={rows}>
-              {(row) => (
-                <tr>
-                  {columns.map(([title, cell]) => (
-                    <td key={title}>{cell(row)}</td>
-                  ))}
-                </tr>
-              )}
-            </Each>
-          </tbody>
-        </table>
-      </div>
-      {more > 0 && <p className="muted">and {countText(more, 'more row')}</p>}
-    </Fragment>
-  );
-}
+/** A table, and how many rows there are besides. */
+const FirstRows = <T,>({ label, of: { rows, more }, columns }: FirstRowsProps<T>) => (
+  <>
+    <Table label={label} rows={rows} columns={columns} />
+    {more > 0 && <p className="muted">and {countText(more, 'more row')}</p>}
+  </>
+);

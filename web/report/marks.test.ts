@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { rowMarks, type RowMarks } from './marks.ts';
+import { rowMarks, type RowMarks } from './search.ts';
 
 function marked(search: string, column: keyof RowMarks, text: string): readonly string[] {
   const { [column]: seek } = rowMarks(search);

@@ -1,26 +1,20 @@
 import { useMemo } from 'react';
 import { Severity, SEVERITIES } from '../components/severity/severity.tsx';
-import { ValueText } from '../components/value/value.tsx';
+import { countText } from '../components/value/counts.ts';
+import { ValueText, NameText } from '../components/value/value.tsx';
 import { Where } from '../components/where/where.tsx';
-import { AlertFacts, Instant } from './alerts/alert-facts.tsx';
-import { AlertWhy } from './alerts/alert-why.tsx';
 import { What } from './alerts/alert-columns.tsx';
+import { AlertFacts, Instant, AlertWhy } from './alerts/alert-facts.tsx';
 import { AttackMatrix } from './attack/attack-view.tsx';
 import { Restriction, Scanned } from './head.tsx';
 import { Exceptions, Notes, NotRun, Schedule } from './left-out-view.tsx';
 import { lastDocument, type Alert, type Report } from './model.ts';
-import { Name } from './name.tsx';
 import { foundIn, groupsOf, within } from './rows.ts';
 import { useReportState } from './state.ts';
-import { countText } from './words.ts';
 import styles from './printed.module.css';
 
-interface Props {
-  readonly report: Report;
-}
-
 /** What is put on paper: all alerts that are not filtered away, and all of the one that is open. */
-export function PrintedReport({ report }: Props) {
+export function PrintedReport({ report }: { readonly report: Report }) {
   const state = useReportState();
   const shown = useMemo(() => within(foundIn(report.alerts, state), state), [report, state]);
   const { totals } = report;
@@ -31,7 +25,7 @@ export function PrintedReport({ report }: Props) {
       <Restriction report={report} />
       <p>
         {SEVERITIES.map((severity) => (
-          <span key={severity} className={styles['total']}>
+          <span key={severity} style={{ marginRight: 16 }}>
             <Severity severity={severity} withName /> {countText(totals.severities[severity])}
           </span>
         ))}
@@ -53,7 +47,7 @@ export function PrintedReport({ report }: Props) {
       {groupsOf(shown, 'rule').map(({ key, title, severity, alerts }) => (
         <section key={key}>
           <h2>
-            <Severity severity={severity} /> <Name of={title} />{' '}
+            <Severity severity={severity} /> <NameText text={title} />{' '}
             <span className="muted">{countText(alerts.length, 'alert')}</span>
           </h2>
           {alerts.map((alert) => (
@@ -80,7 +74,7 @@ function PrintedAlert({ alert, isOpen }: { readonly alert: Alert; readonly isOpe
         {start === null ? 'no time' : <Instant at={start} />} <What alert={alert} />
       </p>
       <p className="muted">
-        <Name of={[container, image, pod, host, places].filter(Boolean).join(' · ')} />
+        <NameText text={[container, image, pod, host, places].filter(Boolean).join(' · ')} />
       </p>
       {isOpen && (
         <>

@@ -1,5 +1,6 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import { flushSync } from 'react-dom';
+import { LinkButton } from '../components/icon/icon-button.tsx';
 import {
   PagePartsProvider,
   type AlertLinkProps,
@@ -9,16 +10,14 @@ import {
 import { ValueText } from '../components/value/value.tsx';
 import { AlertsView } from './alerts/alerts-view.tsx';
 import { AttackView } from './attack/attack-view.tsx';
-import { LinkButton } from './buttons.tsx';
+import type { Tab } from './fragment.ts';
 import { Head } from './head.tsx';
 import { LeftOutView } from './left-out-view.tsx';
 import type { Report } from './model.ts';
 import { PrintedReport } from './printed-report.tsx';
-import { searchFor, withTerm } from './search.ts';
 import { RulesView } from './rules/rules-view.tsx';
-import type { Tab } from './fragment.ts';
-import { adjust, go, useReportState } from './state.ts';
-import { useTheme } from './use-theme.ts';
+import { searchFor, withTerm } from './search.ts';
+import { adjust, go, useReportState, useTheme } from './state.ts';
 import styles from './report.module.css';
 
 const MAX_SHOWN = 512;
@@ -71,7 +70,7 @@ export function ReportPage({ report }: { readonly report: Report }) {
       ) : (
         <div className={styles['page']}>
           <Head report={report} />
-          <main className={styles['main']}>{view}</main>
+          <main className="fill">{view}</main>
         </div>
       )}
     </PagePartsProvider>

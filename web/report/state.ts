@@ -1,4 +1,5 @@
-import { useSyncExternalStore } from 'react';
+import { useSyncExternalStore, useLayoutEffect } from 'react';
+import { useMedia } from '../components/grid/use-media.ts';
 import { fragmentOf, stateOf, type State } from './fragment.ts';
 
 let current = stateOf(location.hash.slice(1));
@@ -36,4 +37,19 @@ function write(change: Partial<State>, how: 'pushState' | 'replaceState'): void 
     // A frame may not let a page change its address, and a browser not so often: the page works without.
   }
   put(next);
+}
+
+const DARK = matchMedia('(prefers-color-scheme: dark)');
+const PRINT = matchMedia('print');
+
+/** The theme of the page: the chosen one, else that of the system; on paper, light. */
+export function useTheme(): 'light' | 'dark' {
+  const { theme } = useReportState();
+  const isDark = useMedia(DARK);
+  const isPrinted = useMedia(PRINT);
+  const shown = isPrinted ? 'light' : (theme ?? (isDark ? 'dark' : 'light'));
+  useLayoutEffect(() => {
+    document.documentElement.dataset['mantineColorScheme'] = shown;
+  }, [shown]);
+  return shown;
 }

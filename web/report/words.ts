@@ -1,8 +1,4 @@
-/** `3,904`, `3,904 documents`, `1 document`. */
-export function countText(count: number, one?: string, many = `${one}s`): string {
-  const number = count.toLocaleString('en-US');
-  return one === undefined ? number : `${number} ${count === 1 ? one : many}`;
-}
+import { countText } from '../components/value/counts.ts';
 
 const UNITS = ['kB', 'MB', 'GB', 'TB'] as const;
 

@@ -14,6 +14,11 @@ const IRIS: MantineColorsTuple = [
   '#363aa0',
 ];
 
+const INPUTS = (
+  'TextInput PasswordInput Textarea NumberInput Select MultiSelect TagsInput Checkbox Switch ' +
+  'SegmentedControl'
+).split(' ');
+
 export const THEME = createTheme({
   primaryColor: 'iris',
   primaryShade: { light: 7, dark: 3 },
@@ -28,17 +33,8 @@ export const THEME = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    ...Object.fromEntries(INPUTS.map((name) => [name, { defaultProps: { size: 'xs' } }])),
     Button: { defaultProps: { size: 'xs', variant: 'default' } },
-    TextInput: { defaultProps: { size: 'xs' } },
-    PasswordInput: { defaultProps: { size: 'xs' } },
-    Textarea: { defaultProps: { size: 'xs' } },
-    NumberInput: { defaultProps: { size: 'xs' } },
-    Select: { defaultProps: { size: 'xs' } },
-    MultiSelect: { defaultProps: { size: 'xs' } },
-    TagsInput: { defaultProps: { size: 'xs' } },
-    Checkbox: { defaultProps: { size: 'xs' } },
-    Switch: { defaultProps: { size: 'xs' } },
-    SegmentedControl: { defaultProps: { size: 'xs' } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false } },
     Modal: { defaultProps: { lockScroll: false, transitionProps: { duration: 0 } } },
     Menu: { defaultProps: { transitionProps: { duration: 0 }, shadow: 'md' } },

@@ -3,8 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { call, type AnswerOf } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
 import { complain, say, type Offer } from '../components/undo/undo.tsx';
-import { doneText, type Change } from './changes.ts';
-import { alertsText, type Target } from './targets.ts';
+import { doneText, type Change, alertsText, type Target } from './targets.ts';
 
 type Job = AnswerOf<'GET /dw/jobs/:id'>;
 type QueryTarget = Extract<Target, { kind: 'query' }>;

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changed, doneText } from './changes.ts';
-import type { AlertSummary } from './targets.ts';
+import { changed, doneText, type AlertSummary } from './targets.ts';
 
 const alert = (given: Partial<AlertSummary>) =>
   ({

@@ -1,7 +1,9 @@
-import { Textarea } from '@mantine/core';
+import { Textarea, TagsInput } from '@mantine/core';
 import { useRef, useState } from 'react';
-import { useKeys } from '../keys/keys.ts';
+import { useMe } from '../api/queries.ts';
 import { REASON_TEXT, REASONS, type ReasonName } from '../components/status/status.tsx';
+import { useKeys } from '../keys/keys.ts';
+import { knownAlerts, knownWords } from './known-alerts.ts';
 import { targetText, type Target } from './targets.ts';
 import { TriageDialog } from './triage-dialog.tsx';
 import styles from './triage-dialog.module.css';
@@ -54,7 +56,8 @@ export function CloseMenu({ target, onClose, onDone }: Props) {
       onSubmit={submit}
     >
       <div
-        className={styles['reasons']}
+        className="column"
+        style={{ gap: 2, outline: 'none' }}
         role="radiogroup"
         aria-label="Verdict"
         tabIndex={-1}
@@ -88,4 +91,60 @@ export function CloseMenu({ target, onClose, onDone }: Props) {
       <Textarea ref={note} label="Note" placeholder="Why, if it is not plain" rows={2} />
     </TriageDialog>
   );
+}
+
+interface MenuProps {
+  readonly of: 'tags' | 'assignees';
+  readonly target: Target;
+  readonly onClose: () => void;
+  /** What was added and what was taken away. */
+  readonly onDone: (added: readonly string[], removed: readonly string[]) => void;
+}
+
+const SHOWN = 50;
+
+/** Asks who is to have alerts, or for their tags. Words that all of them have can be taken away; of others it is not said. */
+export function WordsMenu({ of, target, onClose, onDone }: MenuProps) {
+  const me = useMe()?.name;
+  const usual = of === 'assignees' && me !== undefined ? [me] : [];
+  const [verb, label] = of === 'assignees' ? ['Assign', 'Assigned to'] : ['Tag', 'Tags'];
+  const [before] = useState(() => commonWords(target, of));
+  const [words, setWords] = useState<readonly string[]>(before);
+  const [typed, setTyped] = useState('');
+  const [seen] = useState(() => knownWords(of));
+  const now = typed.trim() === '' ? words : [...words, typed.trim()];
+  const added = now.filter((word) => !before.includes(word));
+  const removed = before.filter((word) => !now.includes(word));
+  return (
+    <TriageDialog
+      title={`${verb} ${targetText(target)}`}
+      submit="Save"
+      canSubmit={added.length + removed.length > 0}
+      onClose={onClose}
+      onSubmit={() => onDone(added, removed)}
+    >
+      <TagsInput
+        data-autofocus
+        label={label}
+        description="Enter adds a word; Enter on an empty line saves"
+        data={[...new Set([...usual, ...seen])]}
+        limit={SHOWN}
+        value={[...words]}
+        searchValue={typed}
+        onSearchChange={setTyped}
+        // Once is enough, whatever is offered.
+        onKeyDown={({ key }) => {
+          if (key === 'Escape') onClose();
+        }}
+        onChange={setWords}
+        comboboxProps={{ withinPortal: false }}
+      />
+    </TriageDialog>
+  );
+}
+
+function commonWords(target: Target, of: 'tags' | 'assignees'): readonly string[] {
+  if (target.kind !== 'ids') return [];
+  const [first, ...others] = knownAlerts(target.ids).map((alert) => alert[of]);
+  return (first ?? []).filter((word) => others.every((words) => words.includes(word)));
 }

@@ -1,26 +1,41 @@
 import type { Query } from '@tanstack/react-query';
-import { queryClient } from '../api/queries.ts';
+import { useCallback } from 'react';
+import { useChanges, type ChangesMessage } from '../api/live.ts';
+import { queryClient, readerAgain } from '../api/queries.ts';
 import type { AlertSummary, Story } from './targets.ts';
+
+/** Shows what others do to alerts and stories as it happens: rows stay where they are. */
+export function useLiveAlerts(): void {
+  useChanges(useCallback(follow, []));
+}
+
+const readAgain = readerAgain(
+  ['GET /dw/alerts', 'GET /dw/alerts/:id', 'GET /dw/stories', 'GET /dw/stories/:id'],
+  // What is being read for the first time is not older than this.
+  ({ state }) => state.data !== undefined,
+);
+
+function follow(changes: ChangesMessage | 'reset'): void {
+  if (changes === 'reset' || changes.skipped > 0) readAgain();
+  else
+    putKnown(
+      changes.alerts.map(({ alert }) => alert),
+      changes.stories,
+    );
+}
 
 /*
  * Alerts and stories are kept in several answers: lists, details, stories. Whatever changes one changes it in all of them, so
  * that no two places of a page contradict each other.
  */
 
-interface AlertsAnswer {
-  readonly alerts: readonly AlertSummary[];
-}
-interface SummaryAnswer {
-  readonly summary: AlertSummary;
-}
-interface StoriesAnswer {
-  readonly stories: readonly Story[];
-}
-interface StoryAnswer {
-  readonly story: Story;
-}
-interface Pages {
-  readonly pages: readonly object[];
+/** What an answer may have of them; a list in pages has several. */
+interface Answers {
+  readonly pages?: readonly object[];
+  readonly alerts?: readonly AlertSummary[];
+  readonly summary?: AlertSummary;
+  readonly stories?: readonly Story[];
+  readonly story?: Story;
 }
 
 type Visit<T> = (one: T) => T;
@@ -66,7 +81,7 @@ export function readOutdated(): void {
 
 function visited(answer: object, visitor: Visitor): object {
   if ('pages' in answer) {
-    const { pages } = answer as Pages;
+    const { pages = [] } = answer as Answers;
     const next = mapped(pages, (page) => visited(page, visitor));
     return next === pages ? answer : { ...answer, pages: next };
   }
@@ -82,8 +97,6 @@ function visited(answer: object, visitor: Visitor): object {
   }
   return now;
 }
-
-type Answers = Partial<AlertsAnswer & SummaryAnswer & StoriesAnswer & StoryAnswer>;
 
 function withList<T>(answer: object, name: 'alerts' | 'stories', visit: Visit<T>): object {
   const list = (answer as Answers)[name] as readonly T[] | undefined;

@@ -1,5 +1,6 @@
 import type { AlertSummary } from '../../src/service/alerts/views.ts';
-import type { AnswerOf } from '../api/client.ts';
+import type { AnswerOf, ArgumentsOf } from '../api/client.ts';
+import { REASON_TEXT, type ReasonName } from '../components/status/status.tsx';
 
 export type { AlertSummary };
 export type Story = Frozen<AnswerOf<'GET /dw/stories'>['stories'][number]>;
@@ -43,4 +44,47 @@ export function targetText(target: Target): string {
   if (target.kind === 'query') return `all ${count} that match`;
   const { length } = target.stories;
   return `the ${count} of ${length === 1 ? 'this story' : `${length} stories`}`;
+}
+
+export type Change = ArgumentsOf<'POST /dw/alerts/_change'>['body']['change'];
+
+/** What becomes of an alert, as the service will say. */
+export function changed(alert: AlertSummary, change: Change): AlertSummary {
+  const status = change.status ?? alert.status;
+  const reason = change.status === undefined ? alert.closeReason : null;
+  return {
+    ...alert,
+    status,
+    closeReason: status === 'closed' ? (change.closeReason ?? reason) : null,
+    tags: together(alert.tags, change.addTags, change.removeTags),
+    assignees: together(alert.assignees, change.addAssignees, change.removeAssignees),
+  };
+}
+
+function together(
+  before: readonly string[],
+  added: readonly string[] = [],
+  removed: readonly string[] = [],
+): string[] {
+  return [...new Set([...before, ...added])].filter((each) => !removed.includes(each));
+}
+
+export interface Step {
+  readonly ids: readonly string[];
+  readonly change: Change;
+}
+
+/** "Closed … as benign": what was done, with a place for to what. */
+export function doneText(change: Change, what: string): string {
+  const { status, addAssignees = [], removeAssignees = [], addTags = [], removeTags = [] } = change;
+  if (status === 'closed') {
+    const reason = change.closeReason as ReasonName | null | undefined;
+    return `Closed ${what}${reason == null ? '' : ` as ${REASON_TEXT[reason]}`}.`;
+  }
+  if (status === 'acknowledged') return `Acknowledged ${what}.`;
+  if (status === 'open') return `Reopened ${what}.`;
+  if (addAssignees.length > 0) return `Assigned ${what} to ${addAssignees.join(', ')}.`;
+  if (removeAssignees.length > 0) return `Took ${removeAssignees.join(', ')} off ${what}.`;
+  if (addTags.length > 0) return `Tagged ${what} with ${addTags.join(', ')}.`;
+  return `Took ${removeTags.join(', ')} off ${what}.`;
 }

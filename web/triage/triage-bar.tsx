@@ -1,9 +1,7 @@
-import { Button } from '@mantine/core';
+import { RightButton } from '../components/states/states.tsx';
 import type { CommandId } from '../keys/commands.ts';
 import { KeySign, useKeyShortcut } from '../keys/key-sign.tsx';
-import { NeedsRight } from '../components/states/states.tsx';
 import type { Menu, TriageHandle } from './triage-keys.tsx';
-import styles from './triage-bar.module.css';
 
 interface Props {
   readonly handle: TriageHandle;
@@ -22,7 +20,7 @@ export function TriageBar({ handle, hasOpen = true, hasDone = true, canNote = tr
     ...(canNote ? [['note', 'Note'] as const] : []),
   ];
   return (
-    <div className={styles['bar']}>
+    <div className="wrap verbs" style={{ gap: 6 }}>
       {hasOpen && <Verb title="Acknowledge" command="acknowledge" run={handle.acknowledge} />}
       <Verb title="Close…" command="close" run={() => handle.open('close')} />
       {hasDone && <Verb title="Reopen" command="reopen" run={handle.reopen} />}
@@ -45,17 +43,14 @@ interface VerbProps {
 export function Verb({ title, command, isOff = false, run }: VerbProps) {
   const shortcut = useKeyShortcut(command);
   return (
-    <NeedsRight right="triage">
-      {(isDisabled) => (
-        <Button
-          disabled={isDisabled || isOff}
-          onClick={run}
-          {...shortcut}
-          rightSection={<KeySign of={command} />}
-        >
-          {title}
-        </Button>
-      )}
-    </NeedsRight>
+    <RightButton
+      right="triage"
+      disabled={isOff}
+      onClick={run}
+      {...shortcut}
+      rightSection={<KeySign of={command} />}
+    >
+      {title}
+    </RightButton>
   );
 }

@@ -1,14 +1,14 @@
-import { type ReactNode, useRef, useState } from 'react';
-import { useKeys } from '../keys/keys.ts';
-import { say } from '../components/undo/undo.tsx';
-import { useMe } from '../api/queries.ts';
-import { REASON_TEXT, type ReasonName } from '../components/status/status.tsx';
-import { CloseMenu } from './close-menu.tsx';
-import { NOTHING, type Target, targetCount, targetText } from './targets.ts';
-import { useTriage } from './use-triage.ts';
-import { AssignMenu, TagMenu } from './words-menu.tsx';
-import { TriageDialog } from './triage-dialog.tsx';
 import { Textarea } from '@mantine/core';
+import { type ReactNode, useRef, useState } from 'react';
+import { useMe, useRight } from '../api/queries.ts';
+import { REASON_TEXT, type ReasonName } from '../components/status/status.tsx';
+import { say } from '../components/undo/undo.tsx';
+import { keptSwitch } from '../kept-setting.ts';
+import { useKeys } from '../keys/keys.ts';
+import { CloseMenu, WordsMenu } from './close-menu.tsx';
+import { NOTHING, type Target, targetCount, targetText } from './targets.ts';
+import { TriageDialog } from './triage-dialog.tsx';
+import { acknowledge, change, note } from './verbs.ts';
 
 export type Menu = 'close' | 'assign' | 'tag' | 'note';
 
@@ -37,10 +37,13 @@ interface Props {
 /** More than this is asked once more: undoing it takes a while. */
 const MANY = 100;
 
+/** Whether an alert without an owner is assigned to the user who acknowledges it. */
+export const acknowledgingTakes = keptSwitch('dockwarden-acknowledge-takes', true);
+
 /** Keys that decide about alerts. */
 export function TriageKeys(props: Props) {
   const { ids, target, onDone, onException, hasKeys = true, children } = props;
-  const triage = useTriage();
+  const isAllowed = useRight('triage');
   const me = useMe();
   // A menu is about what was meant when it was opened.
   const [menu, setMenu] = useState<{ readonly of: Menu; readonly target: Target } | null>(null);
@@ -50,7 +53,7 @@ export function TriageKeys(props: Props) {
   const from = useRef<Element | null>(null);
   const now: Target = target ?? (ids === undefined ? NOTHING : { kind: 'ids', ids });
   const count = targetCount(now);
-  const isOn = triage.isAllowed && count > 0 && hasKeys;
+  const isOn = isAllowed && count > 0 && hasKeys;
   const leave = () => {
     setMenu(null);
     setMany(null);
@@ -72,15 +75,26 @@ export function TriageKeys(props: Props) {
     setMenu(null);
     setMany({ text, run: go });
   };
-  const acknowledge = () => decide(now, 'Acknowledge', () => triage.acknowledge(now));
-  const reopen = () => decide(now, 'Reopen', () => triage.reopen(now));
+  const acknowledgeNow = () =>
+    decide(now, 'Acknowledge', () => {
+      const taker = me?.kind === 'user' && acknowledgingTakes.get() ? me.name : undefined;
+      return acknowledge(now, taker);
+    });
+  const reopen = () => decide(now, 'Reopen', () => change(now, { status: 'open' }));
+  const close = (
+    of: Target,
+    closeReason: ReasonName,
+    note: string,
+    title: string,
+    isAsked = false,
+  ) => decide(of, title, () => change(of, { status: 'closed', closeReason }, note), isAsked);
   const repeat = () => {
-    const { reason, note } = lastVerdict() ?? {};
-    if (reason === undefined) return say('There is no verdict to repeat yet.');
-    decide(now, `Close as ${REASON_TEXT[reason]}`, () => triage.close(now, reason, note));
+    if (lastVerdict === null) return say('There is no verdict to repeat yet.');
+    const { reason, note } = lastVerdict;
+    close(now, reason, note, `Close as ${REASON_TEXT[reason]}`);
   };
   useKeys([
-    { command: 'acknowledge', isOn, run: acknowledge },
+    { command: 'acknowledge', isOn, run: acknowledgeNow },
     { command: 'close', isOn, run: () => open('close') },
     { command: 'repeat', isOn, run: repeat },
     { command: 'reopen', isOn, run: reopen },
@@ -90,7 +104,7 @@ export function TriageKeys(props: Props) {
       isOn: isOn && me !== undefined,
       run: () => {
         const name = me?.name;
-        if (name != null) decide(now, 'Assign to me', () => triage.assign(now, [name]));
+        if (name != null) decide(now, 'Assign to me', () => change(now, { addAssignees: [name] }));
       },
     },
     { command: 'tag', isOn, run: () => open('tag') },
@@ -103,31 +117,31 @@ export function TriageKeys(props: Props) {
   ]);
   return (
     <>
-      {children?.({ acknowledge, reopen, open })}
+      {children?.({ acknowledge: acknowledgeNow, reopen, open })}
       {menu?.of === 'close' && (
         <CloseMenu
           target={menu.target}
           onClose={leave}
           onDone={(reason, note) => {
-            rememberVerdict({ reason, note });
-            decide(menu.target, 'Close', () => triage.close(menu.target, reason, note), true);
+            lastVerdict = { reason, note };
+            close(menu.target, reason, note, 'Close', true);
           }}
         />
       )}
       {(menu?.of === 'assign' || menu?.of === 'tag') && (
-        <WordsOf
-          {...menu}
+        <WordsMenu
+          of={menu.of === 'assign' ? 'assignees' : 'tags'}
+          target={menu.target}
           onClose={leave}
           onDone={(added, removed) => {
-            const { of, target: meant } = menu;
             const [add, take] =
-              of === 'assign'
-                ? [triage.assign, triage.unassign]
-                : ([triage.tag, triage.untag] as const);
+              menu.of === 'assign'
+                ? [{ addAssignees: [...added] }, { removeAssignees: [...removed] }]
+                : [{ addTags: [...added] }, { removeTags: [...removed] }];
             leave();
             void (async () => {
-              if (added.length > 0) await add(meant, added);
-              if (removed.length > 0) await take(meant, removed);
+              if (added.length > 0) await change(menu.target, add);
+              if (removed.length > 0) await change(menu.target, take);
             })();
           }}
         />
@@ -138,7 +152,7 @@ export function TriageKeys(props: Props) {
           onClose={leave}
           onDone={(text) => {
             leave();
-            if (menu.target.kind === 'ids') void triage.note(menu.target.ids, text);
+            if (menu.target.kind === 'ids') void note(menu.target.ids, text);
           }}
         />
       )}
@@ -149,29 +163,8 @@ export function TriageKeys(props: Props) {
   );
 }
 
-interface WordsOfProps {
-  readonly of: Menu;
-  readonly target: Target;
-  readonly onClose: () => void;
-  readonly onDone: (added: readonly string[], removed: readonly string[]) => void;
-}
-
-const WordsOf = ({ of, ...props }: WordsOfProps) =>
-  of === 'assign' ? <AssignMenu {...props} /> : <TagMenu {...props} />;
-
-interface Verdict {
-  readonly reason: ReasonName;
-  readonly note: string;
-}
-
-let last: Verdict | null = null;
-
 /** What `.` does again, as long as the page is open. */
-const lastVerdict = () => last;
-
-function rememberVerdict(verdict: Verdict): void {
-  last = verdict;
-}
+let lastVerdict: { readonly reason: ReasonName; readonly note: string } | null = null;
 
 interface ConfirmManyProps {
   /** "Acknowledge". */
@@ -182,19 +175,17 @@ interface ConfirmManyProps {
 }
 
 /** Asks once more, with the number, before much is changed at once. */
-function ConfirmMany({ text, target, onClose, onDone }: ConfirmManyProps) {
-  return (
-    <TriageDialog
-      title={`${text}: ${targetText(target)}?`}
-      submit={`${text} ${targetText(target)}`}
-      canSubmit
-      onClose={onClose}
-      onSubmit={onDone}
-    >
-      <p className="muted">It can be undone with z, or later from the list of jobs.</p>
-    </TriageDialog>
-  );
-}
+const ConfirmMany = ({ text, target, onClose, onDone }: ConfirmManyProps) => (
+  <TriageDialog
+    title={`${text}: ${targetText(target)}?`}
+    submit={`${text} ${targetText(target)}`}
+    canSubmit
+    onClose={onClose}
+    onSubmit={onDone}
+  >
+    <p className="muted">It can be undone with z, or later from the list of jobs.</p>
+  </TriageDialog>
+);
 
 interface NoteMenuProps {
   readonly target: Target;

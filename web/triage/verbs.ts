@@ -2,7 +2,6 @@ import { call } from '../api/client.ts';
 import { invalidate } from '../api/queries.ts';
 import { complain, say, undoable, type Offer } from '../components/undo/undo.tsx';
 import { changeByQuery } from './bulk.tsx';
-import { changed, doneText, type Change, type Step } from './changes.ts';
 import {
   changeKnown,
   changeKnownStories,
@@ -11,7 +10,17 @@ import {
   putKnown,
   readOutdated,
 } from './known-alerts.ts';
-import { alertsText, targetText, type AlertSummary, type Story, type Target } from './targets.ts';
+import {
+  changed,
+  doneText,
+  type Change,
+  type Step,
+  alertsText,
+  targetText,
+  type AlertSummary,
+  type Story,
+  type Target,
+} from './targets.ts';
 
 /** As many ids as a request takes. */
 const MAX_IDS = 1_000;

@@ -1,14 +1,15 @@
+import { createHash } from 'node:crypto';
+import type { Alert } from '../../detect/alert.ts';
 import type { ScanReport } from '../../detect/report.ts';
+import { SEVERITIES } from '../../rules/index.ts';
 import { pageBundle, type PageBundle } from '../page-bundle.ts';
 import { alertJson, type AlertContext } from './alert-data.ts';
 import { REPORT_LIMITS, type ReportLimits } from './limits.ts';
-import { dataText } from './markup.ts';
-import { pageEnd, pageStart } from './page.ts';
-import { plainList } from './plain-list.ts';
-import { reportHead } from './report-data.ts';
+import { dataText, html, ownConstant, type Content, type Html, visible } from './markup.ts';
+import { reportHead, type ReportHead } from './report-data.ts';
 import { ruleGroups } from './rule-groups.ts';
 import { Space } from './space.ts';
-import { secondText } from './words.ts';
+import { secondText, count, counted } from './words.ts';
 
 export interface HtmlReportOptions {
   /** The version of the program that ran the scan. */
@@ -47,3 +48,110 @@ export function* renderHtmlReport(
   yield `\n],"omitted":${JSON.stringify(space.omitted)}}`;
   yield String(pageEnd(bundle));
 }
+
+const MAX_TEXT = 300;
+
+/** What a browser without JavaScript shows: the totals, and a line for each of the first alerts. */
+function plainList(
+  { alerts }: ScanReport,
+  { totals, leftOut, run, restriction }: ReportHead,
+  most: number,
+): Html {
+  const severities = SEVERITIES.toReversed().map(
+    (severity) => `${count(totals.severities[severity])} ${severity}`,
+  );
+  return html`<main class="plain">
+    <h1>Scan report: ${counted(totals.alerts, 'alert')}</h1>
+    <p>
+      This browser runs no JavaScript, so there are no details here: what matched, processes,
+      documents and guides. The same alerts with all their fields come from
+      <code>dockwarden scan --format ndjson</code>.
+    </p>
+    <p>
+      ${severities.join(', ')}. ${counted(totals.rulesAlerted, 'rule')} of ${count(totals.rulesRun)}
+      alerted. ${counted(run.documents, 'document')} read.
+    </p>
+    ${
+      restriction === null
+        ? null
+        : html`<p>
+            Restricted by ${visible(restriction.filters.join(' '), MAX_TEXT)}:
+            ${counted(restriction.excludedRules, 'rule')} and
+            ${counted(restriction.alertsBelow, 'alert')} left out.
+          </p>`
+    }
+    <ul>
+      ${leftOut.map((note) => html`<li>${count(note.count)} ${note.text}</li>`)}
+    </ul>
+    <h2>Alerts</h2>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Time (UTC)</th>
+          <th scope="col">Severity</th>
+          <th scope="col">Rule</th>
+          <th scope="col">What happened</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${alerts.slice(0, most).map(row)}
+      </tbody>
+    </table>
+    ${alerts.length > most ? html`<p>and ${counted(alerts.length - most, 'more alert')}</p>` : null}
+  </main>`;
+}
+
+const row = ({ start, severity, name, reason }: Alert): Content =>
+  html`<tr>
+    <td>${start === null ? 'no time' : secondText(start)}</td>
+    <td>${severity}</td>
+    <td>${visible(name, MAX_TEXT)}</td>
+    <td>${visible(reason, MAX_TEXT)}</td>
+  </tr>`;
+
+/**
+ * The page may apply its one style, run its one script and show its icon. Whatever an event contains, nothing is loaded, no
+ * form is submitted, no other style or script runs, and no text can become markup.
+ */
+const policyOf = ({ script, style }: PageBundle) =>
+  [
+    "default-src 'none'",
+    `style-src '${hashOf(style)}'`,
+    `script-src '${hashOf(script)}'`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');
+
+function hashOf(source: string): string {
+  return `sha256-${createHash('sha256').update(source).digest('base64')}`;
+}
+
+/** Without an icon a browser requests one from the server that hosts the report. */
+const ICON =
+  'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 24 24%22%3E%3Cpath fill=%22%234b4fc9%22 d=%22M12 1.5 3 5v6.2c0 5.4 3.7 9.7 9 11.3 5.3-1.6 9-5.9 9-11.3V5z%22/%3E%3C/svg%3E';
+
+/** From the first line to the data, which stands in an element of its own. @param plain what there is without JavaScript */
+function pageStart(title: string, bundle: PageBundle, plain: Content): Html {
+  return html`${ownConstant('<!doctype html>\n<html lang="en">\n')}
+    <head>
+      <meta charset="utf-8" />
+      <meta http-equiv="Content-Security-Policy" content="${policyOf(bundle)}" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="referrer" content="no-referrer" />
+      <meta name="color-scheme" content="light dark" />
+      <meta name="robots" content="noindex" />
+      <title>${title}</title>
+      <link rel="icon" href="${ICON}" />
+      ${ownConstant(`<style>${bundle.style}</style>`)}
+    </head>
+    ${ownConstant('<body>\n')}
+    <div id="root"></div>
+    <noscript>${plain}</noscript>
+    ${ownConstant('<script id="report" type="application/json">')}`;
+}
+
+const pageEnd = ({ script }: PageBundle): Html =>
+  ownConstant(`</script>\n<script>${script}</script>\n</body>\n</html>\n`);

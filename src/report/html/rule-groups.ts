@@ -31,10 +31,7 @@ export function ruleGroups(report: ScanReport, limits: ReportLimits): readonly R
     groups.map(({ alerts }) => alerts.length),
     limits.alerts,
   );
-  return groups.map((group, index) => ({
-    ...group,
-    shown: shares[index] ?? 0,
-  }));
+  return groups.map((group, index) => ({ ...group, shown: shares[index] ?? 0 }));
 }
 
 function alertsByRule(alerts: readonly Alert[]): ReadonlyMap<DetectionRule, readonly Alert[]> {

@@ -1,19 +1,134 @@
-import { Link, Outlet, useRouter } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { Spotlight, spotlight } from '@mantine/spotlight';
+import { Link, Outlet, useRouter, useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { startLive } from '../../api/live.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { SERVICE_PATH } from '../../base.ts';
-import { PageProblem } from '../../components/states/states.tsx';
-import { mainElement } from '../../components/focus/keep-focus.ts';
 import { Announcer } from '../../components/announce/announce.tsx';
-import { KeyHelp } from '../../keys/key-help.tsx';
-import { useKeys } from '../../keys/keys.ts';
+import { mainElement } from '../../components/focus/keep-focus.ts';
+import { Icon, type IconName } from '../../components/icon/icon.tsx';
+import { PageProblem } from '../../components/states/states.tsx';
 import { undoLast } from '../../components/undo/undo.tsx';
-import { CommandMenu } from './command-menu.tsx';
+import type { Place, CommandId } from '../../keys/commands.ts';
+import { KeyHelp } from '../../keys/active-keys.tsx';
+import { useKeys, placeOf, strokesOf, titleOf, useKeyActions } from '../../keys/keys.ts';
+import { keyText } from '../../keys/stroke.ts';
 import { TopBar } from './top-bar.tsx';
-import { useViewKeys, VIEWS } from './views.ts';
-import { Icon } from '../../components/icon/icon.tsx';
 import styles from './shell.module.css';
+
+/** What the rail shows, in its order. */
+const VIEWS = [
+  {
+    to: '/stories',
+    title: 'Stories',
+    icon: 'stories',
+    command: 'goStories',
+    about: 'What happened',
+  },
+  { to: '/alerts', title: 'Alerts', icon: 'alerts', command: 'goAlerts', about: 'Single findings' },
+  { to: '/hunt', title: 'Hunt', icon: 'hunt', command: 'goHunt', about: 'Ask stored events' },
+  { to: '/rules', title: 'Rules', icon: 'rules', command: 'goRules', about: 'What is detected' },
+  {
+    to: '/exceptions',
+    title: 'Exceptions',
+    icon: 'exceptions',
+    command: 'goExceptions',
+    about: 'What is hidden',
+  },
+  {
+    to: '/coverage',
+    title: 'Coverage',
+    icon: 'coverage',
+    command: 'goCoverage',
+    about: 'Which techniques are seen',
+  },
+  {
+    to: '/health',
+    title: 'Health',
+    icon: 'health',
+    command: 'goHealth',
+    about: 'Whether anything was missed',
+  },
+  {
+    to: '/settings',
+    title: 'Settings',
+    icon: 'settings',
+    command: 'goSettings',
+    about: 'Users, keys, sources, preferences',
+  },
+] as const satisfies readonly View[];
+
+interface View {
+  readonly to: string;
+  readonly title: string;
+  readonly icon: IconName;
+  readonly command: CommandId;
+  readonly about: string;
+}
+
+function useViewKeys(): void {
+  const navigate = useNavigate();
+  useKeys(VIEWS.map(({ to, command }) => ({ command, run: () => void navigate({ to }) })));
+}
+
+const MAX_SHOWN = 30;
+/** What moves through a list, and what the menu has already. */
+const OF_LISTS: readonly Place[] = ['Lists', 'Go to', 'Everywhere'];
+
+const keysText = (keys: readonly string[]) =>
+  keys.length === 0 ? 'No key' : `Key: ${keys.map(keyText).join(' or ')}`;
+
+/** `Ctrl K`: all views, all that keys do here, and every rule by its name. */
+function CommandMenu() {
+  const navigate = useNavigate();
+  // Most pages are left without it: nothing is asked for it before.
+  const [isOpened, setOpened] = useState(false);
+  const rules = useAnswer('GET /dw/rules', {}, { enabled: isOpened }).data?.rules ?? [];
+  const actions = useKeyActions().filter((action) => !OF_LISTS.includes(placeOf(action)));
+  useKeys([{ command: 'menu', run: () => spotlight.open() }]);
+  return (
+    <Spotlight
+      shortcut={null}
+      limit={MAX_SHOWN}
+      onSpotlightOpen={() => setOpened(true)}
+      highlightQuery
+      nothingFound="Nothing has this name."
+      searchProps={{
+        placeholder: 'Go to, do, find a rule',
+        'aria-label': 'Search or do something',
+      }}
+      actions={[
+        {
+          group: 'Go to',
+          actions: VIEWS.map(({ to, title, about }) => ({
+            id: to,
+            label: title,
+            description: about,
+            onClick: () => void navigate({ to }),
+          })),
+        },
+        {
+          group: 'Do',
+          actions: actions.map((action) => ({
+            id: `${placeOf(action)} ${titleOf(action)}`,
+            label: titleOf(action),
+            description: keysText(strokesOf(action)),
+            onClick: () => action.run(new KeyboardEvent('keydown')),
+          })),
+        },
+        {
+          group: 'Rules',
+          actions: rules.map(({ id, name, severity }) => ({
+            id: `rule ${id}`,
+            label: name,
+            description: severity,
+            onClick: () => void navigate({ to: `/rules/${encodeURIComponent(id)}` as '/rules' }),
+          })),
+        },
+      ]}
+    />
+  );
+}
 
 /** What is around every page. Nothing of it is shown before it is known who looks. */
 export function Shell() {
@@ -78,21 +193,19 @@ function useRouteFocus(): void {
 }
 
 /** The way to all views: at the left, or at the bottom of a phone. */
-function Rail() {
-  return (
-    <nav className={styles['rail']} aria-label="Views">
-      {VIEWS.map(({ to, title, icon }) => (
-        <Link
-          key={to}
-          to={to}
-          className={styles['view'] ?? ''}
-          activeProps={{ 'aria-current': 'page' }}
-          activeOptions={{ includeSearch: false }}
-        >
-          <Icon name={icon} />
-          <span>{title}</span>
-        </Link>
-      ))}
-    </nav>
-  );
-}
+const Rail = () => (
+  <nav className={styles['rail']} aria-label="Views">
+    {VIEWS.map(({ to, title, icon }) => (
+      <Link
+        key={to}
+        to={to}
+        className={styles['view'] ?? ''}
+        activeProps={{ 'aria-current': 'page' }}
+        activeOptions={{ includeSearch: false }}
+      >
+        <Icon name={icon} />
+        <span>{title}</span>
+      </Link>
+    ))}
+  </nav>
+);

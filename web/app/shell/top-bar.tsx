@@ -1,36 +1,34 @@
 import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
-import { Link } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { call } from '../../api/client.ts';
+import { useLive } from '../../api/live.ts';
 import { useMe } from '../../api/queries.ts';
 import { SERVICE_PATH, SPACE } from '../../base.ts';
 import { Icon } from '../../components/icon/icon.tsx';
+import { spanText, timeText } from '../../components/time/format-time.ts';
 import { setTimeZone, useTimeZone } from '../../components/time/time-zone.ts';
+import { complain, say } from '../../components/undo/undo.tsx';
 import { singleKeys } from '../../keys/key-settings.ts';
 import { KeySign } from '../../keys/key-sign.tsx';
-import { complain, say } from '../../components/undo/undo.tsx';
-import { useLive } from '../../api/live.ts';
-import { spanText, timeText } from '../../components/time/format-time.ts';
 import styles from './shell.module.css';
 
-export function TopBar() {
-  return (
-    <header className={styles['bar']}>
-      <Link to="/stories" className={styles['brand'] ?? ''}>
-        Dockwarden
-      </Link>
-      {SPACE !== 'default' && <span className={styles['space']}>{SPACE}</span>}
-      <button type="button" className={styles['search']} onClick={() => spotlight.open()}>
-        <Icon name="search" size={14} />
-        <span>Search or do something</span>
-        <KeySign of="menu" />
-      </button>
-      <LiveState />
-      <UserMenu />
-    </header>
-  );
-}
+export const TopBar = () => (
+  <header className={styles['bar']}>
+    <Link to="/stories" className={styles['brand'] ?? ''}>
+      Dockwarden
+    </Link>
+    {SPACE !== 'default' && <span className={styles['space']}>{SPACE}</span>}
+    <button type="button" className={styles['search']} onClick={() => spotlight.open()}>
+      <Icon name="search" size={14} />
+      <span>Search or do something</span>
+      <KeySign of="menu" />
+    </button>
+    <LiveState />
+    <UserMenu />
+  </header>
+);
 
 const SCHEMES = [
   ['auto', 'As the system'],
@@ -45,7 +43,11 @@ function UserMenu() {
   const areSingleOn = singleKeys.use();
   const client = useQueryClient();
   const mark = (isOn: boolean) =>
-    isOn ? <Icon name="check" size={14} /> : <span className={styles['blank']} />;
+    isOn ? (
+      <Icon name="check" size={14} />
+    ) : (
+      <span style={{ display: 'inline-block', width: 14 }} />
+    );
   const isDense = document.documentElement.dataset['density'] !== 'comfortable';
   const setDensity = (density: string) => {
     localStorage.setItem('dockwarden-density', density);

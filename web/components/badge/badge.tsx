@@ -7,10 +7,8 @@ interface Props {
 }
 
 /** A short word about something: "expired", "never hit". Plain enough for rows of a list. */
-export function Badge({ tone = 'plain', children }: Props) {
-  return (
-    <span className={styles['badge']} data-tone={tone}>
-      {children}
-    </span>
-  );
-}
+export const Badge = ({ tone = 'plain', children }: Props) => (
+  <span className={styles['badge']} data-tone={tone}>
+    {children}
+  </span>
+);

@@ -1,25 +1,36 @@
 import type { ReactNode } from 'react';
+import { Time } from '../time/time.tsx';
+import { ValueText } from '../value/value.tsx';
 import styles from './facts.module.css';
 
-interface Props {
-  readonly children: ReactNode;
-}
-
 /** Names and what they are, one below the other. */
-export function Facts({ children }: Props) {
-  return <dl className={styles['facts']}>{children}</dl>;
-}
+export const Facts = ({ children }: { readonly children: ReactNode }) => (
+  <dl className={styles['facts']}>{children}</dl>
+);
+
+/** The same on one line, as far as there is room. */
+export const FactLine = ({ children }: { readonly children: ReactNode }) => (
+  <dl className={styles['line']}>{children}</dl>
+);
 
 interface FactProps {
   readonly name: string;
-  readonly children: ReactNode;
+  /** A text of a stranger; with `null`, there is no such fact. */
+  readonly text?: string | null;
+  /** A time; with `null`, there is no such fact. */
+  readonly at?: number | string | null;
+  readonly children?: ReactNode;
 }
 
-export function Fact({ name, children }: FactProps) {
-  return (
+export const Fact = ({ name, text, at, children }: FactProps) =>
+  text !== null &&
+  at !== null && (
     <div>
       <dt>{name}</dt>
-      <dd>{children}</dd>
+      <dd>
+        {text !== undefined && <ValueText text={text} />}
+        {at !== undefined && <Time at={at} />}
+        {children}
+      </dd>
     </div>
   );
-}

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { compile } from '../../../src/lang/index.ts';
-import { queryFor } from './hunt-for.ts';
+import { queryFor } from './field-value.tsx';
 
 it.each([
   ['process.name', 'nsenter', 'process where process.name == "nsenter"'],

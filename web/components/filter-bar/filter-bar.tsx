@@ -171,26 +171,24 @@ function Option({ option }: { readonly option: FilterOption }) {
   );
 }
 
-function Chip({ chip, onRemove }: { readonly chip: FilterChip; readonly onRemove: () => void }) {
-  return (
-    <span className={styles['chip']} data-excluded={chip.isExcluded}>
-      <span>
-        {chip.title}
-        {chip.isExcluded ? ' is not' : ''}
-      </span>
-      <span>
-        <ValueText text={chip.label ?? chip.value} most={80} />
-      </span>
-      <button
-        type="button"
-        aria-label={`Remove the filter on ${chip.title.toLowerCase()}`}
-        onClick={(event) => {
-          event.stopPropagation();
-          onRemove();
-        }}
-      >
-        <Icon name="close" size={12} />
-      </button>
+const Chip = ({ chip, onRemove }: { readonly chip: FilterChip; readonly onRemove: () => void }) => (
+  <span className={styles['chip']} data-excluded={chip.isExcluded}>
+    <span>
+      {chip.title}
+      {chip.isExcluded ? ' is not' : ''}
     </span>
-  );
-}
+    <span>
+      <ValueText text={chip.label ?? chip.value} most={80} />
+    </span>
+    <button
+      type="button"
+      aria-label={`Remove the filter on ${chip.title.toLowerCase()}`}
+      onClick={(event) => {
+        event.stopPropagation();
+        onRemove();
+      }}
+    >
+      <Icon name="close" size={12} />
+    </button>
+  </span>
+);

@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { type FieldProblem, Problem } from '../../api/problem.ts';
-import styles from './form.module.css';
 
 interface FormProps {
   /** What the button says: "Create key". */
@@ -45,7 +44,8 @@ export function Form({ submit, canSubmit = true, onSubmit, onCancel, children }:
   return (
     <form
       ref={form}
-      className={styles['form']}
+      className="column"
+      style={{ gap: 12 }}
       // What is missing is said as all else that is wrong, and not in a bubble of the browser's.
       noValidate
       onSubmit={(event) => {
@@ -93,7 +93,7 @@ function problemsOf(error: unknown): readonly FieldProblem[] {
 export function FormError({ error }: { readonly error: unknown }) {
   const { hint = null, requestId = null } = error instanceof Problem ? error : {};
   return (
-    <p className={styles['fault']} role="alert">
+    <p className="bad" style={{ margin: 0, overflowWrap: 'anywhere' }} role="alert">
       {error instanceof Error ? error.message : String(error)}
       {hint !== null && ` ${hint}`}
       {requestId !== null && <span className="muted"> Request {requestId}</span>}
@@ -103,5 +103,7 @@ export function FormError({ error }: { readonly error: unknown }) {
 
 /** What leaves a form, and behind it what saves it: everywhere in this order, and at the end. */
 export const FormButtons = ({ children }: { readonly children: ReactNode }) => (
-  <div className={styles['buttons']}>{children}</div>
+  <div className="wrap" style={{ justifyContent: 'flex-end' }}>
+    {children}
+  </div>
 );

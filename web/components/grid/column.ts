@@ -25,3 +25,12 @@ export interface Column<Row> {
   /** What is said of a cell while the pointer rests on it; never a text of an event. */
   readonly hover?: (row: Row) => string;
 }
+
+/** A column, as a line of the table of them. */
+export const column = <Row>(
+  id: string,
+  title: string,
+  width: string,
+  cell: (row: Row) => ReactNode,
+  more: Partial<Column<Row>> = {},
+): Column<Row> => ({ id, title, width, cell, ...more });

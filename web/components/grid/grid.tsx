@@ -12,12 +12,11 @@ import {
   useState,
 } from 'react';
 import { useKeys } from '../../keys/keys.ts';
+import { hasLostFocusIn } from '../focus/keep-focus.ts';
 import type { Column } from './column.ts';
 import { GridRow, type RowActs } from './grid-row.tsx';
-import { useDrawnRows } from './use-drawn-rows.ts';
-import { useElementKeys } from './use-element-keys.ts';
+import { useDrawnRows, useElementKeys } from './use-drawn-rows.ts';
 import { useMedia } from './use-media.ts';
-import { hasLostFocusIn } from '../focus/keep-focus.ts';
 import styles from './grid.module.css';
 
 export type { Column, GridSort };

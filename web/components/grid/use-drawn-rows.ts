@@ -35,3 +35,37 @@ export function useDrawnRows({ kept, count }: Given, isMoving: () => boolean) {
     [kept, count, moves],
   );
 }
+
+/**
+ * Keys of the elements of rows. A row that stays drawn keeps its element. Where none stays but the one that has the focus, as after
+ * a jump, the elements stay and are filled with the rows that come: making new ones would take longer.
+ *
+ * @param ids of the rows that are drawn, in their order
+ * @param kept the row whose element is never given to another
+ */
+export function useElementKeys(ids: readonly string[], kept: string | null): readonly number[] {
+  const last = useRef<Keys>({ of: new Map(), next: 0 });
+  last.current = nextKeys(last.current, ids, kept);
+  const { of } = last.current;
+  return ids.map((id) => of.get(id) as number);
+}
+
+interface Keys {
+  readonly of: ReadonlyMap<string, number>;
+  /** No element has had it yet. */
+  readonly next: number;
+}
+
+/** In the order of the rows before. */
+export function nextKeys(before: Keys, ids: readonly string[], kept: string | null): Keys {
+  const isNew = (id: string) => !before.of.has(id);
+  if (!ids.some(isNew) && ids.length === before.of.size) return before;
+  const isJump = ids.every((id) => id === kept || isNew(id));
+  const free = isJump
+    ? [...before.of].flatMap(([id, key]) => (id === kept ? [] : [key])).reverse()
+    : [];
+  let { next } = before;
+  const keyOf = (id: string) => before.of.get(id) ?? free.pop() ?? next++;
+  const of = new Map(ids.map((id) => [id, keyOf(id)]));
+  return { of, next };
+}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nextKeys } from './use-element-keys.ts';
+import { nextKeys } from './use-drawn-rows.ts';
 
 /** Keys after each of these lists of rows. */
 function keysOf(lists: readonly string[], kept: string | null = null): readonly string[] {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { attackAddress, safeAddress } from './safe-address.ts';
+import { attackAddress, safeAddress } from './out-link.tsx';
 
 it('links to pages of the web and to nothing else', () => {
   expect(safeAddress('https://attack.mitre.org/tactics/TA0002/')).toBe(

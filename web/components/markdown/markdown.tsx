@@ -1,6 +1,6 @@
 import MarkdownIt, { type Token } from 'markdown-it';
 import { createElement, Fragment, type ReactNode } from 'react';
-import { mailAddress, safeAddress } from '../link/safe-address.ts';
+import { mailAddress, safeAddress } from '../link/out-link.tsx';
 import { VisibleText } from '../value/value.tsx';
 import { kibanaPlugins, pluginOf } from './kibana-plugins.ts';
 import styles from './markdown.module.css';

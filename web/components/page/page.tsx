@@ -20,8 +20,12 @@ export function Page({ title, about, actions, bar, children }: Props) {
     <div className={styles['page']}>
       <header className={styles['head']}>
         <h1>{title}</h1>
-        {about !== undefined && <div className={styles['about']}>{about}</div>}
-        {actions !== undefined && <div className={styles['actions']}>{actions}</div>}
+        {about !== undefined && <div className="muted">{about}</div>}
+        {actions !== undefined && (
+          <div className="wrap" style={{ marginLeft: 'auto' }}>
+            {actions}
+          </div>
+        )}
       </header>
       {bar}
       <div className={styles['body']}>{children}</div>

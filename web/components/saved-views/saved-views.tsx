@@ -1,10 +1,10 @@
-import { Button, Menu } from '@mantine/core';
+import { Button, Menu, Checkbox, Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { useAnswer } from '../../api/queries.ts';
+import { call, type AnswerOf } from '../../api/client.ts';
+import { useAnswer, invalidate } from '../../api/queries.ts';
+import { Form } from '../form/form.tsx';
 import { Icon } from '../icon/icon.tsx';
-import { removeView } from './remove-view.ts';
-import { SaveView } from './save-view.tsx';
-import styles from './saved-views.module.css';
+import { say, complain, undoable } from '../undo/undo.tsx';
 
 interface Props {
   /** To which page the views belong. */
@@ -25,7 +25,9 @@ export function SavedViews({ page, search, onOpen }: Props) {
       <Menu position="bottom-end">
         <Menu.Target>
           <Button rightSection={<Icon name="down" size={12} />}>
-            <span className={styles['name']}>{current?.name ?? 'Views'}</span>
+            <span className="ellipsis" style={{ maxWidth: 160 }}>
+              {current?.name ?? 'Views'}
+            </span>
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
@@ -57,4 +59,77 @@ export function SavedViews({ page, search, onOpen }: Props) {
 function searchOf(state: unknown): string {
   const search = (state as { readonly search?: unknown } | null)?.search;
   return typeof search === 'string' ? search : '';
+}
+
+interface SaveProps {
+  /** What is saved, in a word: "view". */
+  readonly what: string;
+  readonly page: string;
+  readonly state: object;
+  readonly onClose: () => void;
+}
+
+/** Asks for the name under which a page is kept as it is. */
+export function SaveView({ what, page, state, onClose }: SaveProps) {
+  const [name, setName] = useState('');
+  const [isShared, setShared] = useState(false);
+  const title = name.trim();
+  const save = async () => {
+    // A name without a value would come back as nothing.
+    const kept = JSON.parse(JSON.stringify(state)) as Record<string, unknown>;
+    await call('POST /dw/views', { body: { page, name: title, state: kept, isShared } });
+    await renewViews();
+    say(`Saved the ${what} “${title}”.`);
+    onClose();
+  };
+  return (
+    <Modal opened onClose={onClose} title={`Save this ${what}`} size="sm">
+      <Form submit="Save" canSubmit={title !== ''} onSubmit={save} onCancel={onClose}>
+        {(errorOf) => (
+          <>
+            <TextInput
+              label="Name"
+              name="name"
+              required
+              data-autofocus
+              maxLength={100}
+              autoComplete="off"
+              value={name}
+              error={errorOf('name')}
+              onChange={({ currentTarget: { value } }) => setName(value)}
+            />
+            <Checkbox
+              label="Others of this space see it"
+              checked={isShared}
+              onChange={({ currentTarget: { checked } }) => setShared(checked)}
+            />
+          </>
+        )}
+      </Form>
+    </Modal>
+  );
+}
+
+export type SavedView = AnswerOf<'GET /dw/views'>['views'][number];
+
+/** Views are read again wherever they are shown. */
+export const renewViews = () => invalidate('GET /dw/views');
+
+/** Deletes a view, which can be undone. @param what it is, in a word */
+export async function removeView(
+  { id, page, name, state, isShared }: SavedView,
+  what = 'view',
+): Promise<void> {
+  await undoable(async (offer) => {
+    await call('DELETE /dw/views/:id', { id });
+    await renewViews();
+    offer({
+      text: `Deleted the ${what} “${name}”.`,
+      undo: async () => {
+        await call('POST /dw/views', { body: { page, name, state, isShared } });
+        await renewViews();
+        return `Restored the ${what} “${name}”.`;
+      },
+    });
+  }).catch(complain);
 }

@@ -16,7 +16,7 @@ interface Props {
 export function Step({ number, event, before, children }: Props) {
   const at = event?.at ?? null;
   return (
-    <div className={styles['step']}>
+    <div style={{ position: 'relative' }}>
       {at !== null && before !== null && <p className={styles['later']}>{laterText(before, at)}</p>}
       <p className={styles['head']}>
         <span className={styles['number']}>

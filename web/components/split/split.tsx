@@ -1,4 +1,5 @@
-import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
+import { keptSetting } from '../../kept-setting.ts';
 import styles from './split.module.css';
 
 interface Props {
@@ -9,7 +10,6 @@ interface Props {
   readonly label: string;
 }
 
-const SETTING = 'dockwarden-split';
 const STEP = 2;
 const MIN_PERCENT = 25;
 const MAX_PERCENT = 75;
@@ -17,11 +17,11 @@ const MAX_PERCENT = 75;
 /** There the detail lies above the list. */
 const COVERING = matchMedia('(max-width: 1099px)');
 
-const kept = () => Number(localStorage.getItem(SETTING)) || 45;
+const shareOfDetail = keptSetting('dockwarden-split', (text) => Number(text) || 45, String);
 
 /** A list, and beside it what is open of it. The border between them is moved with the pointer or with arrows. */
 export function Split({ list, detail, label }: Props) {
-  const [share, setShare] = useState(kept);
+  const share = shareOfDetail.use();
   const box = useRef<HTMLDivElement>(null);
   const section = useRef<HTMLElement>(null);
   const isOpen = detail !== null;
@@ -36,11 +36,8 @@ export function Split({ list, detail, label }: Props) {
       (row ?? (before as HTMLElement | null))?.focus({ preventScroll: true });
     };
   }, [isOpen]);
-  const put = (percent: number) => {
-    const next = Math.max(MIN_PERCENT, Math.min(MAX_PERCENT, percent));
-    setShare(next);
-    localStorage.setItem(SETTING, String(next));
-  };
+  const put = (percent: number) =>
+    shareOfDetail.set(Math.max(MIN_PERCENT, Math.min(MAX_PERCENT, percent)));
   return (
     <div className={styles['split']} ref={box} data-open={isOpen}>
       <div className={styles['list']}>{list}</div>

@@ -1,6 +1,6 @@
+import { Button, type ButtonProps, Tooltip } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
-import type { ReactElement, ReactNode } from 'react';
-import { Button, Tooltip } from '@mantine/core';
+import type { ComponentProps, ReactElement, ReactNode } from 'react';
 import { Problem } from '../../api/problem.ts';
 import { type Right, ROLE_WITH, useRight } from '../../api/queries.ts';
 import styles from './states.module.css';
@@ -63,15 +63,13 @@ interface EmptyProps {
 }
 
 /** A list or page without anything on it. */
-export function Empty({ title, reason, children }: EmptyProps) {
-  return (
-    <div className={styles['empty']} role="status">
-      <h2>{title}</h2>
-      {reason !== undefined && <p>{reason}</p>}
-      {children !== undefined && <div className={styles['next']}>{children}</div>}
-    </div>
-  );
-}
+export const Empty = ({ title, reason, children }: EmptyProps) => (
+  <div className={styles['empty']} role="status">
+    <h2>{title}</h2>
+    {reason !== undefined && <p>{reason}</p>}
+    {children !== undefined && <div className="wrap">{children}</div>}
+  </div>
+);
 
 interface SkeletonProps {
   readonly rows?: number;
@@ -80,17 +78,15 @@ interface SkeletonProps {
 }
 
 /** The shape of what is being loaded. It shows after a moment: most answers are there before. */
-export function Skeleton({ rows = 8, height }: SkeletonProps) {
-  return (
-    <div className={styles['skeleton']} role="status" aria-label="Loading">
-      {Array.from({ length: rows }, (_, row) => (
-        <div key={row} style={height === undefined ? {} : { height }}>
-          <span style={{ width: `${35 + ((row * 29) % 50)}%` }} />
-        </div>
-      ))}
-    </div>
-  );
-}
+export const Skeleton = ({ rows = 8, height }: SkeletonProps) => (
+  <div className={styles['skeleton']} role="status" aria-label="Loading">
+    {Array.from({ length: rows }, (_, row) => (
+      <div key={row} style={height === undefined ? {} : { height }}>
+        <span style={{ width: `${35 + ((row * 29) % 50)}%` }} />
+      </div>
+    ))}
+  </div>
+);
 
 interface PageProblemProps {
   readonly error: unknown;
@@ -143,3 +139,14 @@ export function NeedsRight({ right, children }: NeedsRightProps) {
     </Tooltip>
   );
 }
+
+interface RightButtonProps extends ButtonProps, Omit<ComponentProps<'button'>, keyof ButtonProps> {
+  readonly right: Right;
+}
+
+/** A button that only some may use. */
+export const RightButton = ({ right, disabled = false, ...button }: RightButtonProps) => (
+  <NeedsRight right={right}>
+    {(isDisabled) => <Button {...button} disabled={isDisabled || disabled} />}
+  </NeedsRight>
+);

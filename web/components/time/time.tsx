@@ -23,6 +23,19 @@ export function Time({ at, isAgo = false, withMs = false }: Props) {
   );
 }
 
+interface SinceProps extends Omit<Props, 'at'> {
+  readonly words: string;
+  readonly at: number | string | null | undefined;
+}
+
+/** A time behind a few words; nothing where there is none. */
+export const Since = ({ words, at, ...time }: SinceProps) =>
+  at != null && (
+    <span>
+      {words} <Time at={at} {...time} />
+    </span>
+  );
+
 const EVERY_MS = 5_000;
 let now = Date.now();
 const readers = new Set<() => void>();

@@ -1,12 +1,14 @@
 import { useRef, useState } from 'react';
+import { Each } from '../each/each.tsx';
+import { nameOfParts } from '../grid/row-name.ts';
+import { AlertLink } from '../page-parts/page-parts.tsx';
+import { SEVERITIES, Severity } from '../severity/severity.tsx';
+import { Status } from '../status/status.tsx';
 import { spanText } from '../time/format-time.ts';
 import { Time } from '../time/time.tsx';
-import { ValueText } from '../value/value.tsx';
-import { AlertMarkers } from './alert-markers.tsx';
-import { fewOf, useTreeItem } from './tree-item.ts';
+import { ValueText, VisibleText } from '../value/value.tsx';
 import type { TreeNode } from './tree-answer.ts';
-import { nameOfParts } from '../grid/row-name.ts';
-import { SEVERITIES } from '../severity/severity.tsx';
+import { fewOf, useTreeItem } from './tree-item.ts';
 import styles from './tree.module.css';
 
 interface Props {
@@ -56,7 +58,7 @@ export function ProcessNode({ node, parent, path, alert, at }: Props) {
         <p className={styles['gap']}>… processes between, of which no event is kept</p>
       )}
       <div className={styles['row']} data-alert={node.isAlert} data-known={node.known}>
-        <div className={styles['what']}>
+        <div className="row" style={{ gap: 6, minWidth: 0 }}>
           {hasBelow && (
             <button
               type="button"
@@ -131,7 +133,7 @@ function Others({ path, count, onPress }: OthersProps) {
 
 function Facts({ node: { pid, user, exitCode, known, executable } }: { readonly node: TreeNode }) {
   return (
-    <div className={styles['facts']}>
+    <div className="small wrap" style={{ marginBottom: 2, gap: '0 10px' }}>
       {executable !== null && <ValueText text={executable} most={120} />}
       {pid !== null && <span>pid {pid}</span>}
       {user !== null && (
@@ -159,14 +161,14 @@ function Folded({ path, folded: { count, names, alerts } }: FoldedProps) {
       <p className={styles['fold']}>
         … {text}
         {names.length > 0 && ': '}
-        {names.map(({ name, count: times }, index) => (
-          // oxlint-disable-next-line react/no-array-index-key
-          <span key={index}>
-            {index > 0 && ', '}
-            {name === '' ? 'unnamed' : <ValueText text={name} most={40} />}
-            {times > 1 && ` × ${times.toLocaleString('en')}`}
-          </span>
-        ))}
+        <Each of={names} between=", ">
+          {({ name, count: times }) => (
+            <>
+              {name === '' ? 'unnamed' : <ValueText text={name} most={40} />}
+              {times > 1 && ` × ${times.toLocaleString('en')}`}
+            </>
+          )}
+        </Each>
         {alerts > 0 && `; ${alerts} alerts among them`}
       </p>
     </li>
@@ -181,7 +183,7 @@ function Since({ node, at }: { readonly node: TreeNode; readonly at: string | nu
   const ms = sinceAlert(node, at);
   if (ms === null) return null;
   return (
-    <span className={styles['since']}>
+    <span className="small" style={{ flex: 'none' }}>
       {ms === 0 ? '0 ms' : `${ms < 0 ? '−' : '+'}${spanText(ms)}`}
     </span>
   );
@@ -268,4 +270,63 @@ function nodeName(node: TreeNode, alert: string, at: string | null, isOpen: bool
     node.isBelowGap ? 'processes above it are not known' : '',
     isOpen ? '' : belowText(below(node)),
   ]);
+}
+
+interface MarkersProps {
+  readonly markers: TreeNode['alerts'];
+  /** Which of them the tree is about. */
+  readonly alert: string;
+  /** Whether Tab leads there: in a tree, only to the item that has the focus. */
+  readonly isReachable: boolean;
+}
+
+/** The alerts of a process: how many of which severity, and on demand which. */
+function AlertMarkers({ markers, alert, isReachable }: MarkersProps) {
+  const [isOpen, setOpen] = useState(false);
+  const tabIndex = isReachable ? 0 : -1;
+  const others = markers.filter(({ id }) => id !== alert);
+  if (others.length === 0) return null;
+  return (
+    <div className={styles['markers']}>
+      <button
+        type="button"
+        tabIndex={tabIndex}
+        className={styles['marker']}
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {SEVERITIES.map((severity) => {
+          const count = others.filter((each) => each.severity === severity).length;
+          return count === 0 ? null : (
+            <span key={severity}>
+              <Severity severity={severity} />
+              {count > 1 && ` ${count}`}
+            </span>
+          );
+        })}
+        {others.length === 1 && !isOpen ? (
+          <VisibleText text={others[0]?.ruleName ?? ''} />
+        ) : (
+          <span>{others.length === 1 ? '1 other alert' : `${others.length} other alerts`}</span>
+        )}
+      </button>
+      {isOpen && (
+        <ul>
+          {others.map(({ id, ruleName, severity, status }) => (
+            <li key={id}>
+              <Severity severity={severity} />
+              <AlertLink id={id}>
+                <VisibleText text={ruleName} />
+              </AlertLink>
+              {status !== undefined && (
+                <span className="muted">
+                  <Status status={status} />
+                </span>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
 }

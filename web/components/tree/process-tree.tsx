@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
 import { Time } from '../time/time.tsx';
 import { ValueText } from '../value/value.tsx';
-import { fewOf, TreeFocus } from './tree-item.ts';
 import { ProcessNode } from './process-node.tsx';
 import type { ProcessTreeAnswer, TreeNode } from './tree-answer.ts';
+import { fewOf, TreeFocus } from './tree-item.ts';
 import styles from './tree.module.css';
 
 interface Props {
@@ -42,7 +42,7 @@ export function ProcessTree({
   const [active, setActive] = useState(() => (root === null ? '' : (pathOf(root, '0') ?? '0')));
   const focus = useMemo(() => ({ active, setActive }), [active]);
   return (
-    <div className={styles['tree']}>
+    <div className="column" style={{ gap: 6 }}>
       {root === null ? (
         <p className="muted">There is no process to draw.</p>
       ) : (

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cutTo, marksOf, seekerOf } from './hits.ts';
+import { cutTo, marksOf, seekerOf } from './value.tsx';
 
 const anywhere = (...texts: string[]) => seekerOf(texts.map((text) => ({ text, isWhole: false })));
 const whole = (...texts: string[]) => seekerOf(texts.map((text) => ({ text, isWhole: true })));

@@ -4,10 +4,6 @@ import { Fact, Facts } from '../facts/facts.tsx';
 import { FieldValue } from '../page-parts/page-parts.tsx';
 import { textAt, textsAt } from '../value/values-of.ts';
 
-interface Props {
-  readonly document: JsonObject;
-}
-
 /** What is shown of the container, of Kubernetes and of the user: names, and the fields that have them. */
 const FIELDS: readonly (readonly [string, string])[] = [
   ['Workload', 'orchestrator.resource.parent.name'],
@@ -32,7 +28,7 @@ const FIELDS: readonly (readonly [string, string])[] = [
 ];
 
 /** Where it happened: the container, its pod, image and node, and who did it. */
-export function Where({ document }: Props) {
+export function Where({ document }: { readonly document: JsonObject }) {
   const privileged = textAt(document, 'container.security_context.privileged');
   return (
     <Facts>

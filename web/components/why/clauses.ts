@@ -1,5 +1,5 @@
 import type { AnswerOf } from '../../api/client.ts';
-import type { Span } from '../value/hits.ts';
+import type { Span } from '../value/value.tsx';
 
 export type Why = AnswerOf<'GET /dw/alerts/:id/why'>;
 export type WhyStage = Why['stages'][number];

@@ -105,7 +105,7 @@ function isPlain({ part, text, fields }: ClauseMark): boolean {
 function Found({ mark: { part, isTrue, failure, fields } }: { readonly mark: ClauseMark }) {
   if (failure !== null) return <>could not be evaluated: {failure}</>;
   return fields.map((each) => (
-    <span key={each.field} className={styles['found']}>
+    <span key={each.field} style={{ marginRight: 8 }}>
       <span className={styles['field']}>{each.field}</span>{' '}
       {isTrue ? <Satisfying of={each} /> : <Instead of={each} isWanted={part === 'absent'} />}
     </span>

@@ -1,4 +1,4 @@
-import type { Span } from '../value/hits.ts';
+import type { Span } from '../value/value.tsx';
 import type { Why, WhyStage } from './clauses.ts';
 
 /** A part of the text of a query: what one event was tested by, or what stands between. */

@@ -1,11 +1,11 @@
 import { Fragment, useState } from 'react';
-import type { JsonObject } from '../../../src/events/json.ts';
 import { valuesAt } from '../../../src/detect/alert/values-at.ts';
+import type { JsonObject } from '../../../src/events/json.ts';
 import { FieldValue } from '../page-parts/page-parts.tsx';
 import { Step } from '../sequence/step.tsx';
 import { ValueText } from '../value/value.tsx';
-import { Code } from './code.tsx';
 import { linesOf, marksOf, type Why as WhyAnswer } from './clauses.ts';
+import { Code } from './code.tsx';
 import { joinKeys, queryParts, type QueryPart } from './stages.ts';
 import styles from './why.module.css';
 
@@ -47,7 +47,7 @@ export function Why({ why, events }: Props) {
   const parts = queryParts(why);
   const isSequence = parts.length > 1 || why.stages.length > 1;
   return (
-    <div className={styles['why']}>
+    <div className="column" style={{ gap: 10 }}>
       {why.stages.some(({ from }) => from === 'alert') && (
         <p className={styles['gone']}>
           {why.stages.every(({ from }) => from === 'alert')

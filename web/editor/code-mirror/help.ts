@@ -14,7 +14,7 @@ import styles from '../editor.module.css';
 import { valueOffer, type Offer } from '../language/offer.ts';
 import type { Finding } from '../language/findings.ts';
 import type { Doc } from '../language/hover.ts';
-import { sentence } from '../language/sentence.ts';
+import { sentence } from '../language/words.ts';
 import { seenValues } from '../seen-values.ts';
 
 /** What could follow: offered while typing, or with Ctrl and the space bar. */

@@ -4,8 +4,7 @@ import { isUsual } from './field-docs.ts';
 import { allFields, CATEGORIES, knownValues } from './fields.ts';
 import { valueOffer, type Offer } from './offer.ts';
 import { placeAt, type Place } from './place.ts';
-import { signature } from './signature.ts';
-import { WORDS } from './words.ts';
+import { signature, WORDS } from './words.ts';
 
 export interface Offers {
   /** From where on what was written is replaced. */

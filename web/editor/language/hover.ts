@@ -2,8 +2,7 @@ import { FUNCTIONS } from '../../../src/lang/index.ts';
 import { lex } from '../../../src/lang/syntax/lexer.ts';
 import type { Token } from '../../../src/lang/syntax/token.ts';
 import { fieldInfo, knownValues } from './fields.ts';
-import { signature } from './signature.ts';
-import { WORDS } from './words.ts';
+import { signature, WORDS } from './words.ts';
 
 /** What is known of a part of a query. */
 export interface Doc {

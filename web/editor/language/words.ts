@@ -1,3 +1,17 @@
+import type { FunctionDeclaration } from '../../../src/lang/index.ts';
+
+/** A message of the language as a sentence; the name of a field at its beginning stays as it is written. */
+export const sentence = (text: string) =>
+  /^[a-z]+[\s,]/.test(text) ? `${text.slice(0, 1).toUpperCase()}${text.slice(1)}` : text;
+
+/** `between(source, left, right, greedy?)`. */
+export const signature = ({ name, parameters }: FunctionDeclaration) =>
+  `${name}(${parameters
+    .map(
+      ({ name: each, optional, variadic }) => `${each}${optional ? '?' : ''}${variadic ? '…' : ''}`,
+    )
+    .join(', ')})`;
+
 /** What the words and signs of the language mean. */
 export const WORDS: Readonly<Record<string, string>> = {
   any: 'Events of all categories.',

@@ -1,15 +1,14 @@
 import { Card } from '../../components/card/card.tsx';
-import type { ReactNode } from 'react';
-import type { Column } from '../../components/grid/grid.tsx';
+import { type Column, column } from '../../components/grid/column.ts';
+import { nameOfParts } from '../../components/grid/row-name.ts';
 import { severityColumn } from '../../components/severity/severity.tsx';
-import { Status, StatusParts } from '../../components/status/status.tsx';
-import type { TimeZone } from '../../components/time/time-zone.ts';
-import { HitText } from '../../components/value/hit-text.tsx';
-import { marksOf, type Seeker } from '../../components/value/hits.ts';
-import { MarkedText } from '../../components/value/value.tsx';
+import { Status, StatusParts, REASON_TEXT } from '../../components/status/status.tsx';
+import { timeText, agoText } from '../../components/time/format-time.ts';
+import { type TimeZone, useTimeZone } from '../../components/time/time-zone.ts';
+import { countText } from '../../components/value/counts.ts';
+import { HitText, marksOf, type Seeker, MarkedText } from '../../components/value/value.tsx';
 import { isPlain } from '../../components/value/visible-text.ts';
 import type { AlertSummary } from '../../triage/targets.ts';
-import { RowTime, rowTime, wholeTime } from './row-time.tsx';
 import { NO_SEEKERS, type Seekers } from './seekers.ts';
 
 const MAX_LENGTH = 200;
@@ -42,28 +41,25 @@ interface CellSetting {
   readonly zone: TimeZone;
 }
 
-interface AlertColumn extends Omit<Column<AlertSummary>, 'cell' | 'hover'> {
-  readonly cell: (alert: AlertSummary, setting: CellSetting) => ReactNode;
-  readonly hover?: (alert: AlertSummary, setting: CellSetting) => string;
-}
-
 /** All columns; those in use are chosen. Plain elements alone. */
-export const ALERT_COLUMNS: readonly AlertColumn[] = [
-  { ...severityColumn(), isSortable: true, look: 'sign' },
-  {
-    id: 'time',
-    title: 'Raised',
-    width: '104px',
-    isSortable: true,
-    look: 'time',
-    cell: ({ time }, { zone }) => rowTime(time, zone),
-    hover: ({ time }, { zone }) => wholeTime(time, zone),
-  },
-  {
-    id: 'rule',
-    title: 'Rule',
-    width: 'minmax(130px, 2.4fr)',
-    cell: ({ ruleName, suppressed }, { seekers }) => {
+function alertColumns({ seekers, zone }: CellSetting): readonly Column<AlertSummary>[] {
+  /** A column of what a row shows under the same name. */
+  const text = (
+    id: 'parent' | 'user' | 'container' | 'image' | 'host' | 'process',
+    title: string,
+    width: string,
+  ) =>
+    column<AlertSummary>(id, title, width, (alert) => value(alert[id], seekers[id]), {
+      look: 'value',
+    });
+  return [
+    { ...severityColumn<AlertSummary>(), isSortable: true, look: 'sign' },
+    column('time', 'Raised', '104px', ({ time }) => rowTime(time, zone), {
+      isSortable: true,
+      look: 'time',
+      hover: ({ time }) => wholeTime(time, zone),
+    }),
+    column('rule', 'Rule', 'minmax(130px, 2.4fr)', ({ ruleName, suppressed }) => {
       const marks = seekers.rule(ruleName);
       if (suppressed === 0 && marks.length === 0 && isPlain(ruleName)) return ruleName;
       return (
@@ -72,110 +68,54 @@ export const ALERT_COLUMNS: readonly AlertColumn[] = [
           {suppressed > 0 && <span className="muted"> +{suppressed.toLocaleString('en')}</span>}
         </>
       );
-    },
-  },
-  {
-    id: 'place',
-    title: 'Pod / container',
-    width: 'minmax(100px, 1fr)',
-    look: 'value',
-    cell: ({ pod, container, host }, { seekers }) => value(pod || container || host, seekers.place),
-  },
-  {
-    id: 'command',
-    title: 'What was done',
-    width: 'minmax(180px, 3.6fr)',
-    look: 'value',
-    cell: ({ command, matched }, { seekers }) => <Command {...{ command, matched, seekers }} />,
-  },
-  {
-    id: 'parent',
-    title: 'Parent',
-    width: '72px',
-    look: 'value',
-    cell: ({ parent }, { seekers }) => value(parent, seekers.parent),
-  },
-  {
-    id: 'user',
-    title: 'User',
-    width: '56px',
-    look: 'value',
-    cell: ({ user }, { seekers }) => value(user, seekers.user),
-  },
-  {
-    id: 'status',
-    title: 'State',
-    width: '104px',
-    look: 'sign',
-    cell: ({ status, closeReason }) => <StatusParts status={status} reason={closeReason} />,
-  },
-  {
-    id: 'owner',
-    title: 'Owner',
-    width: '64px',
-    cell: ({ assignees }) => words(assignees),
-  },
-  {
-    id: 'container',
-    title: 'Container',
-    width: '120px',
-    look: 'value',
-    cell: ({ container }, { seekers }) => value(container, seekers.container),
-  },
-  {
-    id: 'image',
-    title: 'Image',
-    width: 'minmax(120px, 1fr)',
-    look: 'value',
-    cell: ({ image }, { seekers }) => value(image, seekers.image),
-  },
-  {
-    id: 'host',
-    title: 'Node',
-    width: '120px',
-    look: 'value',
-    cell: ({ host }, { seekers }) => value(host, seekers.host),
-  },
-  {
-    id: 'process',
-    title: 'Process',
-    width: '100px',
-    look: 'value',
-    cell: ({ process }, { seekers }) => value(process, seekers.process),
-  },
-  {
-    id: 'event',
-    title: 'Event',
-    width: '104px',
-    look: 'time',
-    cell: ({ firstEvent }, { zone }) => (firstEvent === null ? null : rowTime(firstEvent, zone)),
-    hover: ({ firstEvent }, { zone }) => (firstEvent === null ? '' : wholeTime(firstEvent, zone)),
-  },
-  { id: 'tags', title: 'Tags', width: 'minmax(80px, 140px)', cell: ({ tags }) => words(tags) },
-  {
-    id: 'risk',
-    title: 'Risk',
-    width: '48px',
-    align: 'end',
-    isSortable: true,
-    look: 'sign',
-    cell: ({ riskScore }) => riskScore,
-  },
-  {
-    id: 'suppressed',
-    title: 'Suppressed',
-    width: '84px',
-    align: 'end',
-    cell: ({ suppressed }) => suppressed.toLocaleString('en'),
-  },
-  {
-    id: 'notes',
-    title: 'Notes',
-    width: '48px',
-    align: 'end',
-    cell: ({ notes }) => (notes === 0 ? null : notes),
-  },
-];
+    }),
+    column(
+      'place',
+      'Pod / container',
+      'minmax(100px, 1fr)',
+      ({ pod, container, host }) => value(pod || container || host, seekers.place),
+      { look: 'value' },
+    ),
+    column(
+      'command',
+      'What was done',
+      'minmax(180px, 3.6fr)',
+      ({ command, matched }) => <Command {...{ command, matched, seekers }} />,
+      { look: 'value' },
+    ),
+    text('parent', 'Parent', '72px'),
+    text('user', 'User', '56px'),
+    column(
+      'status',
+      'State',
+      '104px',
+      ({ status, closeReason }) => <StatusParts status={status} reason={closeReason} />,
+      { look: 'sign' },
+    ),
+    column('owner', 'Owner', '64px', ({ assignees }) => words(assignees)),
+    text('container', 'Container', '120px'),
+    text('image', 'Image', 'minmax(120px, 1fr)'),
+    text('host', 'Node', '120px'),
+    text('process', 'Process', '100px'),
+    column('event', 'Event', '104px', ({ firstEvent: at }) => at && rowTime(at, zone), {
+      look: 'time',
+      hover: ({ firstEvent: at }) => (at === null ? '' : wholeTime(at, zone)),
+    }),
+    column('tags', 'Tags', 'minmax(80px, 140px)', ({ tags }) => words(tags)),
+    column('risk', 'Risk', '48px', ({ riskScore }) => riskScore, {
+      align: 'end',
+      isSortable: true,
+      look: 'sign',
+    }),
+    column('suppressed', 'Suppressed', '84px', ({ suppressed }) => countText(suppressed), END),
+    column('notes', 'Notes', '48px', ({ notes }) => (notes === 0 ? null : notes), END),
+  ];
+}
+
+const END = { align: 'end' } as const;
+
+/** Ids and titles of all columns, to choose from. */
+export const ALERT_COLUMNS = alertColumns({ seekers: NO_SEEKERS, zone: 'UTC' });
 
 export const USUAL_COLUMNS: readonly string[] = [
   'severity',
@@ -202,18 +142,11 @@ export function columnsOf(
   setting: CellSetting,
 ): readonly Column<AlertSummary>[] {
   const wanted = chosen ?? (isSplit ? NARROW_COLUMNS : USUAL_COLUMNS);
+  const all = alertColumns(setting);
   return wanted.flatMap((id) => {
-    const column = ALERT_COLUMNS.find((each) => each.id === id);
-    if (column === undefined) return [];
-    const { cell, hover, ...rest } = column;
-    return [
-      {
-        ...rest,
-        width: isSplit ? (NARROW[id] ?? column.width) : column.width,
-        cell: (alert: AlertSummary) => cell(alert, setting),
-        ...(hover === undefined ? {} : { hover: (alert: AlertSummary) => hover(alert, setting) }),
-      },
-    ];
+    const found = all.find((each) => each.id === id);
+    if (found === undefined) return [];
+    return { ...found, width: (isSplit ? NARROW[id] : undefined) ?? found.width };
   });
 }
 
@@ -243,5 +176,34 @@ export function AlertCard({ alert, at = alert.time, seekers = NO_SEEKERS }: Card
       <HitText text={pod || container || host} seek={seekers.place} most={80} />
       <Status status={status} reason={closeReason} />
     </Card>
+  );
+}
+
+/** "critical, Container Escape, 3 min ago, container blog, sh -c id, closed as benign, assigned to anna". */
+export const alertName = (alert: AlertSummary): string => {
+  const { severity, ruleName, time, pod, container, host, command, status, closeReason } = alert;
+  return nameOfParts([
+    severity,
+    ruleName,
+    agoText(time, Date.now()),
+    pod !== '' ? `pod ${pod}` : container !== '' ? `container ${container}` : `node ${host}`,
+    command,
+    closeReason === null ? status : `closed as ${REASON_TEXT[closeReason]}`,
+    alert.assignees.length === 0 ? '' : `assigned to ${alert.assignees.join(', ')}`,
+  ]);
+};
+
+/** `11-26 14:03:07`: the year is in the range above the list, and on hover. */
+const rowTime = (at: string, zone: TimeZone) => timeText(at, zone).slice(5);
+
+/** The whole of it. */
+const wholeTime = (at: string, zone: TimeZone) => `${timeText(at, zone, true)} ${zone}`;
+
+export function RowTime({ at }: { readonly at: string }) {
+  const zone = useTimeZone();
+  return (
+    <time dateTime={at} title={wholeTime(at, zone)} className="muted">
+      {rowTime(at, zone)}
+    </time>
   );
 }

@@ -7,6 +7,7 @@ import {
   EXCLUDABLE,
   FILTER_NAMES,
   LIST_FILTERS,
+  filterTitle,
   type AlertFilters,
   type ListFilter,
 } from './alert-search.ts';
@@ -28,27 +29,6 @@ export const FACETS = [
   'tag',
 ] as const;
 
-const TITLES: Readonly<Record<ListFilter, string>> = {
-  status: 'State',
-  severity: 'Severity',
-  rule: 'Rule',
-  reason: 'Verdict',
-  'orchestrator.namespace': 'Namespace',
-  'orchestrator.resource.name': 'Pod',
-  'container.name': 'Container',
-  'container.image.name': 'Image',
-  'host.name': 'Node',
-  'user.name': 'User',
-  'process.name': 'Process',
-  'process.parent.name': 'Parent',
-  assignee: 'Owner',
-  tag: 'Tag',
-  rule_tag: 'Tag of rule',
-  story: 'Story',
-  container: 'Container name or id',
-  'container.id': 'Container id',
-};
-
 const FIXED: Partial<Record<ListFilter, FilterField['values']>> = {
   status: STATUSES.map((value) => ({ value })),
   severity: SEVERITIES.map((value) => ({ value })),
@@ -62,7 +42,7 @@ export function alertFields(facets: readonly Facet[]): readonly FilterField[] {
     const facet = facets.find(({ filter }) => filter === name);
     return {
       name,
-      title: TITLES[name],
+      title: filterTitle(name),
       values: fixed ?? facet?.values ?? [],
       isExcludable: (EXCLUDABLE as readonly string[]).includes(name),
       isClosed: fixed !== undefined,
@@ -80,7 +60,7 @@ export function chipsOf(
       const plain = name.replace(/^not\./, '') as ListFilter;
       return {
         name,
-        title: TITLES[plain],
+        title: filterTitle(plain),
         value,
         label: labelOf(plain, value),
         isExcluded: name.startsWith('not.'),
@@ -94,5 +74,3 @@ export function chipsOf(
     { name: 'text', title: 'Contains', value: text, label: null, isExcluded: false },
   ];
 }
-
-export const filterTitle = (name: ListFilter) => TITLES[name];

@@ -1,48 +1,31 @@
-import { Card } from '../../components/card/card.tsx';
 import { useMemo, useState } from 'react';
-import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
+import { Card } from '../../components/card/card.tsx';
+import { column } from '../../components/grid/column.ts';
 import { Grid, type Column } from '../../components/grid/grid.tsx';
+import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
 import { severityColumn } from '../../components/severity/severity.tsx';
 import { Loaded } from '../../components/states/states.tsx';
+import { countText } from '../../components/value/counts.ts';
 import { NameText, ValueText } from '../../components/value/value.tsx';
 import { NOTHING, type Target } from '../../triage/targets.ts';
 import { TriageBar } from '../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../triage/triage-keys.tsx';
+import { RowTime } from './alert-columns.tsx';
 import {
   queryText,
   withValue,
   type AlertFilters,
   type AlertSearch,
   type Group,
-  type ListFilter,
+  filterOf,
+  groupName,
 } from './alert-search.ts';
-import { groupName } from './list-menus.tsx';
-import { RowTime } from './row-time.tsx';
 import styles from './alerts.module.css';
 
 type Groups = AnswerOf<'GET /dw/alerts/_groups'>;
 type GroupRow = Groups['groups'][number];
-
-/** The filter that takes the values of a group. */
-const FILTER_OF: Readonly<Record<Group, ListFilter>> = {
-  rule: 'rule',
-  severity: 'severity',
-  namespace: 'orchestrator.namespace',
-  pod: 'orchestrator.resource.name',
-  container: 'container.name',
-  image: 'container.image.name',
-  host: 'host.name',
-  user: 'user.name',
-  process: 'process.name',
-  parent: 'process.parent.name',
-  status: 'status',
-  reason: 'reason',
-  assignee: 'assignee',
-  tag: 'tag',
-  story: 'story',
-};
 
 const MAX_GROUPS = 500;
 
@@ -88,8 +71,10 @@ export function AlertGroupList({ filters, by, onOpen }: Props) {
             <TriageKeys target={target}>
               {(handle) =>
                 target.kind === 'query' && (
-                  <SelectionBar label="This group">
-                    <strong>{target.count.toLocaleString('en')} in this group</strong>
+                  <SelectionBar
+                    label="This group"
+                    count={`${countText(target.count)} in this group`}
+                  >
                     <TriageBar handle={handle} canNote={false} />
                   </SelectionBar>
                 )
@@ -103,20 +88,21 @@ export function AlertGroupList({ filters, by, onOpen }: Props) {
   );
 }
 
-function Foot({ data: { groups, total, countedPerValue } }: { readonly data: Groups }) {
-  return (
-    <div className={styles['foot']}>
-      <span>
-        {groups.length < total
-          ? `The ${groups.length.toLocaleString('en')} largest of ${total.toLocaleString('en')} groups`
-          : `${total.toLocaleString('en')} groups`}
-      </span>
-      {countedPerValue.length > 0 && (
-        <span>An alert with several {countedPerValue.join('s and ')}s is in a group of each.</span>
-      )}
-    </div>
-  );
-}
+const Foot = ({ data: { groups, total, countedPerValue } }: { readonly data: Groups }) => (
+  <div
+    className="small spread"
+    style={{ padding: '4px 16px', borderTop: '1px solid var(--border-soft)' }}
+  >
+    <span>
+      {groups.length < total
+        ? `The ${groups.length.toLocaleString('en')} largest of ${total.toLocaleString('en')} groups`
+        : `${total.toLocaleString('en')} groups`}
+    </span>
+    {countedPerValue.length > 0 && (
+      <span>An alert with several {countedPerValue.join('s and ')}s is in a group of each.</span>
+    )}
+  </div>
+);
 
 const idOf = ({ values }: GroupRow) => JSON.stringify(values);
 
@@ -130,7 +116,7 @@ function filtersOfGroup(
   for (const [index, group] of by.entries()) {
     const value = values[index];
     if (value === null || value === undefined) return null;
-    const name = FILTER_OF[group];
+    const name = filterOf(group);
     // It replaces what is asked for: a group is within it.
     next = withValue({ ...next, [name]: undefined }, name, value);
   }
@@ -140,28 +126,15 @@ function filtersOfGroup(
 function columnsOf(by: readonly Group[]): readonly Column<GroupRow>[] {
   return [
     severityColumn(),
-    ...by.map((group, index): Column<GroupRow> => ({
-      id: group,
-      title: groupName(group),
-      width: 'minmax(120px, 1fr)',
-      cell: (row) => <GroupValue row={row} index={index} />,
-    })),
-    {
-      id: 'count',
-      title: 'Alerts',
-      width: '72px',
-      align: 'end',
-      cell: ({ count }) => count.toLocaleString('en'),
-    },
-    {
-      id: 'open',
-      title: 'Not closed',
-      width: '84px',
-      align: 'end',
-      cell: ({ open }) => open.toLocaleString('en'),
-    },
-    { id: 'first', title: 'First', width: '104px', cell: ({ first }) => <RowTime at={first} /> },
-    { id: 'last', title: 'Last', width: '104px', cell: ({ last }) => <RowTime at={last} /> },
+    ...by.map((group, index): Column<GroupRow> =>
+      column(group, groupName(group), 'minmax(120px, 1fr)', (row) => (
+        <GroupValue row={row} index={index} />
+      )),
+    ),
+    column('count', 'Alerts', '72px', ({ count }) => count.toLocaleString('en'), { align: 'end' }),
+    column('open', 'Not closed', '84px', ({ open }) => open.toLocaleString('en'), { align: 'end' }),
+    column('first', 'First', '104px', ({ first }) => <RowTime at={first} />),
+    column('last', 'Last', '104px', ({ last }) => <RowTime at={last} />),
   ];
 }
 
@@ -173,20 +146,18 @@ function GroupValue({ row, index }: { readonly row: GroupRow; readonly index: nu
   return <ValueText text={value} most={120} />;
 }
 
-function GroupCard({ group, by }: { readonly group: GroupRow; readonly by: readonly Group[] }) {
-  return (
-    <Card
-      severity={group.severity}
-      name={by.map((each, index) => (
-        <span key={each}>
-          <GroupValue row={group} index={index} />{' '}
-        </span>
-      ))}
-    >
-      <span>
-        {group.count.toLocaleString('en')} alerts, {group.open.toLocaleString('en')} not closed
+const GroupCard = ({ group, by }: { readonly group: GroupRow; readonly by: readonly Group[] }) => (
+  <Card
+    severity={group.severity}
+    name={by.map((each, index) => (
+      <span key={each}>
+        <GroupValue row={group} index={index} />{' '}
       </span>
-      <RowTime at={group.last} />
-    </Card>
-  );
-}
+    ))}
+  >
+    <span>
+      {group.count.toLocaleString('en')} alerts, {group.open.toLocaleString('en')} not closed
+    </span>
+    <RowTime at={group.last} />
+  </Card>
+);

@@ -1,14 +1,31 @@
-import { type ReactNode, type RefObject, useCallback, useMemo, useState } from 'react';
-import { useKeys } from '../../keys/keys.ts';
-import { NewPill } from '../../components/new-pill/new-pill.tsx';
+import {
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useMemo,
+  useState,
+  useEffect,
+  type PointerEvent,
+  useRef,
+} from 'react';
+import { call } from '../../api/client.ts';
+import type { ChangesMessage } from '../../api/live.ts';
+import { usePages } from '../../api/pages.ts';
+import { useAnswer, queryClient } from '../../api/queries.ts';
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
+import { LinkButton } from '../../components/icon/icon-button.tsx';
+import { NewPill } from '../../components/new-pill/new-pill.tsx';
+import { useWaiting } from '../../components/new-pill/use-waiting.ts';
+import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
 import { PageProblem, Skeleton, Stale } from '../../components/states/states.tsx';
 import { useTimeZone } from '../../components/time/time-zone.ts';
-import { copy } from '../../components/value/copy.ts';
-import type { AlertSummary } from '../../triage/targets.ts';
+import { copy } from '../../components/value/copy-items.tsx';
+import { countText } from '../../components/value/counts.ts';
+import { useKeys, onEscape } from '../../keys/keys.ts';
+import type { AlertSummary, Target } from '../../triage/targets.ts';
+import { TriageBar } from '../../triage/triage-bar.tsx';
 import { type TriageHandle, TriageKeys } from '../../triage/triage-keys.tsx';
-import { AlertCard, columnsOf } from './alert-columns.tsx';
-import { alertName } from './alert-name.ts';
+import { AlertCard, columnsOf, alertName } from './alert-columns.tsx';
 import {
   type AlertFilters,
   type AlertSearch,
@@ -16,18 +33,11 @@ import {
   type ListFilter,
   type Order,
   withValue,
+  queryText,
+  linkTo,
 } from './alert-search.ts';
 import { FilterByValue } from './filter-by-value.tsx';
-import { linkTo } from './link-to.ts';
 import { seekersFor } from './seekers.ts';
-import { usePrefetch } from './use-prefetch.ts';
-import { useSelection } from './use-selection.ts';
-import { usePages } from '../../api/pages.ts';
-import type { ChangesMessage } from '../../api/live.ts';
-import { useWaiting } from '../../components/new-pill/use-waiting.ts';
-import { Button } from '@mantine/core';
-import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
-import { TriageBar } from '../../triage/triage-bar.tsx';
 import styles from './alerts.module.css';
 
 interface Props {
@@ -80,24 +90,15 @@ export function AlertList(props: Props) {
   const count = selection.isAll ? selection.count : selection.ids.size;
   const show = (id: string) => onSearch({ ...search, alert: id }, open !== undefined);
   useKeys([
-    {
-      command: 'filterByValue',
-      isOn: row !== undefined,
-      run: () => setPicking('is'),
-    },
-    {
-      command: 'excludeValue',
-      isOn: row !== undefined,
-      run: () => setPicking('not'),
-    },
+    { command: 'filterByValue', isOn: row !== undefined, run: () => setPicking('is') },
+    { command: 'excludeValue', isOn: row !== undefined, run: () => setPicking('not') },
     { command: 'selectAll', isOn: alerts.length > 0, run: selection.all },
-    {
-      stroke: 'Escape',
-      title: count > 0 ? 'Clear the selection' : 'Close the alert',
-      place: 'Lists',
-      isOn: count > 0 || open !== undefined,
-      run: () => (count > 0 ? selection.clear() : onSearch({ ...search, alert: undefined })),
-    },
+    onEscape(
+      count > 0 ? 'Clear the selection' : 'Close the alert',
+      'Lists',
+      () => (count > 0 ? selection.clear() : onSearch({ ...search, alert: undefined })),
+      count > 0 || open !== undefined,
+    ),
     {
       command: 'copyLink',
       run: () => copy(linkTo(search), 'Copied a link with fixed times.'),
@@ -238,26 +239,18 @@ interface BulkBarProps {
 }
 
 /** What can be done to the alerts that are selected, or to all that the filter finds. */
-function BulkBar({ handle, count, isAll, total, onAll, onClear }: BulkBarProps) {
-  return (
-    <SelectionBar label="Selected alerts">
-      <strong>
-        {isAll
-          ? `All ${count.toLocaleString('en')} that match`
-          : `${count.toLocaleString('en')} selected`}
-      </strong>
-      <TriageBar handle={handle} canNote={!isAll} />
-      {!isAll && total > count && (
-        <button type="button" className={styles['link']} onClick={onAll}>
-          Select all {total.toLocaleString('en')} that match
-        </button>
-      )}
-      <Button variant="subtle" onClick={onClear}>
-        Clear
-      </Button>
-    </SelectionBar>
-  );
-}
+const BulkBar = ({ handle, count, isAll, total, onAll, onClear }: BulkBarProps) => (
+  <SelectionBar
+    label="Selected alerts"
+    count={isAll ? `All ${countText(count)} that match` : `${countText(count)} selected`}
+    onClear={onClear}
+  >
+    <TriageBar handle={handle} canNote={!isAll} />
+    {!isAll && total > count && (
+      <LinkButton onClick={onAll}>Select all {total.toLocaleString('en')} that match</LinkButton>
+    )}
+  </SelectionBar>
+);
 
 type Values = (alert: AlertSummary) => readonly string[] | null;
 
@@ -294,3 +287,120 @@ function mayMatch(alert: AlertSummary, filters: AlertFilters): boolean {
     );
   });
 }
+
+/** Moving past an alert does not read it. */
+const REST_MS = 100;
+/** What is open has asked for all it shows by then. */
+const OPEN_MS = 400;
+
+interface Given {
+  readonly alerts: readonly AlertSummary[];
+  /** The row that keys act on; `null` before the first move. */
+  readonly current: string | null;
+  readonly isOpen: boolean;
+}
+
+/**
+ * Reads alerts before they are opened: the one that is next to be, from one that is open on in the direction of the
+ * moves, and the one that the pointer rests on.
+ */
+function usePrefetch({ alerts, current, isOpen }: Given) {
+  const at = alerts.findIndex(({ id }) => id === current);
+  const last = useRef(at);
+  const isUp = at < last.current;
+  const next = isOpen ? alerts[isUp ? at - 1 : at + 1]?.id : alerts[Math.max(0, at)]?.id;
+  useEffect(() => {
+    const timer = setTimeout(
+      () => {
+        last.current = at;
+        if (next !== undefined) prefetchAlert(next);
+      },
+      isOpen ? OPEN_MS : REST_MS,
+    );
+    return () => clearTimeout(timer);
+  }, [next, at, isOpen]);
+
+  const pointed = useRef<{ row: Element | null; timer?: ReturnType<typeof setTimeout> }>({
+    row: null,
+  });
+  useEffect(() => () => clearTimeout(pointed.current.timer), []);
+  return (event: PointerEvent) => {
+    const row = (event.target as Element).closest('[role=row][data-index]');
+    if (row === pointed.current.row) return;
+    clearTimeout(pointed.current.timer);
+    pointed.current = { row };
+    const id = row === null ? undefined : alerts[Number(row.getAttribute('data-index'))]?.id;
+    if (id !== undefined) pointed.current.timer = setTimeout(() => prefetchAlert(id), REST_MS);
+  };
+}
+
+/** Asks in one request for what an alert shows first, so that it is there when the alert is opened. */
+function prefetchAlert(id: string): void {
+  let asked: ReturnType<typeof ask> | undefined;
+  // What is known already is not asked for.
+  const whole = () => (asked ??= ask(id));
+  const prefetch = (route: string, queryFn: () => Promise<unknown>) =>
+    void queryClient.prefetchQuery({ queryKey: [route, { id }], queryFn });
+  prefetch('GET /dw/alerts/:id', async () => {
+    const { why: _, processTree: __, ...detail } = await whole();
+    return detail;
+  });
+  prefetch(
+    'GET /dw/alerts/:id/why',
+    async () => (await whole()).why ?? call('GET /dw/alerts/:id/why', { id }),
+  );
+  prefetch(
+    'GET /dw/alerts/:id/process-tree',
+    async () => (await whole()).processTree ?? call('GET /dw/alerts/:id/process-tree', { id }),
+  );
+}
+
+const ask = (id: string) =>
+  call('GET /dw/alerts/:id', { id, query: { with: ['why', 'process-tree'] } });
+
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * What is selected of a list: some alerts by their ids, or all that its filters find.
+ *
+ * @param since when the first alert was raised that the list does not show yet: such are never among all
+ */
+function useSelection(filters: AlertFilters, since: string | null) {
+  const [ids, setIds] = useState(NONE);
+  const [isAll, setAll] = useState(false);
+  const clear = () => {
+    setIds(NONE);
+    setAll(false);
+  };
+  useEffect(clear, [filters]);
+  const meant = useMemo(
+    () => (since === null ? filters : { ...filters, to: justBefore(since) }),
+    [filters, since],
+  );
+  const counted = useAnswer(
+    'GET /dw/alerts/_count',
+    { query: meant as Record<string, never> },
+    { enabled: isAll },
+  );
+  const count = counted.data?.count ?? 0;
+  const target: Target | null = isAll
+    ? { kind: 'query', query: queryText(meant), count }
+    : ids.size > 0
+      ? { kind: 'ids', ids: [...ids] }
+      : null;
+  return {
+    ids,
+    isAll,
+    /** Of all that match. */
+    count,
+    target,
+    select: (next: ReadonlySet<string>) => {
+      setIds(next);
+      setAll(false);
+    },
+    all: () => setAll(true),
+    clear,
+  };
+}
+
+const justBefore = (time: string) => new Date(Date.parse(time) - 1).toISOString();

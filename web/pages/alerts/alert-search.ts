@@ -1,27 +1,35 @@
-import { oneOf, someOf, textOf, textsOf } from '../../search-text.ts';
+import { CONSOLE_PATH } from '../../base.ts';
+import { oneOf, someOf, textOf, textsOf, stringifySearch } from '../../search-text.ts';
 
-/** Filters of the API that take any of several values, in the order in which they are offered. */
-export const LIST_FILTERS = [
-  'status',
-  'severity',
-  'rule',
-  'reason',
-  'orchestrator.namespace',
-  'orchestrator.resource.name',
-  'container.name',
-  'container.image.name',
-  'host.name',
-  'user.name',
-  'process.name',
-  'process.parent.name',
-  'assignee',
-  'tag',
-  'rule_tag',
-  'story',
-  'container',
-  'container.id',
-] as const;
-export type ListFilter = (typeof LIST_FILTERS)[number];
+/** A link that shows other users the same, also later. */
+export const linkTo = (search: AlertSearch): string =>
+  `${location.origin}${CONSOLE_PATH}alerts${stringifySearch({ ...frozen(search, Date.now()) })}`;
+
+/** Filters of the API that take any of several values, in the order in which they are offered, with their titles. */
+const FILTERS = {
+  status: 'State',
+  severity: 'Severity',
+  rule: 'Rule',
+  reason: 'Verdict',
+  'orchestrator.namespace': 'Namespace',
+  'orchestrator.resource.name': 'Pod',
+  'container.name': 'Container',
+  'container.image.name': 'Image',
+  'host.name': 'Node',
+  'user.name': 'User',
+  'process.name': 'Process',
+  'process.parent.name': 'Parent',
+  assignee: 'Owner',
+  tag: 'Tag',
+  rule_tag: 'Tag of rule',
+  story: 'Story',
+  container: 'Container name or id',
+  'container.id': 'Container id',
+} as const;
+export type ListFilter = keyof typeof FILTERS;
+
+export const LIST_FILTERS = Object.keys(FILTERS) as readonly ListFilter[];
+export const filterTitle = (name: ListFilter): string => FILTERS[name];
 
 /** Those of which values can be excluded. */
 export const EXCLUDABLE = [
@@ -42,24 +50,29 @@ export type Excluded = `not.${(typeof EXCLUDABLE)[number]}`;
 export const ORDERS = ['newest', 'oldest', 'severity', 'risk'] as const;
 export type Order = (typeof ORDERS)[number];
 
-export const GROUPS = [
-  'rule',
-  'severity',
-  'namespace',
-  'pod',
-  'container',
-  'image',
-  'host',
-  'user',
-  'process',
-  'parent',
-  'status',
-  'reason',
-  'assignee',
-  'tag',
-  'story',
-] as const;
-export type Group = (typeof GROUPS)[number];
+/** What a list can be grouped by, and the filter that takes the values of such a group. */
+const FILTER_OF = {
+  rule: 'rule',
+  severity: 'severity',
+  namespace: 'orchestrator.namespace',
+  pod: 'orchestrator.resource.name',
+  container: 'container.name',
+  image: 'container.image.name',
+  host: 'host.name',
+  user: 'user.name',
+  process: 'process.name',
+  parent: 'process.parent.name',
+  status: 'status',
+  reason: 'reason',
+  assignee: 'assignee',
+  tag: 'tag',
+  story: 'story',
+} as const satisfies Readonly<Record<string, ListFilter>>;
+export type Group = keyof typeof FILTER_OF;
+
+export const GROUPS = Object.keys(FILTER_OF) as readonly Group[];
+export const filterOf = (group: Group): ListFilter => FILTER_OF[group];
+export const groupName = (group: Group): string => FILTERS[FILTER_OF[group]];
 
 export type Lists = { readonly [K in ListFilter | Excluded]?: readonly string[] | undefined };
 
@@ -87,7 +100,7 @@ export const FILTER_NAMES: readonly (ListFilter | Excluded)[] = [
   ...EXCLUDABLE.map((name) => `not.${name}` as const),
 ];
 
-const MAX_GROUPS = 3;
+export const MAX_GROUPS = 3;
 
 export function alertSearch(search: Record<string, unknown>): AlertSearch {
   return {

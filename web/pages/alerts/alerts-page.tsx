@@ -1,18 +1,26 @@
+import { Button, Popover } from '@mantine/core';
+import { useNavigate, useSearch, Link } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useAnswer, useRight } from '../../api/queries.ts';
-import { parseSearch, stringifySearch } from '../../search-text.ts';
+import type { AnswerOf } from '../../api/client.ts';
+import { useChanges } from '../../api/live.ts';
+import { useAnswer, useRight, readerAgain } from '../../api/queries.ts';
+import { Bars, type Bucket } from '../../components/chart/bars.tsx';
 import { FilterBar, type FilterChip } from '../../components/filter-bar/filter-bar.tsx';
 import type { GridHandle } from '../../components/grid/grid.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { SavedViews } from '../../components/saved-views/saved-views.tsx';
+import { SEVERITIES } from '../../components/severity/severity.tsx';
 import { Split } from '../../components/split/split.tsx';
+import { Empty, Skeleton } from '../../components/states/states.tsx';
+import { StatusTabs } from '../../components/status/status-tabs.tsx';
+import { STATUSES, type StatusName } from '../../components/status/status.tsx';
 import { TimeRange } from '../../components/time/time-range.tsx';
-import { copy } from '../../components/value/copy.ts';
-import { useLiveAlerts } from '../../triage/live-alerts.ts';
+import { copy } from '../../components/value/copy-items.tsx';
+import { parseSearch, stringifySearch } from '../../search-text.ts';
+import { useLiveAlerts } from '../../triage/known-alerts.ts';
+import { USUAL_COLUMNS } from './alert-columns.tsx';
 import { alertFields, chipsOf, FACETS } from './alert-fields.ts';
 import { AlertGroupList } from './alert-groups.tsx';
-import { USUAL_COLUMNS } from './alert-columns.tsx';
 import { AlertList } from './alert-list.tsx';
 import {
   alertSearch,
@@ -23,17 +31,10 @@ import {
   withoutFilters,
   withoutValue,
   withValue,
+  linkTo,
 } from './alert-search.ts';
-import { CountsBar } from './counts-bar.tsx';
-import { EmptyAlerts } from './empty-alerts.tsx';
-import { linkTo } from './link-to.ts';
-import { ColumnsMenu, GroupMenu, MoreMenu } from './list-menus.tsx';
 import { AlertView } from './alert/alert-view.tsx';
-import { useChanges } from '../../api/live.ts';
-import { readerAgain } from '../../api/read-again.ts';
-import type { AnswerOf } from '../../api/client.ts';
-import { Bars, type Bucket } from '../../components/chart/bars.tsx';
-import { SEVERITIES } from '../../components/severity/severity.tsx';
+import { ColumnsMenu, GroupMenu, MoreMenu } from './list-menus.tsx';
 import styles from './alerts.module.css';
 
 const BUCKETS = 60;
@@ -148,7 +149,7 @@ export function AlertsPage() {
         </>
       }
       bar={
-        <div className={styles['top']}>
+        <div className="column" style={{ gap: 6, padding: '0 var(--inset) 6px' }}>
           <FilterBar
             label="Filters"
             fields={fields}
@@ -190,7 +191,7 @@ export function AlertsPage() {
     </Page>
   );
   return (
-    <div className={styles['page']}>
+    <div className="page">
       <Split
         label="The alert that is open"
         list={page}
@@ -267,5 +268,104 @@ function AlertHistogram({ histogram: { start, intervalMs, counts }, onRange }: P
       height={56}
       onRange={onRange}
     />
+  );
+}
+
+type Summary = AnswerOf<'GET /dw/alerts/_summary'>;
+
+interface CountsProps {
+  readonly summary: Summary | undefined;
+  readonly status: readonly string[] | undefined;
+  readonly onStatus: (status: readonly StatusName[] | undefined) => void;
+  readonly onColumn: () => void;
+}
+
+/** How many alerts there are in each state, and what of all matches the list does not show. */
+const CountsBar = ({ summary, status, onStatus, onColumn }: CountsProps) => (
+  <div className="wrap" style={{ justifyContent: 'space-between', gap: 12 }}>
+    <StatusTabs
+      status={status}
+      open="Open"
+      counts={summary?.statuses}
+      onStatus={(states) => onStatus(states.length === STATUSES.length ? undefined : states)}
+    />
+    {summary !== undefined && (
+      <div className={styles['hidden']}>
+        <Link to="/exceptions">{summary.hidden.toLocaleString('en')} hidden by exceptions</Link>
+        <span aria-hidden="true">·</span>
+        <Suppressed count={summary.suppressed} onColumn={onColumn} />
+      </div>
+    )}
+  </div>
+);
+
+const Suppressed = ({
+  count,
+  onColumn,
+}: {
+  readonly count: number;
+  readonly onColumn: () => void;
+}) => (
+  <Popover width={320} position="bottom-end" trapFocus>
+    <Popover.Target>
+      <button type="button">{count.toLocaleString('en')} suppressed</button>
+    </Popover.Target>
+    <Popover.Dropdown>
+      <p style={{ margin: '0 0 8px' }}>
+        Rules with suppression raise one alert for matches that are alike. The alerts of this list
+        stand for {count.toLocaleString('en')} further matches.
+      </p>
+      <Button onClick={onColumn}>Show them as a column</Button>
+    </Popover.Dropdown>
+  </Popover>
+);
+
+interface EmptyProps {
+  readonly chips: readonly FilterChip[];
+  readonly hasRange: boolean;
+  readonly onRemove: (chip: FilterChip) => void;
+  readonly onAllTime: () => void;
+  readonly onClear: () => void;
+}
+
+/** Why the list is empty, and how to see more. */
+function EmptyAlerts({ chips, hasRange, onRemove, onAllTime, onClear }: EmptyProps) {
+  const all = useAnswer('GET /dw/alerts/_summary', { query: { buckets: 1 } });
+  if (all.data === undefined) return <Skeleton rows={3} />;
+  const { total, statuses } = all.data;
+  if (total === 0)
+    return (
+      <Empty
+        title="There are no alerts yet"
+        reason="No rule has matched an event so far. Health shows whether events arrive and rules run."
+      >
+        <Link to="/health">Go to health</Link>
+      </Empty>
+    );
+  const isOpenOnly = chips.length === 1 && chips[0]?.name === 'status' && !hasRange;
+  if (isOpenOnly && statuses.open === 0)
+    return (
+      <Empty
+        title="Nothing is open"
+        reason={`All ${total.toLocaleString('en')} alerts have been seen: ${statuses.acknowledged.toLocaleString('en')} acknowledged, ${statuses.closed.toLocaleString('en')} closed.`}
+      >
+        <Button onClick={onClear}>Show all</Button>
+      </Empty>
+    );
+  return (
+    <Empty
+      title="No alert matches all of these filters"
+      reason={`There are ${total.toLocaleString('en')} alerts: ${statuses.open.toLocaleString('en')} open, ${statuses.acknowledged.toLocaleString('en')} acknowledged, ${statuses.closed.toLocaleString('en')} closed.`}
+    >
+      {hasRange && <Button onClick={onAllTime}>Look at all time</Button>}
+      {chips.slice(0, 4).map((chip) => (
+        <Button key={`${chip.name} ${chip.value}`} onClick={() => onRemove(chip)}>
+          {chip.name === 'text'
+            ? 'Without the words'
+            : `Without the filter on ${chip.title.toLowerCase()}`}
+        </Button>
+      ))}
+      <Button onClick={onClear}>Without all filters</Button>
+    </Empty>
   );
 }

@@ -1,9 +1,8 @@
 import { Modal } from '@mantine/core';
-import { useKeys } from '../../keys/keys.ts';
 import { ValueText } from '../../components/value/value.tsx';
+import { useKeys } from '../../keys/keys.ts';
 import type { AlertSummary } from '../../triage/targets.ts';
-import { filterTitle } from './alert-fields.ts';
-import { EXCLUDABLE, type ListFilter } from './alert-search.ts';
+import { EXCLUDABLE, filterTitle, type ListFilter } from './alert-search.ts';
 import styles from './alerts.module.css';
 
 interface Props {

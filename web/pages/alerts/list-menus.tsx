@@ -2,11 +2,19 @@ import { Button, Menu } from '@mantine/core';
 import { addressOf } from '../../api/client.ts';
 import { Icon } from '../../components/icon/icon.tsx';
 import { ALERT_COLUMNS, USUAL_COLUMNS } from './alert-columns.tsx';
-import { GROUPS, ORDERS, type AlertFilters, type Group, type Order } from './alert-search.ts';
+import {
+  groupName,
+  GROUPS,
+  MAX_GROUPS,
+  ORDERS,
+  type AlertFilters,
+  type Group,
+  type Order,
+} from './alert-search.ts';
 import styles from './alerts.module.css';
 
 const check = (isOn: boolean) =>
-  isOn ? <Icon name="check" size={14} /> : <span className={styles['blank']} />;
+  isOn ? <Icon name="check" size={14} /> : <span style={{ display: 'inline-block', width: 14 }} />;
 
 interface ColumnsProps {
   readonly chosen: readonly string[] | undefined;
@@ -55,63 +63,40 @@ interface GroupProps {
   readonly onBy: (by: readonly Group[]) => void;
 }
 
-const GROUP_NAMES: Readonly<Record<Group, string>> = {
-  rule: 'Rule',
-  severity: 'Severity',
-  namespace: 'Namespace',
-  pod: 'Pod',
-  container: 'Container',
-  image: 'Image',
-  host: 'Node',
-  user: 'User',
-  process: 'Process',
-  parent: 'Parent',
-  status: 'State',
-  reason: 'Verdict',
-  assignee: 'Owner',
-  tag: 'Tag',
-  story: 'Story',
-};
-export const groupName = (group: Group) => GROUP_NAMES[group];
-
-const MAX_GROUPS = 3;
-
 /** By what the list is grouped: up to three fields, in the order in which they were chosen. */
-export function GroupMenu({ by, onBy }: GroupProps) {
-  return (
-    <Menu position="bottom-end" closeOnItemClick={false}>
-      <Menu.Target>
-        <Button>
-          {by.length === 0
-            ? 'Group'
-            : `By ${by.map((each) => GROUP_NAMES[each].toLowerCase()).join(', ')}`}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>Up to three fields</Menu.Label>
-        {GROUPS.map((group) => {
-          const isOn = by.includes(group);
-          return (
-            <Menu.Item
-              key={group}
-              role="menuitemcheckbox"
-              aria-checked={isOn}
-              disabled={!isOn && by.length >= MAX_GROUPS}
-              leftSection={check(isOn)}
-              onClick={() => onBy(isOn ? by.filter((each) => each !== group) : [...by, group])}
-            >
-              {GROUP_NAMES[group]}
-            </Menu.Item>
-          );
-        })}
-        <Menu.Divider />
-        <Menu.Item disabled={by.length === 0} onClick={() => onBy([])}>
-          No groups
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
+export const GroupMenu = ({ by, onBy }: GroupProps) => (
+  <Menu position="bottom-end" closeOnItemClick={false}>
+    <Menu.Target>
+      <Button>
+        {by.length === 0
+          ? 'Group'
+          : `By ${by.map((each) => groupName(each).toLowerCase()).join(', ')}`}
+      </Button>
+    </Menu.Target>
+    <Menu.Dropdown>
+      <Menu.Label>Up to three fields</Menu.Label>
+      {GROUPS.map((group) => {
+        const isOn = by.includes(group);
+        return (
+          <Menu.Item
+            key={group}
+            role="menuitemcheckbox"
+            aria-checked={isOn}
+            disabled={!isOn && by.length >= MAX_GROUPS}
+            leftSection={check(isOn)}
+            onClick={() => onBy(isOn ? by.filter((each) => each !== group) : [...by, group])}
+          >
+            {groupName(group)}
+          </Menu.Item>
+        );
+      })}
+      <Menu.Divider />
+      <Menu.Item disabled={by.length === 0} onClick={() => onBy([])}>
+        No groups
+      </Menu.Item>
+    </Menu.Dropdown>
+  </Menu>
+);
 
 const ORDER_NAMES: Readonly<Record<Order, string>> = {
   newest: 'Newest first',

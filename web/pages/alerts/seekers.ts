@@ -1,4 +1,4 @@
-import { seekerOf, type Seeker, type SearchTerm } from '../../components/value/hits.ts';
+import { seekerOf, type Seeker, type SearchTerm } from '../../components/value/value.tsx';
 import type { AlertFilters, ListFilter } from './alert-search.ts';
 
 /** Columns whose texts filters look for. */

@@ -1,19 +1,22 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { type ComponentProps, useMemo } from 'react';
 import { addressOf } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
+import { LinkButton } from '../../components/icon/icon-button.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
+import { Legend } from '../../components/legend/legend.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { Split } from '../../components/split/split.tsx';
 import { Empty, Loaded } from '../../components/states/states.tsx';
-import { CoverageTable } from './coverage-table.tsx';
-import { type Coverage, type Level, LEVEL_TEXT } from './cell.ts';
+import { Table } from '../../components/table/table.tsx';
+import { Time } from '../../components/time/time.tsx';
+import { countText } from '../../components/value/counts.ts';
+import { ValueText } from '../../components/value/value.tsx';
+import { type Coverage, type Level, LEVEL_TEXT, levelOf } from './cell.ts';
 import { CoverageMatrix } from './matrix.tsx';
 import type { CoverageSearch, Lens } from './search.ts';
 import { TechniqueDetail } from './technique-detail.tsx';
-import { Time } from '../../components/time/time.tsx';
-import { ValueText } from '../../components/value/value.tsx';
 import styles from './coverage.module.css';
 
 const LENS_TEXT: { value: Lens; label: string }[] = [
@@ -56,7 +59,7 @@ export function CoveragePage() {
         </Button>
       }
       bar={
-        <div className={styles['bar']}>
+        <div className="wrap" style={{ gap: '8px 16px', padding: '0 var(--inset) 8px' }}>
           <SegmentedControl
             aria-label="What cells show"
             data={LENS_TEXT}
@@ -69,7 +72,7 @@ export function CoveragePage() {
             value={search.as ?? 'matrix'}
             onChange={(as) => go({ as: as === 'table' ? 'table' : undefined })}
           />
-          <Legend lens={lens} />
+          <CoverageLegend lens={lens} />
         </div>
       }
     >
@@ -173,58 +176,83 @@ const LEVELS: readonly Level[] = ['seen', 'blind', 'off', 'none'];
 const HEATS = ['none', '1–9', '10–99', '100–999', '1,000 or more'];
 
 /** What the looks of cells mean. */
-function Legend({ lens }: { readonly lens: Lens }) {
-  return (
-    <ul className={styles['legend']} aria-label="What the cells mean">
-      {lens === 'rules'
-        ? LEVELS.map((level) => (
-            <li key={level}>
-              <span className={styles['swatch']} data-level={level} aria-hidden="true" />
-              {LEVEL_TEXT[level]}
-            </li>
-          ))
-        : HEATS.map((text, heat) => (
-            <li key={text}>
-              <span
-                className={styles['swatch']}
-                data-lens="alerts"
-                data-heat={heat}
-                aria-hidden="true"
-              />
-              {text}
-            </li>
-          ))}
-    </ul>
-  );
-}
+const CoverageLegend = ({ lens }: { readonly lens: Lens }) => (
+  <Legend
+    label="What the cells mean"
+    entries={
+      lens === 'rules'
+        ? LEVELS.map((level) => [LEVEL_TEXT[level], <Swatch key={level} data-level={level} />])
+        : HEATS.map((text, heat) => [
+            text,
+            <Swatch key={text} data-lens="alerts" data-heat={heat} />,
+          ])
+    }
+  />
+);
+
+const Swatch = (look: ComponentProps<'span'>) => (
+  <span {...look} className={styles['swatch']} aria-hidden="true" />
+);
 
 /** The kinds of events that rules need, and whether they arrive. */
-function Kinds({ kinds }: Pick<Coverage, 'kinds'>) {
-  return (
-    <ul className={styles['kinds']} aria-label="Events that rules need">
-      {kinds.map(({ kind, rules, data, lastReceived }) => (
-        <li key={kind} data-data={data}>
-          <span className={styles['sign']} aria-hidden="true">
-            {data === 'arriving' ? '●' : '○'}
-          </span>
-          <strong>{kind === 'any' ? 'any' : <ValueText text={kind} most={40} />}</strong> events{' '}
-          {data === 'arriving' ? (
-            'arrive'
-          ) : data === 'silent' && lastReceived !== null ? (
-            <>
-              are silent, the last came <Time at={lastReceived} isAgo />
-            </>
-          ) : (
-            'do not arrive'
-          )}
-          <span className="muted"> · {rules === 1 ? 'one rule' : `${rules} rules`}</span>
-          {data !== 'arriving' && (
-            <Link to="/settings/sources" className={styles['connect'] ?? ''}>
-              Connect a source
-            </Link>
-          )}
-        </li>
-      ))}
-    </ul>
-  );
+const Kinds = ({ kinds }: Pick<Coverage, 'kinds'>) => (
+  <ul className={styles['kinds']} aria-label="Events that rules need">
+    {kinds.map(({ kind, rules, data, lastReceived }) => (
+      <li key={kind} data-data={data}>
+        <span className={styles['sign']} aria-hidden="true">
+          {data === 'arriving' ? '●' : '○'}
+        </span>
+        <strong>{kind === 'any' ? 'any' : <ValueText text={kind} most={40} />}</strong> events{' '}
+        {data === 'arriving' ? (
+          'arrive'
+        ) : data === 'silent' && lastReceived !== null ? (
+          <>
+            are silent, the last came <Time at={lastReceived} isAgo />
+          </>
+        ) : (
+          'do not arrive'
+        )}
+        <span className="muted"> · {rules === 1 ? 'one rule' : `${rules} rules`}</span>
+        {data !== 'arriving' && (
+          <Link to="/settings/sources" className={styles['connect'] ?? ''}>
+            Connect a source
+          </Link>
+        )}
+      </li>
+    ))}
+  </ul>
+);
+
+interface TableProps {
+  readonly coverage: Coverage;
+  readonly onOpen: (tactic: string, technique: string) => void;
 }
+
+/** The matrix in words: a line for each technique of each tactic. */
+const CoverageTable = ({ coverage, onOpen }: TableProps) => (
+  <Table
+    label="Coverage as a table"
+    fills
+    rows={coverage.tactics.flatMap(({ id, name, techniques }) =>
+      techniques
+        .flatMap(({ below, ...technique }) => [technique, ...below])
+        .map((cell) => ({ tactic: id, title: name, cell })),
+    )}
+    columns={[
+      ['Tactic', ({ title }) => title],
+      [
+        'Technique',
+        ({ tactic, cell: { id, name } }) => (
+          <LinkButton onClick={() => onOpen(tactic, id)}>
+            {id} {name}
+          </LinkButton>
+        ),
+      ],
+      ['Covered by', ({ cell }) => LEVEL_TEXT[levelOf(cell)]],
+      ['Enabled', ({ cell }) => cell.enabled, 'end'],
+      ['Tested', ({ cell }) => cell.tested, 'end'],
+      ['Available', ({ cell }) => cell.available, 'end'],
+      ['Alerts, 30 days', ({ cell }) => countText(cell.alerts), 'end'],
+    ]}
+  />
+);

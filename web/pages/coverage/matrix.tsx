@@ -37,7 +37,7 @@ export function CoverageMatrix({ coverage, lens, search, onOpen }: Props) {
       name={each.name}
       line={[
         each.id,
-        <span key="count" className={styles['count']} aria-hidden="true">
+        <span key="count" style={{ fontWeight: 600 }} aria-hidden="true">
           {cellText(each, lens)}
         </span>,
       ]}

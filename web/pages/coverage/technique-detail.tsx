@@ -1,15 +1,14 @@
-import { invalidate } from '../../api/queries.ts';
-import { ActionIcon, Button, Switch } from '@mantine/core';
+import { Switch } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { call } from '../../api/client.ts';
-import { useKeys } from '../../keys/keys.ts';
-import { complain, undoable } from '../../components/undo/undo.tsx';
+import { invalidate } from '../../api/queries.ts';
 import { Badge } from '../../components/badge/badge.tsx';
-import { Icon } from '../../components/icon/icon.tsx';
+import { Detail } from '../../components/detail/detail.tsx';
 import { RuleLink } from '../../components/rule-link/rule-link.tsx';
 import { Severity, type SeverityName } from '../../components/severity/severity.tsx';
-import { NeedsRight } from '../../components/states/states.tsx';
-import { Time } from '../../components/time/time.tsx';
+import { NeedsRight, RightButton } from '../../components/states/states.tsx';
+import { Since } from '../../components/time/time.tsx';
+import { complain, undoable } from '../../components/undo/undo.tsx';
 import { NameText, ValueText } from '../../components/value/value.tsx';
 import type { CoverageRule } from './cell.ts';
 import styles from './coverage.module.css';
@@ -25,7 +24,6 @@ interface Props {
 
 /** The rules of a technique: what they see, and what keeps them from it. */
 export function TechniqueDetail({ title, id, url, tactic, rules, onClose }: Props) {
-  useKeys([{ stroke: 'Escape', title: 'Close the detail', place: 'Everywhere', run: onClose }]);
   const put = async (ids: readonly string[], isEnabled: boolean) => {
     const action = isEnabled ? 'enable' : 'disable';
     await call('POST /dw/rules/_bulk', { body: { action, ids: [...ids] } });
@@ -46,23 +44,15 @@ export function TechniqueDetail({ title, id, url, tactic, rules, onClose }: Prop
   };
   const off = rules.filter((rule) => !rule.isEnabled && rule.notRunnable === null);
   return (
-    <article className={styles['detail']}>
-      <header className={styles['headline']}>
-        <div>
-          <h2>{title}</h2>
-          {id !== null && url !== null && (
-            <p className="muted">
-              {tactic !== null && `${tactic} · `}
-              <a href={url} target="_blank" rel="noreferrer">
-                {id} at attack.mitre.org
-              </a>
-            </p>
-          )}
-        </div>
-        <ActionIcon variant="subtle" color="gray" aria-label="Close" onClick={onClose}>
-          <Icon name="close" />
-        </ActionIcon>
-      </header>
+    <Detail title={title} place="Everywhere" onClose={onClose}>
+      {id !== null && url !== null && (
+        <p className="muted">
+          {tactic !== null && `${tactic} · `}
+          <a href={url} target="_blank" rel="noreferrer">
+            {id} at attack.mitre.org
+          </a>
+        </p>
+      )}
       {rules.length === 0 ? (
         <p>
           No rule watches for this. A rule can be written from a query that finds it, in{' '}
@@ -70,24 +60,20 @@ export function TechniqueDetail({ title, id, url, tactic, rules, onClose }: Prop
         </p>
       ) : (
         <>
-          <div className={styles['line']}>
+          <div className="spread" style={{ alignItems: 'baseline', gap: 8 }}>
             <h3>{rules.length === 1 ? 'One rule' : `${rules.length} rules`}</h3>
             {off.length > 0 && (
-              <NeedsRight right="rules">
-                {(isDisabled) => (
-                  <Button
-                    disabled={isDisabled}
-                    onClick={() =>
-                      void set(
-                        off.map((rule) => rule.id),
-                        true,
-                      )
-                    }
-                  >
-                    {off.length === 1 ? 'Enable it' : `Enable all ${off.length} that are off`}
-                  </Button>
-                )}
-              </NeedsRight>
+              <RightButton
+                right="rules"
+                onClick={() =>
+                  void set(
+                    off.map((rule) => rule.id),
+                    true,
+                  )
+                }
+              >
+                {off.length === 1 ? 'Enable it' : `Enable all ${off.length} that are off`}
+              </RightButton>
             )}
           </div>
           <ul className={styles['rules']}>
@@ -99,7 +85,7 @@ export function TechniqueDetail({ title, id, url, tactic, rules, onClose }: Prop
           </ul>
         </>
       )}
-    </article>
+    </Detail>
   );
 }
 
@@ -128,7 +114,7 @@ function RuleLine({ rule, onSet }: RuleLineProps) {
           )}
         </NeedsRight>
       </div>
-      <p className={styles['facts']}>
+      <p className="wrap" style={{ gap: '4px 8px', padding: '4px 0 0 26px' }}>
         {notRunnable !== null && <Badge tone="bad">cannot run</Badge>}
         <DataBadge rule={rule} />
         {isTested === true && <Badge tone="good">tested</Badge>}
@@ -155,12 +141,7 @@ function DataBadge({ rule: { data, lastReceived } }: { readonly rule: CoverageRu
   return (
     <Badge tone="warn">
       silent
-      {lastReceived !== null && (
-        <>
-          {' '}
-          since <Time at={lastReceived} isAgo />
-        </>
-      )}
+      <Since words=" since" at={lastReceived} isAgo />
     </Badge>
   );
 }

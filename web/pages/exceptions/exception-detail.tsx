@@ -1,16 +1,16 @@
-import { ActionIcon, Button, Menu } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useKeys } from '../../keys/keys.ts';
 import { Badge } from '../../components/badge/badge.tsx';
-import { conditionsOf, operatorText } from '../../components/conditions/condition.ts';
+import { conditionsOf, operatorText } from '../../components/conditions/conditions.tsx';
+import { Detail } from '../../components/detail/detail.tsx';
 import { Fact, Facts } from '../../components/facts/facts.tsx';
-import { Icon } from '../../components/icon/icon.tsx';
-import { NeedsRight } from '../../components/states/states.tsx';
+import { NeedsRight, RightButton } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { NameText, Value, ValueText } from '../../components/value/value.tsx';
 import { Effect } from '../../exception-editor/effect.tsx';
 import { ExceptionEditor } from '../../exception-editor/exception-editor.tsx';
+import { useKeys, onEscape } from '../../keys/keys.ts';
 import { expireIn, removeItems } from './change-items.ts';
 import { badgesOf, type ExceptionRow } from './exception-row.ts';
 import styles from './exceptions.module.css';
@@ -32,7 +32,7 @@ const SPANS = [
 /** One item: what it hides and of which rules, why, until when, and what that has come to. */
 export function ExceptionDetail({ row, ruleNames, onClose }: Props) {
   const [shown, setShown] = useState<'editor' | 'effect' | null>(null);
-  useKeys([{ stroke: 'Escape', title: 'Close the detail', place: 'Exceptions', run: onClose }]);
+  useKeys(shown === 'editor' ? [onEscape('Close the detail', 'Exceptions', onClose)] : []);
   if (shown === 'editor')
     return (
       <ExceptionEditor
@@ -41,13 +41,11 @@ export function ExceptionDetail({ row, ruleNames, onClose }: Props) {
       />
     );
   return (
-    <article className={styles['detail']}>
-      <header className={styles['headline']}>
-        <h2>{row.name === '' ? 'Exception item' : <NameText text={row.name} />}</h2>
-        <ActionIcon variant="subtle" color="gray" aria-label="Close" onClick={onClose}>
-          <Icon name="close" />
-        </ActionIcon>
-      </header>
+    <Detail
+      title={row.name === '' ? 'Exception item' : <NameText text={row.name} />}
+      place="Exceptions"
+      onClose={onClose}
+    >
       <p className={styles['badges']}>
         {badgesOf(row).map(({ text, tone }) => (
           <Badge key={text} tone={tone}>
@@ -110,11 +108,7 @@ export function ExceptionDetail({ row, ruleNames, onClose }: Props) {
           <Fact name="Author">
             {row.author === '' ? 'not known' : <ValueText text={row.author} />}
           </Fact>
-          {row.createdAt !== null && (
-            <Fact name="Created">
-              <Time at={row.createdAt} />
-            </Fact>
-          )}
+          <Fact name="Created" at={row.createdAt} />
           <Fact name="Kept in">
             {row.origin === 'folder' ? 'a file, which is changed there' : row.origin}
           </Fact>
@@ -135,21 +129,13 @@ export function ExceptionDetail({ row, ruleNames, onClose }: Props) {
           <Effect items={[row.item]} rules={row.rules} />
         </section>
       )}
-      <footer className={styles['actions']}>
-        <NeedsRight right="rules">
-          {(isDisabled) => (
-            <Button disabled={isDisabled} onClick={() => setShown('editor')}>
-              Edit
-            </Button>
-          )}
-        </NeedsRight>
-        <NeedsRight right="rules">
-          {(isDisabled) => (
-            <Button disabled={isDisabled || shown === 'effect'} onClick={() => setShown('effect')}>
-              Show its effect
-            </Button>
-          )}
-        </NeedsRight>
+      <footer className="wrap">
+        <RightButton right="rules" onClick={() => setShown('editor')}>
+          Edit
+        </RightButton>
+        <RightButton right="rules" disabled={shown === 'effect'} onClick={() => setShown('effect')}>
+          Show its effect
+        </RightButton>
         <NeedsRight right="rules">
           {(isDisabled) => (
             <Menu position="top-start" disabled={isDisabled}>
@@ -166,20 +152,16 @@ export function ExceptionDetail({ row, ruleNames, onClose }: Props) {
             </Menu>
           )}
         </NeedsRight>
-        <NeedsRight right="rules">
-          {(isDisabled) => (
-            <Button
-              disabled={isDisabled}
-              onClick={() => {
-                onClose();
-                void removeItems([row]);
-              }}
-            >
-              Remove
-            </Button>
-          )}
-        </NeedsRight>
+        <RightButton
+          right="rules"
+          onClick={() => {
+            onClose();
+            void removeItems([row]);
+          }}
+        >
+          Remove
+        </RightButton>
       </footer>
-    </article>
+    </Detail>
   );
 }

@@ -1,16 +1,17 @@
-import { Button } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { addressOf, type AnswerOf, send } from '../../api/client.ts';
 import { invalidate, useAnswer } from '../../api/queries.ts';
-import { complain, say } from '../../components/undo/undo.tsx';
+import { Detail } from '../../components/detail/detail.tsx';
 import { Fact, Facts } from '../../components/facts/facts.tsx';
+import { column } from '../../components/grid/column.ts';
 import { type Column, Grid } from '../../components/grid/grid.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { Split } from '../../components/split/split.tsx';
-import { Empty, Loaded, NeedsRight } from '../../components/states/states.tsx';
+import { Empty, Loaded, RightButton } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
-import { ValueText } from '../../components/value/value.tsx';
+import { complain, say } from '../../components/undo/undo.tsx';
+import { ValueText, NameText } from '../../components/value/value.tsx';
 import styles from './exceptions.module.css';
 
 type ValueList = AnswerOf<'GET /dw/value-lists'>['lists'][number];
@@ -18,34 +19,13 @@ type ValueList = AnswerOf<'GET /dw/value-lists'>['lists'][number];
 const SHOWN = 500;
 
 const COLUMNS: readonly Column<ValueList>[] = [
-  {
-    id: 'name',
-    title: 'List',
-    width: 'minmax(160px, 2fr)',
-    cell: ({ name, id }) => <ValueText text={name || id} />,
-  },
-  { id: 'type', title: 'Type', width: '100px', cell: ({ type }) => type },
-  {
-    id: 'values',
-    title: 'Values',
-    width: '90px',
-    align: 'end',
-    cell: ({ values }) => values.toLocaleString('en'),
-  },
-  {
-    id: 'used',
-    title: 'Used by',
-    width: '90px',
-    align: 'end',
-    cell: ({ usedBy }) => usedBy.length,
-  },
-  {
-    id: 'updated',
-    title: 'Changed',
-    width: '100px',
+  column('name', 'List', 'minmax(160px, 2fr)', ({ name, id }) => <ValueText text={name || id} />),
+  column('type', 'Type', '100px', ({ type }) => type),
+  column('values', 'Values', '90px', ({ values }) => values.toLocaleString('en'), { align: 'end' }),
+  column('used', 'Used by', '90px', ({ usedBy }) => usedBy.length, { align: 'end' }),
+  column('updated', 'Changed', '100px', ({ updatedAt }) => <Time at={updatedAt} isAgo />, {
     isWide: true,
-    cell: ({ updatedAt }) => <Time at={updatedAt} isAgo />,
-  },
+  }),
 ];
 
 /** Lists of values that exceptions refer to, such as addresses of scanners. */
@@ -82,7 +62,7 @@ export function ValueListsPage() {
               }
               detail={
                 shown === undefined ? null : (
-                  <Detail key={shown.id} list={shown} onClose={() => show()} />
+                  <ListDetail key={shown.id} list={shown} onClose={() => show()} />
                 )
               }
             />
@@ -93,12 +73,7 @@ export function ValueListsPage() {
   );
 }
 
-interface DetailProps {
-  readonly list: ValueList;
-  readonly onClose: () => void;
-}
-
-function Detail({ list, onClose }: DetailProps) {
+function ListDetail({ list, onClose }: { readonly list: ValueList; readonly onClose: () => void }) {
   const values = useAnswer('GET /dw/value-lists/:id', { id: list.id, query: { limit: SHOWN } });
   const picker = useRef<HTMLInputElement>(null);
   const add = async (file: File | undefined) => {
@@ -117,15 +92,7 @@ function Detail({ list, onClose }: DetailProps) {
     await values.refetch();
   };
   return (
-    <article className={styles['detail']}>
-      <header className={styles['headline']}>
-        <h2>
-          <ValueText text={list.name || list.id} />
-        </h2>
-        <Button variant="subtle" onClick={onClose}>
-          Close
-        </Button>
-      </header>
+    <Detail title={<NameText text={list.name || list.id} />} onClose={onClose}>
       <Facts>
         <Fact name="Type">{list.type}</Fact>
         <Fact name="Values">{list.values.toLocaleString('en')}</Fact>
@@ -135,13 +102,9 @@ function Detail({ list, onClose }: DetailProps) {
         </Fact>
       </Facts>
       <div className="row">
-        <NeedsRight right="rules">
-          {(isDisabled) => (
-            <Button disabled={isDisabled} onClick={() => picker.current?.click()}>
-              Add values from a file
-            </Button>
-          )}
-        </NeedsRight>
+        <RightButton right="rules" onClick={() => picker.current?.click()}>
+          Add values from a file
+        </RightButton>
         <input
           ref={picker}
           type="file"
@@ -171,6 +134,6 @@ function Detail({ list, onClose }: DetailProps) {
           </>
         )}
       </Loaded>
-    </article>
+    </Detail>
   );
 }

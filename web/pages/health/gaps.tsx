@@ -1,14 +1,13 @@
-import { invalidate } from '../../api/queries.ts';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { call, type AnswerOf } from '../../api/client.ts';
-import { useJob } from '../../api/jobs.ts';
-import { complain } from '../../components/undo/undo.tsx';
+import { invalidate, useJob } from '../../api/queries.ts';
 import { Badge } from '../../components/badge/badge.tsx';
 import { RuleLink } from '../../components/rule-link/rule-link.tsx';
-import { NeedsRight } from '../../components/states/states.tsx';
-import { Time } from '../../components/time/time.tsx';
 import { durationText } from '../../components/sources/format.ts';
+import { RightButton } from '../../components/states/states.tsx';
+import { Time } from '../../components/time/time.tsx';
+import { complain } from '../../components/undo/undo.tsx';
 import { NameText, ValueText } from '../../components/value/value.tsx';
 import styles from './health.module.css';
 
@@ -22,13 +21,8 @@ const REASON: Readonly<Record<Gap['reason'], string>> = {
 };
 const SHOWN = 20;
 
-interface Props {
-  readonly gaps: readonly Gap[];
-  readonly more: number;
-}
-
 /** Stretches that rules have not read: why, how much, and a button that reads them. */
-export function Gaps({ gaps, more }: Props) {
+export function Gaps({ gaps, more }: { readonly gaps: readonly Gap[]; readonly more: number }) {
   const [isAll, setAll] = useState(false);
   if (gaps.length === 0)
     return <p className="muted">There are no gaps in this time: what was received was read.</p>;
@@ -60,13 +54,9 @@ function GapLine({ gap }: { readonly gap: Gap }) {
   const job = useJob(jobId).data;
   const isFilling = gap.state === 'filling' || job?.state === 'waiting' || job?.state === 'running';
   const fill = async () => {
-    try {
-      const { id } = await call('POST /dw/rules/:id/_fill', { id: gap.ruleId });
-      setJobId(id);
-      await invalidate('GET /dw/health/_timeline');
-    } catch (error) {
-      complain(error);
-    }
+    const { id } = await call('POST /dw/rules/:id/_fill', { id: gap.ruleId });
+    setJobId(id);
+    await invalidate('GET /dw/health/_timeline');
   };
   return (
     <>
@@ -97,13 +87,9 @@ function GapLine({ gap }: { readonly gap: Gap }) {
         {job?.state === 'failed' && <p role="alert">It could not be filled: {job.message}</p>}
       </div>
       {(gap.state === 'open' || gap.state === 'filling') && (
-        <NeedsRight right="rules">
-          {(isDisabled) => (
-            <Button disabled={isDisabled || isFilling} onClick={() => void fill()}>
-              {isFilling ? 'Reading…' : 'Fill'}
-            </Button>
-          )}
-        </NeedsRight>
+        <RightButton right="rules" disabled={isFilling} onClick={() => void fill().catch(complain)}>
+          {isFilling ? 'Reading…' : 'Fill'}
+        </RightButton>
       )}
     </>
   );

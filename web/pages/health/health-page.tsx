@@ -1,18 +1,19 @@
 import { SegmentedControl } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { AnswerOf } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
+import { Badge } from '../../components/badge/badge.tsx';
 import { FirstEvent } from '../../components/first-event/first-event.tsx';
+import { Icon } from '../../components/icon/icon.tsx';
 import { Page } from '../../components/page/page.tsx';
-import { Senders } from '../../components/sources/senders.tsx';
-import { Streams } from '../../components/sources/streams.tsx';
+import { bytesText } from '../../components/sources/format.ts';
+import { Senders, Streams } from '../../components/sources/sources.tsx';
 import { Loaded, Skeleton } from '../../components/states/states.tsx';
+import { Since } from '../../components/time/time.tsx';
 import { Gaps } from './gaps.tsx';
-import { Numbers } from './numbers.tsx';
 import { SPANS } from './search.ts';
 import { Strip } from './strip.tsx';
-import type { AnswerOf } from '../../api/client.ts';
-import { Icon } from '../../components/icon/icon.tsx';
-import { Badge } from '../../components/badge/badge.tsx';
 import styles from './health.module.css';
 
 const EVERY_MS = 10_000;
@@ -42,7 +43,7 @@ export function HealthPage() {
           )}
         </Loaded>
         <section className={styles['part']} aria-labelledby="strip">
-          <div className={styles['head']}>
+          <div className="wrap" style={{ justifyContent: 'space-between' }}>
             <h2 id="strip">What rules have read</h2>
             <SegmentedControl
               aria-label="How long"
@@ -90,7 +91,7 @@ export function HealthPage() {
   );
 }
 
-type Health = AnswerOf<'GET /dw/health'>;
+export type Health = AnswerOf<'GET /dw/health'>;
 
 const TEXT = {
   ok: 'Nothing was missed',
@@ -99,26 +100,20 @@ const TEXT = {
 } as const;
 
 /** The one sentence that all of this is for. */
-function Proof({ health: { status, proof } }: { readonly health: Health }) {
-  return (
-    <section className={styles['proof']} data-status={status} aria-label="Proof">
-      <span className={styles['sign']}>
-        <Icon name={status === 'ok' ? 'check' : 'alerts'} size={20} />
-      </span>
-      <div>
-        <h2>{TEXT[status]}</h2>
-        <p>{proof}</p>
-      </div>
-    </section>
-  );
-}
-
-interface Props {
-  readonly findings: AnswerOf<'GET /dw/health'>['findings'];
-}
+const Proof = ({ health: { status, proof } }: { readonly health: Health }) => (
+  <section className={styles['proof']} data-status={status} aria-label="Proof">
+    <span className={styles['sign']}>
+      <Icon name={status === 'ok' ? 'check' : 'alerts'} size={20} />
+    </span>
+    <div>
+      <h2>{TEXT[status]}</h2>
+      <p>{proof}</p>
+    </div>
+  </section>
+);
 
 /** What keeps events from being stored or read, and what to do about it. */
-function Findings({ findings }: Props) {
+function Findings({ findings }: { readonly findings: AnswerOf<'GET /dw/health'>['findings'] }) {
   if (findings.length === 0) return null;
   return (
     <ul className={styles['findings']} aria-label="Findings">
@@ -139,3 +134,99 @@ function Findings({ findings }: Props) {
 }
 
 const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** What stands in line, what is kept, and how much room there is. */
+function Numbers({ health }: { readonly health: Health }) {
+  const { rules, queue, overflow, store, disk, gaps, sequences } = health;
+  return (
+    <section className={styles['part']} aria-labelledby="numbers">
+      <h2 id="numbers">In numbers</h2>
+      <dl className={styles['numbers']}>
+        <Figure name="Rules that run" value={rules.enabled}>
+          {rules.failing === 0 ? 'none fails' : `${rules.failing} fail`},{' '}
+          {rules.behind === 0 ? 'none is behind' : `${rules.behind} behind`}
+          {rules.otherTypes > 0 && `, ${rules.otherTypes} of types that do not run here`}
+        </Figure>
+        <Figure name="Open gaps" value={gaps.open} isBad={gaps.open > 0}>
+          {gaps.lost === 0 ? 'nothing is lost' : `${gaps.lost} can no longer be filled`}
+        </Figure>
+        <Figure name="Events a second" value={round(queue.eventsPerSecond)}>
+          {queue.requestsInFlight} requests in flight
+        </Figure>
+        <Figure name="Not matched yet" value={queue.unmatched}>
+          events that are stored and wait
+        </Figure>
+        <Figure name="Turned away" value={queue.turnedAway} isBad={queue.turnedAway > 0}>
+          requests; clients send them again
+        </Figure>
+        <Figure name="Over max_signals" value={overflow.matches}>
+          {overflow.matches === 0
+            ? 'no match waits'
+            : `matches of ${overflow.rules} rules wait for the next runs`}
+        </Figure>
+        <Figure
+          name="Too late for sequences"
+          value={sequences.late}
+          isBad={sequences.recent.late > 0}
+        >
+          {unusedText(sequences)}
+        </Figure>
+        <Figure
+          name="Memory of sequences"
+          value={percent(sequences.bytes, sequences.maxBytes)}
+          isBad={sequences.recent.forgotten > 0}
+        >
+          {bytesText(sequences.bytes)} of {bytesText(sequences.maxBytes)};{' '}
+          {sequences.forgotten === 0
+            ? 'nothing was dropped'
+            : `${sequences.forgotten.toLocaleString('en')} events dropped for want of it`}
+        </Figure>
+        <Figure name="Events stored" value={store.events}>
+          {bytesText(store.storedBytes)}
+          <Since words=", back to" at={store.oldest} />
+        </Figure>
+        <Figure
+          name="Disk"
+          value={percent(disk.size - disk.free, disk.size)}
+          isBad={disk.free < 0.05 * disk.size}
+        >
+          {bytesText(disk.free)} of {bytesText(disk.size)} free
+        </Figure>
+      </dl>
+    </section>
+  );
+}
+
+interface FigureProps {
+  readonly name: string;
+  readonly value: number | string;
+  readonly isBad?: boolean;
+  readonly children: ReactNode;
+}
+
+const Figure = ({ name, value, isBad = false, children }: FigureProps) => (
+  <div data-bad={isBad}>
+    <dt>{name}</dt>
+    <dd>
+      <strong>{typeof value === 'number' ? value.toLocaleString('en') : value}</strong>
+      <span className="muted">{children}</span>
+    </dd>
+  </div>
+);
+
+const round = (value: number) => Math.round(value * 10) / 10;
+
+function percent(part: number, whole: number): string {
+  const share = whole === 0 ? 0 : (part / whole) * 100;
+  return share > 0 && share < 1 ? '<1 %' : `${Math.round(share)} %`;
+}
+
+/** Events that sequences could not use for other reasons than that they were late. */
+function unusedText({ late, ahead, untimed }: Health['sequences']): string {
+  const others = [
+    ahead > 0 ? `${ahead.toLocaleString('en')} ahead of the clock` : '',
+    untimed > 0 ? `${untimed.toLocaleString('en')} without a time` : '',
+  ].filter((text) => text !== '');
+  if (others.length > 0) return `events since the start; ${others.join(', ')}`;
+  return late === 0 ? 'every event came in time' : 'events since the start';
+}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
+import { Legend } from '../../components/legend/legend.tsx';
 import { timeText } from '../../components/time/format-time.ts';
 import { useTimeZone } from '../../components/time/time-zone.ts';
 import styles from './health.module.css';
@@ -26,7 +27,7 @@ export function Strip({ timeline }: { readonly timeline: Timeline }) {
   if (rules === 0) return <p className="muted">No rule runs, so nothing is read.</p>;
   const shown = at === null ? undefined : buckets[at];
   return (
-    <figure className={styles['strip']}>
+    <figure style={{ position: 'relative', margin: 0 }}>
       <div
         className={styles['bars']}
         style={{ height: HEIGHT }}
@@ -62,7 +63,7 @@ export function Strip({ timeline }: { readonly timeline: Timeline }) {
         {shown === undefined ? (
           <>
             <span>{timeText(from, zone).slice(0, 16)}</span>
-            <Legend buckets={buckets} />
+            <Legend label="What the colours mean" entries={legendOf(buckets)} />
             <span>{timeText(to, zone).slice(0, 16)}</span>
           </>
         ) : (
@@ -143,19 +144,15 @@ function Column({ bucket, x, rules, onEnter }: ColumnProps) {
   );
 }
 
-function Legend({ buckets }: { readonly buckets: readonly Bucket[] }) {
-  const there = FATES.filter((fate) => fate === 'read' || buckets.some((each) => each[fate] > 0));
-  return (
-    <ul className={styles['legend']}>
-      {there.map((fate) => (
-        <li key={fate}>
-          <span className={styles['swatch']} data-fate={fate} aria-hidden="true" />
-          {FATE_TEXT[fate]}
-        </li>
-      ))}
-    </ul>
+/** What is in the strip, beside what rules have read. */
+const legendOf = (buckets: readonly Bucket[]) =>
+  FATES.filter((fate) => fate === 'read' || buckets.some((each) => each[fate] > 0)).map(
+    (fate) =>
+      [
+        FATE_TEXT[fate],
+        <span key={fate} className={styles['swatch']} data-fate={fate} aria-hidden="true" />,
+      ] as const,
   );
-}
 
 const bucketText = (bucket: Bucket) =>
   bucket.nothing > 0

@@ -1,24 +1,23 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import { useKeys } from '../../keys/keys.ts';
-import { say } from '../../components/undo/undo.tsx';
+import { useAnswer } from '../../api/queries.ts';
+import { type HuntedValue, queryFor } from '../../components/field-value/field-value.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { TimeRange } from '../../components/time/time-range.tsx';
+import { say } from '../../components/undo/undo.tsx';
 import type { EqlEditorHandle, Finding } from '../../editor/eql-editor.tsx';
-import { EmptyHunt } from './empty-hunt.tsx';
-import { type HuntedValue, queryFor } from '../../components/field-value/hunt-for.ts';
-import { remember } from './query/history.ts';
-import { QueryBar } from './query/query-bar.tsx';
-import { narrowed } from './query/query-edit.ts';
-import { SavedHunts } from './query/saved-hunts.tsx';
-import { StreamsMenu } from './query/streams-menu.tsx';
+import { EqlText } from '../../editor/eql-text.tsx';
+import { useKeys, onEscape } from '../../keys/keys.ts';
 import { HuntView } from './hunt-view.tsx';
-import { TailView } from './tail/tail-view.tsx';
-import type { HuntSearch } from './search.ts';
-import { type Asked, useHunt } from './run/use-hunt.ts';
-import { useAnswer } from '../../api/queries.ts';
 import { bytesText, counted, shortNumber } from './numbers.ts';
+import { EXAMPLES } from './query/examples.ts';
+import { QueryBar, StreamsMenu } from './query/query-bar.tsx';
+import { narrowed } from './query/query-edit.ts';
+import { remember, SavedHunts } from './query/saved-hunts.tsx';
+import { type Asked, useHunt } from './run/use-hunt.ts';
+import type { HuntSearch } from './search.ts';
+import { TailView } from './tail/tail-view.tsx';
 import styles from './hunt.module.css';
 
 const route = getRouteApi('/hunt');
@@ -78,20 +77,13 @@ export function HuntPage() {
   const isRunning = hunt.phase === 'running';
   useKeys([
     { command: 'run', run: () => run() },
-    {
-      stroke: 'Escape',
-      title: 'Cancel the hunt',
-      place: 'Hunt',
-      isOn: isRunning,
-      run: hunt.cancel,
-    },
-    {
-      stroke: 'Escape',
-      title: 'Close the event',
-      place: 'Hunt',
-      isOn: !isRunning && search.event !== undefined,
-      run: () => void change({ event: undefined }, true),
-    },
+    onEscape('Cancel the hunt', 'Hunt', hunt.cancel, isRunning),
+    onEscape(
+      'Close the event',
+      'Hunt',
+      () => void change({ event: undefined }, true),
+      !isRunning && search.event !== undefined,
+    ),
     { command: 'filter', title: 'Write the query', run: () => editor.current?.focus() },
     { command: 'tail', run: () => void toggleTail(!isTail) },
   ]);
@@ -184,3 +176,24 @@ function Cost({ asked }: { readonly asked: Asked | null }) {
     </span>
   );
 }
+
+/** Before the first hunt: what one can ask. */
+const EmptyHunt = ({ onQuery }: { readonly onQuery: (query: string) => void }) => (
+  <section className={styles['examples']} aria-label="Hunts to begin with">
+    <h2>Did this happen anywhere?</h2>
+    <p className="muted">
+      Write a query over all events that are stored, or begin with one of these. The editor
+      completes fields and values as you type; point at a word to read what it means.
+    </p>
+    <ul>
+      {EXAMPLES.map(({ title, query }) => (
+        <li key={title}>
+          <button type="button" onClick={() => onQuery(query)}>
+            <strong>{title}</strong>
+            <EqlText query={query} />
+          </button>
+        </li>
+      ))}
+    </ul>
+  </section>
+);

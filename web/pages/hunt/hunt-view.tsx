@@ -1,13 +1,14 @@
-import { Empty, PageProblem, Skeleton } from '../../components/states/states.tsx';
-import { Facets } from './results/facets.tsx';
-import { Histogram } from './results/histogram.tsx';
-import { ResultList } from './results/result-list.tsx';
-import type { ViewProps } from './results/view.ts';
-import { Progress, Summary } from './run/progress.tsx';
-import type { useHunt } from './run/use-hunt.ts';
 import { Button } from '@mantine/core';
-import { counted } from './numbers.ts';
-import type { HuntEnd } from './run/hunt-lines.ts';
+import { useMemo } from 'react';
+import { Bars } from '../../components/chart/bars.tsx';
+import { Icon } from '../../components/icon/icon.tsx';
+import { Empty, PageProblem, Skeleton } from '../../components/states/states.tsx';
+import { counted, bytesText, secondsText, shortNumber } from './numbers.ts';
+import { Facets } from './results/facets.tsx';
+import { fill } from './results/fill.ts';
+import { ResultList, type ViewProps } from './results/result-list.tsx';
+import type { HuntEnd, HuntProgress } from './run/hunt-lines.ts';
+import type { useHunt } from './run/use-hunt.ts';
 import styles from './hunt.module.css';
 
 interface Props extends ViewProps {
@@ -38,7 +39,7 @@ export function HuntView({ hunt, onAgain, ...view }: Props) {
     );
   const empty =
     results.length > 0 ? null : phase === 'running' ? (
-      <div className={styles['waiting']}>
+      <div style={{ flex: 1, padding: '8px 0' }}>
         <Skeleton />
       </div>
     ) : end !== null && error === null ? (
@@ -103,5 +104,108 @@ function NothingFound({ end, onAllTime }: NothingFoundProps) {
     <Empty title={title} reason={reason}>
       {onAllTime !== null && <Button onClick={onAllTime}>Search all of the time</Button>}
     </Empty>
+  );
+}
+
+interface ProgressProps {
+  readonly progress: HuntProgress | null;
+  readonly onCancel: () => void;
+}
+
+/** How far a hunt is: "42 of 118 segments, 3.1 M events read". */
+const Progress = ({ progress, onCancel }: ProgressProps) => (
+  <div className={styles['progress']}>
+    <progress
+      aria-label="Segments read"
+      {...(progress === null
+        ? {}
+        : { value: progress.segments.read, max: progress.segments.of || 1 })}
+    />
+    <span role="status">
+      {progress === null
+        ? 'Starting'
+        : `${shortNumber(progress.segments.read)} of ${counted(progress.segments.of, 'segment')}, ` +
+          `${counted(progress.events.read, 'event')} read, ${shortNumber(progress.found)} found · ` +
+          secondsText(progress.elapsedMs)}
+    </span>
+    <Button onClick={onCancel} leftSection={<Icon name="stop" size={14} />}>
+      Cancel <kbd className={styles['key']}>Esc</kbd>
+    </Button>
+  </div>
+);
+
+const OUTCOMES: Readonly<Record<HuntEnd['outcome'], string>> = {
+  complete: '',
+  cancelled: ' · cancelled: what was found until then',
+  'timed-out': ' · ended by its time limit',
+  'too-much': ' · ended: it needs too much memory',
+};
+
+/** What a hunt has found and read, and all that its answer does not say. */
+function Summary({ end, onMore }: { readonly end: HuntEnd; readonly onMore: (() => void) | null }) {
+  const { found, events, elapsedMs, bytesRead, outcome } = end;
+  const notices = [
+    ...end.capped.map(({ message }) => message),
+    ...(end.failures > 0
+      ? [
+          `a condition failed at ${counted(end.failures, 'event')}, which did not match for that reason`,
+        ]
+      : []),
+    ...(end.damaged > 0
+      ? [`${counted(end.damaged, 'event')} could not be read: they are damaged`]
+      : []),
+    ...(end.untimed > 0
+      ? [`${counted(end.untimed, 'event')} without a time take part in no sequence`]
+      : []),
+    ...(end.undecided > 0
+      ? [
+          `of ${counted(end.undecided, 'sequence')} it is not known yet whether a missing event stays missing`,
+        ]
+      : []),
+  ];
+  return (
+    <div className={styles['summary']} role="status">
+      <strong>{shortNumber(found)} found</strong>
+      <span className="muted">
+        {' '}
+        in {secondsText(elapsedMs)} · {counted(events.read, 'event')} read of{' '}
+        {shortNumber(end.selected)} · {bytesText(bytesRead)}
+        {OUTCOMES[outcome]}
+      </span>
+      {notices.map((notice) => (
+        <span key={notice} className={styles['notice']}>
+          {notice.slice(0, 1).toUpperCase()}
+          {notice.slice(1)}.
+        </span>
+      ))}
+      {onMore !== null && (
+        <Button variant="subtle" size="compact-xs" onClick={onMore}>
+          Show up to 10,000
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface HistogramProps {
+  readonly histogram: HuntEnd['histogram'];
+  readonly onRange: (from: number, to: number) => void;
+}
+
+const SERIES = [{ name: 'events found', color: '--accent' }];
+
+/** When what was found happened. A range that is drawn becomes the range of the hunt. */
+function Histogram({ histogram: { intervalMs, buckets }, onRange }: HistogramProps) {
+  const { length, filled } = useMemo(() => fill(buckets, intervalMs), [buckets, intervalMs]);
+  if (filled.length === 0) return null;
+  return (
+    <Bars
+      label="Events found by time"
+      series={SERIES}
+      buckets={filled}
+      intervalMs={length}
+      height={44}
+      onRange={onRange}
+    />
   );
 }

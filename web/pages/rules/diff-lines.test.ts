@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { diffLines, linesOf } from './diff-lines.ts';
+import { diffLines, linesOf } from './field-diff.tsx';
 
 const SIGNS = { same: ' ', gone: '-', new: '+' } as const;
 const diff = (before: string, after: string) =>

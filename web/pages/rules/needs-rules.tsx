@@ -1,7 +1,8 @@
-import { Tooltip } from '@mantine/core';
-import type { ReactElement } from 'react';
-import { NeedsRight } from '../../components/states/states.tsx';
+import { Button, Tooltip } from '@mantine/core';
+import type { ComponentProps, ReactElement } from 'react';
+import type { AnswerOf } from '../../api/client.ts';
 import { useAnswer, useRight } from '../../api/queries.ts';
+import { NeedsRight, type RightButton } from '../../components/states/states.tsx';
 
 interface Props {
   /** A control, given whether it is disabled. */
@@ -46,4 +47,23 @@ export function useRulesMode(): RulesMode {
     isWatched: report?.folders?.isWatched ?? false,
     canWrite: isAllowed && !isFolders,
   };
+}
+
+/** A button that changes rules. */
+export const RulesButton = ({
+  disabled = false,
+  ...button
+}: Omit<ComponentProps<typeof RightButton>, 'right'>) => (
+  <NeedsRules>
+    {(isDisabled) => <Button {...button} disabled={isDisabled || disabled} />}
+  </NeedsRules>
+);
+
+export type RuleShown = AnswerOf<'GET /dw/rules/:id'>;
+
+/** How often it is asked whether the rule still runs. */
+const EVERY_MS = 15_000;
+
+export function useRule(id: string) {
+  return useAnswer('GET /dw/rules/:id', { id }, { every: EVERY_MS, keeps: false });
 }

@@ -1,17 +1,19 @@
 import { Button, Select, TextInput } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { addressOf } from '../../api/client.ts';
+import { addressOf, type AnswerOf } from '../../api/client.ts';
 import { usePages } from '../../api/pages.ts';
 import { Badge } from '../../components/badge/badge.tsx';
+import { Detail } from '../../components/detail/detail.tsx';
+import { Fact, Facts } from '../../components/facts/facts.tsx';
+import { column } from '../../components/grid/column.ts';
 import { type Column, Grid } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Split } from '../../components/split/split.tsx';
 import { Empty, Loaded } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
-import { ValueText } from '../../components/value/value.tsx';
-import type { AuditEntry } from './audit-entries.ts';
-import { AuditEntryDetail } from './audit-entry.tsx';
+import { TextLines } from '../../components/value/text-lines.tsx';
+import { ValueText, Value } from '../../components/value/value.tsx';
 import { type AuditSearch, OUTCOMES } from './search.ts';
 import styles from './settings.module.css';
 
@@ -94,7 +96,7 @@ export function AuditTab() {
                   onEnd={onEnd}
                   card={(entry) => (
                     <>
-                      <span className={styles['cardHead']}>
+                      <span className="spread" style={{ gap: 8 }}>
                         <ValueText text={entry.action} most={60} />
                         <Outcome entry={entry} />
                       </span>
@@ -119,35 +121,89 @@ export function AuditTab() {
 }
 
 const COLUMNS: readonly Column<AuditEntry>[] = [
-  { id: 'at', title: 'Time', width: '165px', cell: ({ at }) => <Time at={at} /> },
-  {
-    id: 'by',
-    title: 'Who',
-    width: 'minmax(70px, 1fr)',
-    cell: ({ by }) => <ValueText text={by} most={60} />,
-  },
-  {
-    id: 'action',
-    title: 'Action',
-    width: 'minmax(100px, 1.2fr)',
-    cell: ({ action }) => <ValueText text={action} most={60} />,
-  },
-  {
-    id: 'target',
-    title: 'Target',
-    width: 'minmax(80px, 1.6fr)',
-    isWide: true,
-    cell: ({ targetKind, targetId }) => (
+  column('at', 'Time', '165px', ({ at }) => <Time at={at} />),
+  column('by', 'Who', 'minmax(70px, 1fr)', ({ by }) => <ValueText text={by} most={60} />),
+  column('action', 'Action', 'minmax(100px, 1.2fr)', ({ action }) => (
+    <ValueText text={action} most={60} />
+  )),
+  column(
+    'target',
+    'Target',
+    'minmax(80px, 1.6fr)',
+    ({ targetKind, targetId }) => (
       <>
         <span className="muted">{targetKind} </span>
         {targetId !== null && <ValueText text={targetId} most={80} />}
       </>
     ),
-  },
-  { id: 'outcome', title: 'Outcome', width: '100px', cell: (entry) => <Outcome entry={entry} /> },
+    { isWide: true },
+  ),
+  column('outcome', 'Outcome', '100px', (entry) => <Outcome entry={entry} />),
 ];
 
 function Outcome({ entry: { outcome } }: { readonly entry: AuditEntry }) {
   if (outcome === 'succeeded') return <span className="muted">succeeded</span>;
   return <Badge tone={outcome === 'failed' ? 'warn' : 'bad'}>{outcome}</Badge>;
+}
+
+export type AuditEntry = AnswerOf<'GET /dw/audit'>['entries'][number];
+
+interface Props {
+  readonly entry: AuditEntry;
+  readonly onClose: () => void;
+}
+
+const MAX_LENGTH = 50_000;
+
+/** One thing that was done: by whom, from where, and what it changed. */
+function AuditEntryDetail({ entry, onClose }: Props) {
+  const { number, action, at, by, byKind, from, requestId, space, outcome, message } = entry;
+  return (
+    <Detail title={<ValueText text={action} />} place="Everywhere" onClose={onClose}>
+      <Facts>
+        <Fact name="Number">{number.toLocaleString('en')}</Fact>
+        <Fact name="Time">
+          <Time at={at} withMs />
+        </Fact>
+        <Fact name="Who">
+          <Value text={by} /> <span className="muted">{byKind}</span>
+        </Fact>
+        {from !== null && (
+          <Fact name="From">
+            <Value text={from} />
+          </Fact>
+        )}
+        {space !== null && <Fact name="Space">{space}</Fact>}
+        {entry.targetKind !== null && (
+          <Fact name="Target">
+            {entry.targetKind} {entry.targetId !== null && <Value text={entry.targetId} />}
+          </Fact>
+        )}
+        <Fact name="Outcome">{outcome}</Fact>
+        <Fact name="Message" text={message} />
+        {requestId !== null && (
+          <Fact name="Request">
+            <Value text={requestId} />
+          </Fact>
+        )}
+        <Fact name="Hash">
+          <code>{entry.hash.slice(0, 16)}…</code>
+        </Fact>
+      </Facts>
+      <Side title="Before" value={entry.before} />
+      <Side title="After" value={entry.after} />
+    </Detail>
+  );
+}
+
+function Side({ title, value }: { readonly title: string; readonly value: unknown }) {
+  if (value === null || value === undefined) return null;
+  return (
+    <section>
+      <h3>{title}</h3>
+      <pre className={styles['json']} tabIndex={0} aria-label={title}>
+        <TextLines text={JSON.stringify(value, null, 2).slice(0, MAX_LENGTH)} />
+      </pre>
+    </section>
+  );
 }

@@ -1,17 +1,18 @@
-import { Button } from '@mantine/core';
+import { Button, Checkbox, Modal, MultiSelect, Select, TagsInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { type AnswerOf, call } from '../../api/client.ts';
-import { invalidate, useAnswer } from '../../api/queries.ts';
-import { complain, say } from '../../components/undo/undo.tsx';
+import { invalidate, useAnswer, useMe, type Right } from '../../api/queries.ts';
 import { Badge } from '../../components/badge/badge.tsx';
+import { CopyText } from '../../components/copy-text/copy-text.tsx';
+import { Form, FormButtons } from '../../components/form/form.tsx';
+import { column } from '../../components/grid/column.ts';
 import { type Column, Grid } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Empty, Loaded } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
+import { say } from '../../components/undo/undo.tsx';
 import { NameText, ValueText } from '../../components/value/value.tsx';
-import { Confirm } from './confirm.tsx';
-import { KeyForm } from './key-form.tsx';
-import { actionsColumn, RowActions } from './row-actions.tsx';
+import { Confirm, actionsColumn, RowActions } from './row-actions.tsx';
 import styles from './settings.module.css';
 
 type Key = AnswerOf<'GET /dw/keys'>['keys'][number];
@@ -25,14 +26,9 @@ export function KeysTab() {
   const [revoked, setRevoked] = useState<Key | null>(null);
   const [current, setCurrent] = useState<string | null>(null);
   const revoke = async ({ id, name }: Key) => {
-    try {
-      await call('DELETE /dw/keys/:id', { id });
-      await renew();
-      say(`The key ${name} was revoked.`);
-    } catch (error) {
-      complain(error);
-      throw error;
-    }
+    await call('DELETE /dw/keys/:id', { id });
+    await renew();
+    say(`The key ${name} was revoked.`);
   };
   const actionsOf = (key: Key) =>
     key.state === 'valid' && (
@@ -42,46 +38,27 @@ export function KeysTab() {
       />
     );
   const columns: readonly Column<Key>[] = [
-    {
-      id: 'name',
-      title: 'Name',
-      width: 'minmax(150px, 1.5fr)',
-      cell: (key) => <NameCell apiKey={key} />,
-    },
-    {
-      id: 'rights',
-      title: 'May',
-      width: 'minmax(90px, 1fr)',
-      cell: ({ rights }) => rights.join(', '),
-    },
-    {
-      id: 'streams',
-      title: 'Streams',
-      width: 'minmax(80px, 1fr)',
-      isWide: true,
-      cell: ({ streams }) =>
+    column('name', 'Name', 'minmax(150px, 1.5fr)', (key) => <NameCell apiKey={key} />),
+    column('rights', 'May', 'minmax(90px, 1fr)', ({ rights }) => rights.join(', ')),
+    column(
+      'streams',
+      'Streams',
+      'minmax(80px, 1fr)',
+      ({ streams }) =>
         streams === null ? 'all' : <ValueText text={streams.join(', ')} most={100} />,
-    },
-    {
-      id: 'space',
-      title: 'Space',
-      width: '90px',
-      isWide: true,
-      cell: ({ space }) => space ?? 'all',
-    },
-    {
-      id: 'used',
-      title: 'Last used',
-      width: '105px',
-      cell: ({ lastUsed }) => (lastUsed === null ? 'never' : <Time at={lastUsed} isAgo />),
-    },
-    {
-      id: 'expires',
-      title: 'Expires',
-      width: '170px',
-      isWide: true,
-      cell: ({ expiresAt }) => (expiresAt === null ? 'never' : <Time at={expiresAt} />),
-    },
+      { isWide: true },
+    ),
+    column('space', 'Space', '90px', ({ space }) => space ?? 'all', { isWide: true }),
+    column('used', 'Last used', '105px', ({ lastUsed }) =>
+      lastUsed === null ? 'never' : <Time at={lastUsed} isAgo />,
+    ),
+    column(
+      'expires',
+      'Expires',
+      '170px',
+      ({ expiresAt }) => (expiresAt === null ? 'never' : <Time at={expiresAt} />),
+      { isWide: true },
+    ),
     actionsColumn('90px', actionsOf),
   ];
   return (
@@ -158,11 +135,121 @@ export function KeysTab() {
   );
 }
 
-function NameCell({ apiKey: { name, prefix, state } }: { readonly apiKey: Key }) {
+const NameCell = ({ apiKey: { name, prefix, state } }: { readonly apiKey: Key }) => (
+  <span>
+    <NameText text={name} most={80} /> <code className="muted">dw_{prefix}…</code>{' '}
+    {state !== 'valid' && <Badge tone={state === 'revoked' ? 'bad' : 'warn'}>{state}</Badge>}
+  </span>
+);
+
+const RIGHTS: readonly { readonly value: Right; readonly label: string }[] = [
+  { value: 'ingest', label: 'Send events' },
+  { value: 'read', label: 'Read alerts, rules and events' },
+  { value: 'triage', label: 'Triage alerts' },
+  { value: 'rules', label: 'Change rules and exceptions' },
+  { value: 'respond', label: 'Respond' },
+  { value: 'admin', label: 'Administer' },
+];
+const SPANS = [
+  { value: 'now+30d', label: 'In 30 days' },
+  { value: 'now+90d', label: 'In 90 days' },
+  { value: 'now+1y', label: 'In a year' },
+  { value: 'never', label: 'Never' },
+];
+
+interface Props {
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}
+
+/** Makes a key, and shows it this once. */
+function KeyForm({ onDone, onClose }: Props) {
+  const mine = useMe()?.rights ?? [];
+  const [name, setName] = useState('');
+  const [rights, setRights] = useState<readonly string[]>(['ingest']);
+  const [streams, setStreams] = useState<readonly string[]>([]);
+  const [span, setSpan] = useState('now+1y');
+  const [isOfAll, setOfAll] = useState(false);
+  const [made, setMade] = useState<{ readonly key: string; readonly encoded: string } | null>(null);
+  const save = async () => {
+    const { key, encoded } = await call('POST /dw/keys', {
+      body: {
+        name,
+        rights: rights as Right[],
+        allSpaces: isOfAll,
+        streams: streams.length === 0 ? null : [...streams],
+        expiresAt: span === 'never' ? null : span,
+      },
+    });
+    setMade({ key, encoded });
+    onDone();
+  };
+  if (made !== null)
+    return (
+      <Modal opened onClose={onClose} title="The new key" size="lg">
+        <div className={styles['form']}>
+          <p>Copy it now: it is not shown again.</p>
+          <CopyText label="The key" text={made.key} />
+          <p className="muted">
+            The same in Base64, for clients of Elasticsearch that take an encoded key:
+          </p>
+          <CopyText label="The key in Base64" text={made.encoded} />
+          <FormButtons>
+            <Button variant="filled" onClick={onClose}>
+              I have copied it
+            </Button>
+          </FormButtons>
+        </div>
+      </Modal>
+    );
   return (
-    <span>
-      <NameText text={name} most={80} /> <code className="muted">dw_{prefix}…</code>{' '}
-      {state !== 'valid' && <Badge tone={state === 'revoked' ? 'bad' : 'warn'}>{state}</Badge>}
-    </span>
+    <Modal opened onClose={onClose} title="New key">
+      <Form submit="Create key" canSubmit={rights.length > 0} onSubmit={save} onCancel={onClose}>
+        {(errorOf) => (
+          <>
+            <TextInput
+              label="Name"
+              name="name"
+              description="Of the program that shows it."
+              required
+              autoComplete="off"
+              value={name}
+              error={errorOf('name')}
+              onChange={({ currentTarget: { value } }) => setName(value)}
+            />
+            <MultiSelect
+              label="Rights"
+              data={RIGHTS.filter(({ value }) => mine.includes(value))}
+              value={[...rights]}
+              error={errorOf('rights')}
+              onChange={setRights}
+            />
+            {rights.includes('ingest') && (
+              <TagsInput
+                label="Streams that it may send to"
+                description="Leave it empty for all. Patterns such as logs-falco* work, too."
+                value={[...streams]}
+                error={errorOf('streams')}
+                onChange={setStreams}
+              />
+            )}
+            <Select
+              label="Expires"
+              data={SPANS}
+              allowDeselect={false}
+              value={span}
+              error={errorOf('expiresAt')}
+              onChange={(value) => setSpan(value ?? span)}
+            />
+            <Checkbox
+              label="Valid in all spaces"
+              checked={isOfAll}
+              error={errorOf('allSpaces')}
+              onChange={({ currentTarget: { checked } }) => setOfAll(checked)}
+            />
+          </>
+        )}
+      </Form>
+    </Modal>
   );
 }

@@ -35,7 +35,7 @@ export function SettingsPage() {
       }
     >
       {open?.isForAdmins === true && me !== undefined && !isAdmin ? (
-        <div className={styles['forbidden']} role="status">
+        <div style={{ maxWidth: 620, padding: '40px 16px' }} role="status">
           <h2>{open.title} are for admins</h2>
           <p className="muted">
             You are signed in as {me.name}, {me.role === null ? 'with a key' : `a ${me.role}`}. An

@@ -1,18 +1,17 @@
-import { Button } from '@mantine/core';
+import { Button, Modal, MultiSelect, PasswordInput, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { call } from '../../api/client.ts';
+import { call, type AnswerOf } from '../../api/client.ts';
 import { invalidate, useAnswer, useMe } from '../../api/queries.ts';
-import { complain, say, undoable } from '../../components/undo/undo.tsx';
 import { Badge } from '../../components/badge/badge.tsx';
+import { Form } from '../../components/form/form.tsx';
+import { column } from '../../components/grid/column.ts';
 import { type Column, Grid } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Loaded } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
+import { complain, say, undoable } from '../../components/undo/undo.tsx';
 import { NameText } from '../../components/value/value.tsx';
-import { Confirm } from './confirm.tsx';
-import { actionsColumn, RowActions } from './row-actions.tsx';
-import { UserForm } from './user-form.tsx';
-import type { User } from './user.ts';
+import { Confirm, actionsColumn, RowActions } from './row-actions.tsx';
 import styles from './settings.module.css';
 
 const renew = () => invalidate('GET /dw/users');
@@ -41,18 +40,13 @@ export function UsersTab() {
     }).catch(complain);
   };
   const remove = async (user: User) => {
-    try {
-      const { keysLeft } = await call('DELETE /dw/users/:id', { id: user.id });
-      await renew();
-      say(
-        keysLeft === 0
-          ? `${user.name} was removed.`
-          : `${user.name} was removed; ${keysLeft === 1 ? 'one key' : `${keysLeft} keys`} that they have made stay valid.`,
-      );
-    } catch (error) {
-      complain(error);
-      throw error;
-    }
+    const { keysLeft } = await call('DELETE /dw/users/:id', { id: user.id });
+    await renew();
+    say(
+      keysLeft === 0
+        ? `${user.name} was removed.`
+        : `${user.name} was removed; ${keysLeft === 1 ? 'one key' : `${keysLeft} keys`} that they have made stay valid.`,
+    );
   };
   const isSelf = (user: User) => user.name === me?.name;
   const actionsOf = (user: User) => {
@@ -69,34 +63,28 @@ export function UsersTab() {
     return <RowActions actions={actions} isReachable={user.id === current} />;
   };
   const columns: readonly Column<User>[] = [
-    {
-      id: 'name',
-      title: 'Name',
-      width: 'minmax(140px, 1.4fr)',
-      cell: (user) => <NameCell user={user} isSelf={isSelf(user)} />,
-    },
-    { id: 'role', title: 'Role', width: '110px', cell: ({ role }) => role },
-    {
-      id: 'spaces',
-      title: 'Spaces',
-      width: 'minmax(90px, 1fr)',
-      isWide: true,
-      cell: ({ spaces }) => (spaces === null ? 'all' : spaces.join(', ')),
-    },
-    {
-      id: 'signs',
-      title: 'Signs in with',
-      width: '130px',
-      isWide: true,
-      cell: ({ identity, hasPassword }) =>
+    column('name', 'Name', 'minmax(140px, 1.4fr)', (user) => (
+      <NameCell user={user} isSelf={isSelf(user)} />
+    )),
+    column('role', 'Role', '110px', ({ role }) => role),
+    column(
+      'spaces',
+      'Spaces',
+      'minmax(90px, 1fr)',
+      ({ spaces }) => (spaces === null ? 'all' : spaces.join(', ')),
+      { isWide: true },
+    ),
+    column(
+      'signs',
+      'Signs in with',
+      '130px',
+      ({ identity, hasPassword }) =>
         identity !== null ? 'identity provider' : hasPassword ? 'password' : '–',
-    },
-    {
-      id: 'last',
-      title: 'Last sign-in',
-      width: '120px',
-      cell: ({ lastSignIn }) => (lastSignIn === null ? 'never' : <Time at={lastSignIn} isAgo />),
-    },
+      { isWide: true },
+    ),
+    column('last', 'Last sign-in', '120px', ({ lastSignIn }) =>
+      lastSignIn === null ? 'never' : <Time at={lastSignIn} isAgo />,
+    ),
     actionsColumn('210px', actionsOf),
   ];
   return (
@@ -171,11 +159,105 @@ export function UsersTab() {
   );
 }
 
-function NameCell({ user, isSelf }: { readonly user: User; readonly isSelf: boolean }) {
+const NameCell = ({ user, isSelf }: { readonly user: User; readonly isSelf: boolean }) => (
+  <span>
+    <NameText text={user.name} most={80} /> {isSelf && <Badge tone="accent">you</Badge>}
+    {user.isDisabled && <Badge tone="warn">disabled</Badge>}
+  </span>
+);
+
+export type User = AnswerOf<'GET /dw/users'>['users'][number];
+
+const ROLES = [
+  { value: 'viewer', label: 'Viewer: looks' },
+  { value: 'analyst', label: 'Analyst: also triages alerts' },
+  { value: 'engineer', label: 'Engineer: also changes rules and exceptions' },
+  { value: 'responder', label: 'Responder: also responds' },
+  { value: 'admin', label: 'Admin: also manages users, keys and the audit log' },
+];
+
+interface Props {
+  /** `null` for a new one. */
+  readonly user: User | null;
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}
+
+/** Makes a user, or changes what one may do. */
+function UserForm({ user, onDone, onClose }: Props) {
+  const spaces = useAnswer('GET /dw/spaces', {}).data?.spaces ?? [];
+  const [name, setName] = useState(user?.name ?? '');
+  const [password, setPassword] = useState('');
+  const [role, setRole] = useState(user?.role ?? 'analyst');
+  const [own, setOwn] = useState<readonly string[]>(user?.spaces ?? []);
+  const save = async () => {
+    const asked = {
+      role: role as 'viewer',
+      spaces: own.length === 0 ? null : [...own],
+      ...(password === '' ? {} : { password }),
+    };
+    if (user === null) {
+      await call('POST /dw/users', { body: { ...asked, name, password } });
+      say(`${name} can sign in now.`);
+    } else {
+      await call('PATCH /dw/users/:id', { id: user.id, body: asked });
+      say(`${user.name} is changed.`);
+    }
+    onDone();
+    onClose();
+  };
   return (
-    <span>
-      <NameText text={user.name} most={80} /> {isSelf && <Badge tone="accent">you</Badge>}
-      {user.isDisabled && <Badge tone="warn">disabled</Badge>}
-    </span>
+    <Modal opened onClose={onClose} title={user === null ? 'New user' : 'Change a user'}>
+      <Form submit={user === null ? 'Create user' : 'Save'} onSubmit={save} onCancel={onClose}>
+        {(errorOf) => (
+          <>
+            <TextInput
+              label="Name"
+              name="name"
+              required
+              readOnly={user !== null}
+              autoComplete="off"
+              value={name}
+              error={errorOf('name')}
+              onChange={({ currentTarget: { value } }) => setName(value)}
+            />
+            <Select
+              label="Role"
+              data={ROLES}
+              allowDeselect={false}
+              value={role}
+              error={errorOf('role')}
+              onChange={(value) => setRole(value ?? role)}
+            />
+            <MultiSelect
+              label="Spaces"
+              placeholder={own.length === 0 ? 'All spaces' : ''}
+              data={spaces.map(({ id, name: title }) => ({ value: id, label: title }))}
+              value={[...own]}
+              error={errorOf('spaces')}
+              onChange={setOwn}
+            />
+            {user?.identity == null && (
+              <PasswordInput
+                label={user === null ? 'Password' : 'New password'}
+                description={
+                  user === null
+                    ? 'At least 12 characters. Hand it over through another channel.'
+                    : 'Leave it empty to keep the present one. A new one ends their sessions.'
+                }
+                required={user === null}
+                name="password"
+                autoComplete="new-password"
+                value={password}
+                error={errorOf('password')}
+                // It says so itself nowhere but in colour.
+                aria-invalid={errorOf('password') !== null}
+                onChange={({ currentTarget: { value } }) => setPassword(value)}
+              />
+            )}
+          </>
+        )}
+      </Form>
+    </Modal>
   );
 }

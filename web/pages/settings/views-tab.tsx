@@ -2,16 +2,17 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
-import { complain, undoable } from '../../components/undo/undo.tsx';
+import { Badge } from '../../components/badge/badge.tsx';
+import { column } from '../../components/grid/column.ts';
+import { type Column, Grid } from '../../components/grid/grid.tsx';
 import {
   removeView,
   renewViews,
   type SavedView,
-} from '../../components/saved-views/remove-view.ts';
-import { Badge } from '../../components/badge/badge.tsx';
-import { type Column, Grid } from '../../components/grid/grid.tsx';
+} from '../../components/saved-views/saved-views.tsx';
 import { Empty, Loaded } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
+import { complain, undoable } from '../../components/undo/undo.tsx';
 import { NameText } from '../../components/value/value.tsx';
 import { actionsColumn, RowActions } from './row-actions.tsx';
 import styles from './settings.module.css';
@@ -47,21 +48,12 @@ export function ViewsTab() {
       />
     );
   const columns: readonly Column<SavedView>[] = [
-    {
-      id: 'name',
-      title: 'Name',
-      width: 'minmax(140px, 1.4fr)',
-      cell: ({ name }) => <NameText text={name} />,
-    },
-    { id: 'page', title: 'Of', width: '100px', cell: ({ page }) => page },
-    { id: 'who', title: 'Seen by', width: '140px', cell: (view) => <Whose view={view} /> },
-    {
-      id: 'changed',
-      title: 'Changed',
-      width: '120px',
+    column('name', 'Name', 'minmax(140px, 1.4fr)', ({ name }) => <NameText text={name} />),
+    column('page', 'Of', '100px', ({ page }) => page),
+    column('who', 'Seen by', '140px', (view) => <Whose view={view} />),
+    column('changed', 'Changed', '120px', ({ updatedAt }) => <Time at={updatedAt} isAgo />, {
       isWide: true,
-      cell: ({ updatedAt }) => <Time at={updatedAt} isAgo />,
-    },
+    }),
     actionsColumn('190px', actionsOf),
   ];
   return (

@@ -3,10 +3,10 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useAnswer } from '../../api/queries.ts';
 import { Severity } from '../../components/severity/severity.tsx';
-import { visibleText } from '../../components/value/visible-text.ts';
 import { useTimeZone } from '../../components/time/time-zone.ts';
-import { TriageDialog } from '../../triage/triage-dialog.tsx';
+import { visibleText } from '../../components/value/visible-text.ts';
 import type { Story } from '../../triage/targets.ts';
+import { TriageDialog } from '../../triage/triage-dialog.tsx';
 import { mergeStories } from './change-stories.ts';
 import { nearestFirst, sizeText, timesText } from './story-text.ts';
 import styles from './merge-menu.module.css';
@@ -78,6 +78,49 @@ export function MergeInto({ story, onClose }: Props) {
       {more > 0 && (
         <p className="muted">And {more.toLocaleString('en')} more, which a word above finds.</p>
       )}
+    </TriageDialog>
+  );
+}
+
+interface MenuProps {
+  readonly stories: readonly Story[];
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}
+
+/** Asks which story the others become part of. */
+export function MergeMenu({ stories, onClose, onDone }: MenuProps) {
+  const [into, setInto] = useState(stories[0]?.id);
+  const others = stories.filter(({ id }) => id !== into);
+  return (
+    <TriageDialog
+      title={`Merge ${stories.length} stories`}
+      submit={`Merge ${stories.length} stories`}
+      canSubmit={into !== undefined}
+      onClose={onClose}
+      onSubmit={() => {
+        onDone();
+        if (into !== undefined) void mergeStories(into, others);
+      }}
+    >
+      <fieldset className={styles['choices']}>
+        <legend className="muted">All become part of</legend>
+        {stories.map((story, index) => (
+          <label key={story.id}>
+            <input
+              type="radio"
+              name="into"
+              data-autofocus={index === 0 || undefined}
+              checked={story.id === into}
+              onChange={() => setInto(story.id)}
+            />
+            <span>
+              {visibleText(story.title)}
+              <small className="muted">{sizeText(story)}</small>
+            </span>
+          </label>
+        ))}
+      </fieldset>
     </TriageDialog>
   );
 }

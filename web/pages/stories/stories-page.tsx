@@ -1,27 +1,29 @@
+import { Button } from '@mantine/core';
+import { useNavigate, useSearch, Link } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useKeys } from '../../keys/keys.ts';
-import { NewPill } from '../../components/new-pill/new-pill.tsx';
+import type { ChangesMessage } from '../../api/live.ts';
+import { usePages } from '../../api/pages.ts';
+import { useRight, useAnswer } from '../../api/queries.ts';
+import { FirstEvent } from '../../components/first-event/first-event.tsx';
 import { Grid, type GridHandle } from '../../components/grid/grid.tsx';
+import { NewPill } from '../../components/new-pill/new-pill.tsx';
+import { useWaiting } from '../../components/new-pill/use-waiting.ts';
 import { Page } from '../../components/page/page.tsx';
-import { Loaded, Skeleton } from '../../components/states/states.tsx';
+import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
+import { Loaded, Skeleton, Empty } from '../../components/states/states.tsx';
 import { StatusTabs } from '../../components/status/status-tabs.tsx';
+import { STATUSES } from '../../components/status/status.tsx';
 import { TimeRange } from '../../components/time/time-range.tsx';
-import { useLiveAlerts } from '../../triage/live-alerts.ts';
+import { countText } from '../../components/value/counts.ts';
+import { useKeys, onEscape } from '../../keys/keys.ts';
+import { useLiveAlerts } from '../../triage/known-alerts.ts';
 import { NOTHING, type Story, type Target } from '../../triage/targets.ts';
+import { TriageBar, Verb } from '../../triage/triage-bar.tsx';
 import { type TriageHandle, TriageKeys } from '../../triage/triage-keys.tsx';
-import { useRight } from '../../api/queries.ts';
-import { EmptyStories } from './empty-stories.tsx';
-import { MergeMenu } from './merge-menu.tsx';
+import { MergeMenu } from './merge-into.tsx';
 import type { StoriesSearch } from './search.ts';
 import { STORY_COLUMNS, STORY_HEIGHT, StoryCard } from './story-columns.tsx';
 import { storyName } from './story-text.ts';
-import { usePages } from '../../api/pages.ts';
-import { Button } from '@mantine/core';
-import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
-import { TriageBar, Verb } from '../../triage/triage-bar.tsx';
-import type { ChangesMessage } from '../../api/live.ts';
-import { useWaiting } from '../../components/new-pill/use-waiting.ts';
 import styles from './stories.module.css';
 
 const idOf = ({ id }: Story) => id;
@@ -69,18 +71,8 @@ export function StoriesPage() {
     });
   };
   useKeys([
-    {
-      command: 'merge',
-      isOn: canTriage && picked.length > 1,
-      run: () => setMerging(true),
-    },
-    {
-      stroke: 'Escape',
-      title: 'Clear the selection',
-      place: 'Lists',
-      isOn: selected.size > 0,
-      run: () => setSelected(NONE),
-    },
+    { command: 'merge', isOn: canTriage && picked.length > 1, run: () => setMerging(true) },
+    onEscape('Clear the selection', 'Lists', () => setSelected(NONE), selected.size > 0),
   ]);
   return (
     <Page
@@ -93,7 +85,7 @@ export function StoriesPage() {
         />
       }
       bar={
-        <div className={styles['top']}>
+        <div className="wrap" style={{ gap: 12, padding: '0 var(--inset) 8px' }}>
           <StatusTabs
             status={search.status}
             open="For review"
@@ -188,18 +180,16 @@ interface Props {
   readonly onClear: () => void;
 }
 
-function SelectedStories({ stories, handle, onMerge, onClear }: Props) {
-  return (
-    <SelectionBar label="Selected stories">
-      <strong>{stories.length === 1 ? '1 story' : `${stories.length} stories`}</strong>
-      <TriageBar handle={handle} canNote={false} />
-      <Verb title="Merge" command="merge" isOff={stories.length < 2} run={onMerge} />
-      <Button variant="subtle" onClick={onClear}>
-        Clear
-      </Button>
-    </SelectionBar>
-  );
-}
+const SelectedStories = ({ stories, handle, onMerge, onClear }: Props) => (
+  <SelectionBar
+    label="Selected stories"
+    count={countText(stories.length, 'story', 'stories')}
+    onClear={onClear}
+  >
+    <TriageBar handle={handle} canNote={false} />
+    <Verb title="Merge" command="merge" isOff={stories.length < 2} run={onMerge} />
+  </SelectionBar>
+);
 
 const EVERY_MS = 2_000;
 
@@ -245,4 +235,59 @@ function useNewStories({ stories, search, shown, isHeld, refresh }: Given): numb
     return () => clearInterval(timer);
   }, [hasNew]);
   return isHeld ? count : 0;
+}
+
+interface EmptyProps {
+  readonly search: StoriesSearch;
+  readonly onSearch: (change: Partial<StoriesSearch>) => void;
+}
+
+/** Why there is no story, and the next step. */
+function EmptyStories({ search, onSearch }: EmptyProps) {
+  const any = useAnswer('GET /dw/stories', { query: { limit: 1 } });
+  if (any.data === undefined) return <Skeleton rows={3} />;
+  if (any.data.stories.length === 0) return <NoStories />;
+  const isForReview = search.status?.length === 1 && search.status[0] === 'open';
+  const hasOthers =
+    search.severity !== undefined || search.from !== undefined || search.to !== undefined;
+  if (isForReview && !hasOthers)
+    return (
+      <Empty title="Nothing is left to review" reason="Every story has been looked at.">
+        <Button onClick={() => onSearch({ status: STATUSES })}>Show all stories</Button>
+      </Empty>
+    );
+  return (
+    <Empty title="No story matches" reason="There are stories of other states or times.">
+      <Button
+        onClick={() =>
+          onSearch({ status: STATUSES, severity: undefined, from: undefined, to: undefined })
+        }
+      >
+        Show all stories
+      </Button>
+    </Empty>
+  );
+}
+
+/** A new user has to send events; after that, the question is whether they are read. */
+function NoStories() {
+  const { data } = useAnswer('GET /dw/sources', {});
+  // What shows how to send events stays when the first one has come, and says so.
+  const begins = useRef<boolean | null>(null);
+  if (data === undefined) return <Skeleton rows={3} />;
+  begins.current ??= data.streams.every(({ events }) => events === 0);
+  if (begins.current)
+    return (
+      <div className={styles['first']}>
+        <FirstEvent title="Stories begin with the first event" />
+      </div>
+    );
+  return (
+    <Empty
+      title="Nothing has happened yet"
+      reason="Events arrive, and rules have found nothing in them so far. Health shows up to when they have read."
+    >
+      <Link to="/health">Go to health</Link>
+    </Empty>
+  );
 }

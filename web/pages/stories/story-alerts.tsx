@@ -1,15 +1,14 @@
 import { type RefObject, useMemo } from 'react';
+import { column } from '../../components/grid/column.ts';
 import { type Column, Grid, type GridHandle } from '../../components/grid/grid.tsx';
 import { SEVERITIES, severityColumn } from '../../components/severity/severity.tsx';
 import { Status } from '../../components/status/status.tsx';
 import { timeText } from '../../components/time/format-time.ts';
 import { useTimeZone } from '../../components/time/time-zone.ts';
-import { marksOf } from '../../components/value/hits.ts';
-import { ValueText } from '../../components/value/value.tsx';
+import { marksOf, ValueText } from '../../components/value/value.tsx';
 import type { AlertSummary } from '../../triage/targets.ts';
-import { AlertCard } from '../alerts/alert-columns.tsx';
-import { alertName } from '../alerts/alert-name.ts';
-import type { StoryDetail } from './story-detail.ts';
+import { AlertCard, alertName } from '../alerts/alert-columns.tsx';
+import type { StoryDetail } from './story-text.ts';
 import styles from './stories.module.css';
 
 interface Props {
@@ -58,43 +57,24 @@ function columnsOf(
 ): readonly Column<AlertSummary>[] {
   const first = alerts[0];
   const isOneDay = first !== undefined && alerts.every((alert) => dayOf(alert) === dayOf(first));
-  const all: readonly (Column<AlertSummary> & { readonly isExtra?: boolean })[] = [
+  const parent = column<AlertSummary>('parent', 'Parent', '90px', (alert) => (
+    <ValueText text={alert.parent} most={80} />
+  ));
+  return [
     severityColumn(),
-    {
-      id: 'event',
-      title: 'Event',
-      width: isOneDay ? '92px' : '132px',
-      cell: (alert) => <EventTime alert={alert} isOneDay={isOneDay} />,
-    },
-    {
-      id: 'rule',
-      title: 'Rule',
-      width: 'minmax(130px, 1.4fr)',
-      cell: ({ ruleName }) => ruleName,
-    },
-    {
-      id: 'command',
-      title: 'What was done',
-      width: 'minmax(180px, 3fr)',
-      cell: ({ command, matched }) => (
-        <ValueText text={command} marks={marksOf([], matched)} most={200} />
-      ),
-    },
-    {
-      id: 'parent',
-      title: 'Parent',
-      width: '90px',
-      isExtra: true,
-      cell: ({ parent }) => <ValueText text={parent} most={80} />,
-    },
-    {
-      id: 'status',
-      title: 'State',
-      width: '104px',
-      cell: ({ status, closeReason }) => <Status status={status} reason={closeReason} />,
-    },
+    column('event', 'Event', isOneDay ? '92px' : '132px', (alert) => (
+      <EventTime alert={alert} isOneDay={isOneDay} />
+    )),
+    column('rule', 'Rule', 'minmax(130px, 1.4fr)', ({ ruleName }) => ruleName),
+    column('command', 'What was done', 'minmax(180px, 3fr)', ({ command, matched }) => (
+      <ValueText text={command} marks={marksOf([], matched)} most={200} />
+    )),
+    // Where an alert is open beside the list, it says this.
+    ...(isSplit ? [] : [parent]),
+    column('status', 'State', '104px', ({ status, closeReason }) => (
+      <Status status={status} reason={closeReason} />
+    )),
   ];
-  return all.filter(({ isExtra }) => !(isSplit && isExtra === true));
 }
 
 const eventOf = ({ firstEvent, time }: AlertSummary) => firstEvent ?? time;
@@ -135,7 +115,7 @@ function Lane({ alerts, current }: LaneProps) {
     alerts.filter((alert) => alert.severity === severity),
   );
   return (
-    <div className={styles['lanes']} aria-hidden="true">
+    <div style={{ padding: '2px 24px 6px' }} aria-hidden="true">
       <span className={styles['lane']}>
         {marks.map((alert) => (
           <i

@@ -1,5 +1,6 @@
-import type { Column } from '../../components/grid/grid.tsx';
 import { Sparkline } from '../../components/chart/sparkline.tsx';
+import { column } from '../../components/grid/column.ts';
+import type { Column } from '../../components/grid/grid.tsx';
 import { Severity, severityColumn } from '../../components/severity/severity.tsx';
 import { Status } from '../../components/status/status.tsx';
 import { Tactics } from '../../components/tactics/tactics.tsx';
@@ -16,48 +17,28 @@ export const STORY_HEIGHT = 60;
 
 export const STORY_COLUMNS: readonly Column<Story>[] = [
   severityColumn(),
-  {
-    id: 'title',
-    title: 'What happened, where and why these alerts are one story',
-    width: 'minmax(240px, 1fr)',
-    cell: (story) => <Headline story={story} />,
-  },
-  {
-    id: 'size',
-    title: 'Alerts and tactics',
-    width: '152px',
-    cell: (story) => (
-      <div className={styles['two']}>
-        <span>{sizeText(story)}</span>
-        <Tactics seen={story.tactics.map(({ name }) => name)} />
-      </div>
-    ),
-  },
-  {
-    id: 'times',
-    title: 'When',
-    width: '164px',
-    cell: (story) => <When story={story} />,
-  },
-  {
-    id: 'sparkline',
-    title: 'From first to last',
-    width: '104px',
-    cell: ({ sparkline }) => (
-      <Sparkline counts={sparkline} label="Alerts from the first event to the last" width={96} />
-    ),
-  },
-  {
-    id: 'status',
-    title: 'State and owner',
-    width: '112px',
-    cell: ({ status, closeReason, assignees }) => (
-      <div className={styles['two']}>
-        <Status status={status} reason={closeReason} />
-        <span className="muted">{assignees.length === 0 ? 'no owner' : assignees.join(', ')}</span>
-      </div>
-    ),
-  },
+  column(
+    'title',
+    'What happened, where and why these alerts are one story',
+    'minmax(240px, 1fr)',
+    (story) => <Headline story={story} />,
+  ),
+  column('size', 'Alerts and tactics', '152px', (story) => (
+    <div className={styles['two']}>
+      <span>{sizeText(story)}</span>
+      <Tactics seen={story.tactics.map(({ name }) => name)} />
+    </div>
+  )),
+  column('times', 'When', '164px', (story) => <When story={story} />),
+  column('sparkline', 'From first to last', '104px', ({ sparkline }) => (
+    <Sparkline counts={sparkline} label="Alerts from the first event to the last" width={96} />
+  )),
+  column('status', 'State and owner', '112px', ({ status, closeReason, assignees }) => (
+    <div className={styles['two']}>
+      <Status status={status} reason={closeReason} />
+      <span className="muted">{assignees.length === 0 ? 'no owner' : assignees.join(', ')}</span>
+    </div>
+  )),
 ];
 
 function Headline({ story }: { readonly story: Story }) {
@@ -78,7 +59,7 @@ function Headline({ story }: { readonly story: Story }) {
 export function Place({ story: { workload, node, title } }: { readonly story: Story }) {
   const where = workload ?? titleParts(title)[1];
   return (
-    <span className={styles['place']}>
+    <span style={{ color: 'var(--text)' }}>
       <ValueText text={where} most={80} />
       {node !== null && (
         <>
@@ -111,7 +92,7 @@ export function StoryCard({ story }: { readonly story: Story }) {
         <Severity severity={story.severity} />
         <strong>{what}</strong>
       </span>
-      <span className={styles['cardPlace']}>
+      <span className="row" style={{ justifyContent: 'space-between' }}>
         <Place story={story} />
         <Tactics seen={story.tactics.map(({ name }) => name)} />
       </span>

@@ -1,32 +1,38 @@
+import { ActionIcon } from '@mantine/core';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import type { AnswerOf } from '../../api/client.ts';
+import type { ChangesMessage } from '../../api/live.ts';
 import { useAnswer, useRight } from '../../api/queries.ts';
-import { useKeys } from '../../keys/keys.ts';
+import { beginReading } from '../../api/readings.ts';
 import type { GridHandle } from '../../components/grid/grid.tsx';
+import { Icon } from '../../components/icon/icon.tsx';
+import { Markdown } from '../../components/markdown/markdown.tsx';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
+import { useWaiting } from '../../components/new-pill/use-waiting.ts';
 import { useTitle } from '../../components/page/page.tsx';
-import { Loaded, Skeleton } from '../../components/states/states.tsx';
+import { Severity } from '../../components/severity/severity.tsx';
 import { Split } from '../../components/split/split.tsx';
-import { useLiveAlerts } from '../../triage/live-alerts.ts';
+import { Loaded, Skeleton } from '../../components/states/states.tsx';
+import { Status } from '../../components/status/status.tsx';
+import { Tabs } from '../../components/tabs/tabs.tsx';
+import { Tactics } from '../../components/tactics/tactics.tsx';
+import { Time } from '../../components/time/time.tsx';
+import { ProcessTree } from '../../components/tree/process-tree.tsx';
+import { visibleText } from '../../components/value/visible-text.ts';
+import { useKeys, onEscape } from '../../keys/keys.ts';
+import { useLiveAlerts } from '../../triage/known-alerts.ts';
 import type { Target } from '../../triage/targets.ts';
 import { TriageBar, Verb } from '../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../triage/triage-keys.tsx';
 import { AlertView } from '../alerts/alert/alert-view.tsx';
 import { splitStory } from './change-stories.ts';
 import { MergeInto } from './merge-into.tsx';
-import type { StoryDetail } from './story-detail.ts';
 import type { StorySearch, Tab } from './search.ts';
 import { StoryAlerts } from './story-alerts.tsx';
-import { StoryGuide } from './story-guide.tsx';
-import { StoryHead } from './story-head.tsx';
-import { StoryHistory } from './story-history.tsx';
-import { StoryKnown } from './story-known.tsx';
-import { ProcessTree } from '../../components/tree/process-tree.tsx';
-import { worstAlert } from './worst-alert.ts';
-import type { ChangesMessage } from '../../api/live.ts';
-import { beginReading } from '../../api/readings.ts';
-import { useWaiting } from '../../components/new-pill/use-waiting.ts';
-import tabStyles from '../../components/tabs/tabs.module.css';
+import { Place } from './story-columns.tsx';
+import { StoryHistory, StoryKnown } from './story-known.tsx';
+import { type StoryDetail, worstAlert, sizeText, titleParts } from './story-text.ts';
 import styles from './stories.module.css';
 
 export function StoryPage() {
@@ -37,7 +43,7 @@ export function StoryPage() {
   const { refetch } = detail;
   const [more, onMore] = useMore(detail.data, async () => (await refetch()).isSuccess);
   return (
-    <div className={styles['page']}>
+    <div className="page">
       <Loaded of={detail} skeleton={<Skeleton rows={12} />}>
         {(loaded) => (
           <StoryBody key={loaded.story.id} detail={loaded} more={more} onMore={onMore} />
@@ -97,7 +103,7 @@ function StoryBody({ detail, more, onMore }: Props) {
   };
   useKeys([
     { command: 'split', isOn: canSplit, run: () => void split() },
-    { stroke: 'Escape', title: 'Back', place: 'Stories', run: leave },
+    onEscape('Back', 'Stories', leave),
     {
       command: 'merge',
       title: 'Merge other stories into this one',
@@ -119,7 +125,12 @@ function StoryBody({ detail, more, onMore }: Props) {
           onDone={() => setSelected(NONE)}
         >
           {(handle) => (
-            <div className={styles['verdict']} role="toolbar" aria-label="Verdict">
+            <div
+              className="wrap verbs"
+              style={{ gap: '6px 10px', paddingTop: 4 }}
+              role="toolbar"
+              aria-label="Verdict"
+            >
               <strong>
                 {selected.size > 0
                   ? `${selected.size} selected`
@@ -146,8 +157,9 @@ function StoryBody({ detail, more, onMore }: Props) {
           )}
         </TriageKeys>
         <Tabs
-          tab={tab}
-          alerts={alerts.length}
+          label="Parts of the story"
+          tabs={[['alerts', 'Alerts', String(alerts.length)], ...TABS]}
+          current={tab}
           onTab={(next) => go({ tab: next === 'alerts' ? undefined : next }, true)}
         />
       </StoryHead>
@@ -204,37 +216,12 @@ function StoryBody({ detail, more, onMore }: Props) {
   );
 }
 
-const TAB_NAMES: readonly (readonly [Tab, string])[] = [
-  ['alerts', 'Alerts'],
+const TABS: readonly (readonly [Tab, string])[] = [
   ['processes', 'Processes'],
   ['known', 'What is known'],
   ['guide', 'Guide'],
   ['history', 'History'],
 ];
-
-interface TabsProps {
-  readonly tab: Tab;
-  readonly alerts: number;
-  readonly onTab: (tab: Tab) => void;
-}
-
-function Tabs({ tab, alerts, onTab }: TabsProps) {
-  return (
-    <nav className={tabStyles['tabs']} aria-label="Parts of the story">
-      {TAB_NAMES.map(([name, title]) => (
-        <button
-          key={name}
-          type="button"
-          aria-current={tab === name ? 'page' : undefined}
-          onClick={() => onTab(name)}
-        >
-          {title}
-          {name === 'alerts' && <span>{alerts}</span>}
-        </button>
-      ))}
-    </nav>
-  );
-}
 
 /** The processes around the worst alert; those of the other alerts of the story are marked in the same tree. */
 function StoryProcesses({ detail: { alerts } }: { readonly detail: StoryDetail }) {
@@ -287,4 +274,87 @@ function useMore(
     if (await read()) setShown(reading);
   };
   return [count, more];
+}
+
+interface HeadProps {
+  readonly detail: StoryDetail;
+  readonly children: ReactNode;
+}
+
+/** What happened, where, and why these alerts are one story. */
+function StoryHead({ detail: { story }, children }: HeadProps) {
+  const [what, where] = titleParts(story.title);
+  const { assignees: owners } = story;
+  return (
+    <header className={styles['head']}>
+      <div className={styles['headline']}>
+        <Severity severity={story.severity} />
+        <h1>
+          {visibleText(what)}{' '}
+          {where !== '' && (
+            <span className="muted" style={{ display: 'inline-block', fontWeight: 400 }}>
+              {visibleText(where)}
+            </span>
+          )}
+        </h1>
+        <ActionIcon
+          component={Link}
+          to="/stories"
+          variant="subtle"
+          color="gray"
+          aria-label="Back to all stories"
+        >
+          <Icon name="close" />
+        </ActionIcon>
+      </div>
+      <div className="wrap muted" style={{ gap: '4px 14px' }}>
+        <Status status={story.status} reason={story.closeReason} />
+        <Place story={story} />
+        <span>{sizeText(story)}</span>
+        <span>
+          <Time at={story.firstEvent ?? story.createdAt} /> to{' '}
+          <Time at={story.lastEvent ?? story.lastAlertAt} />
+        </span>
+        <span>{owners.length === 0 ? 'no owner' : `owned by ${owners.join(', ')}`}</span>
+        <Tactics seen={story.tactics.map(({ name }) => name)} />
+      </div>
+      <p className="muted" style={{ margin: 0 }}>
+        {visibleText(story.because)}
+      </p>
+      {children}
+    </header>
+  );
+}
+
+const guideOf = ({ rule }: AnswerOf<'GET /dw/rules/:id'>): string => {
+  const { note } = rule as { readonly note?: unknown };
+  return typeof note === 'string' ? note : '';
+};
+
+/** What to do, in the words of the worst rule of the story. */
+function StoryGuide({ detail: { alerts } }: { readonly detail: StoryDetail }) {
+  const worst = worstAlert(alerts);
+  const rule = useAnswer(
+    'GET /dw/rules/:id',
+    { id: worst?.ruleId ?? '' },
+    { enabled: worst !== undefined },
+  );
+  return (
+    <Loaded of={rule}>
+      {(found) => {
+        const text = guideOf(found);
+        return (
+          <>
+            <p className={styles['source']}>
+              Of the worst rule of this story,{' '}
+              <Link to={`/rules/${encodeURIComponent(worst?.ruleId ?? '')}` as '/rules'}>
+                {worst?.ruleName}
+              </Link>
+            </p>
+            {text === '' ? <p>It has no guide.</p> : <Markdown text={text} />}
+          </>
+        );
+      }}
+    </Loaded>
+  );
 }

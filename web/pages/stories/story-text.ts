@@ -1,8 +1,10 @@
+import type { AnswerOf } from '../../api/client.ts';
+import { nameOfParts } from '../../components/grid/row-name.ts';
+import { SEVERITIES } from '../../components/severity/severity.tsx';
+import { REASON_TEXT } from '../../components/status/status.tsx';
 import { agoText, spanText, timeText } from '../../components/time/format-time.ts';
 import type { TimeZone } from '../../components/time/time-zone.ts';
-import { nameOfParts } from '../../components/grid/row-name.ts';
-import { REASON_TEXT } from '../../components/status/status.tsx';
-import type { Story } from '../../triage/targets.ts';
+import type { Story, AlertSummary } from '../../triage/targets.ts';
 
 const counted = (count: number, one: string, many: string) =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
@@ -50,3 +52,12 @@ export const storyName = (story: Story): string =>
     story.closeReason === null ? story.status : `closed as ${REASON_TEXT[story.closeReason]}`,
     story.assignees.length === 0 ? '' : `assigned to ${story.assignees.join(', ')}`,
   ]);
+
+export type StoryDetail = AnswerOf<'GET /dw/stories/:id'>;
+
+/** By severity, then by risk, then the first. */
+export const worstAlert = (alerts: readonly AlertSummary[]): AlertSummary | undefined =>
+  alerts.toSorted(
+    (a, b) =>
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || b.riskScore - a.riskScore,
+  )[0];

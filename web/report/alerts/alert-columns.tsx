@@ -1,25 +1,22 @@
+import { Badge } from '../../components/badge/badge.tsx';
 import { Card } from '../../components/card/card.tsx';
 import type { Column } from '../../components/grid/grid.tsx';
-import { Badge } from '../../components/badge/badge.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
 import { timeText } from '../../components/time/format-time.ts';
 import { useTimeZone, zoneText, type TimeZone } from '../../components/time/time-zone.ts';
-import { HitText } from '../../components/value/hit-text.tsx';
-import type { Seeker } from '../../components/value/hits.ts';
-import { ValueText } from '../../components/value/value.tsx';
-import type { Alert } from '../model.ts';
-import { Name } from '../name.tsx';
-import type { Group, Row } from '../rows.ts';
+import { countText } from '../../components/value/counts.ts';
+import { HitText, type Seeker, ValueText, NameText } from '../../components/value/value.tsx';
 import type { View } from '../fragment.ts';
-import { NO_MARKS, type RowMarks } from '../marks.ts';
-import { countText } from '../words.ts';
+import type { Alert } from '../model.ts';
+import type { Group, Row } from '../rows.ts';
+import { NO_MARKS, type RowMarks } from '../search.ts';
 import styles from './alerts.module.css';
 
 const MAX_TEXT = 200;
 
 const value = (text: string, most = MAX_TEXT) =>
   text === '' ? null : <ValueText text={text} most={most} />;
-const name = (text: string, seek?: Seeker) => <Name of={text} marks={seek?.(text) ?? []} />;
+const name = (text: string, seek?: Seeker) => <NameText text={text} marks={seek?.(text) ?? []} />;
 
 /** The columns of alerts, and what the row of a group has there. */
 function column(
@@ -103,15 +100,13 @@ export function columnsFor({ view, isSplit, zone, marks }: How): readonly Column
   return [...first, ...others.map((make) => make(marks)), risk];
 }
 
-function Fold({ row: { group, isOpen } }: { readonly row: Row & { readonly kind: 'group' } }) {
-  return (
-    <span className={styles['fold']}>
-      <span aria-hidden="true">{isOpen ? '▾' : '▸'}</span>
-      {countText(group.alerts.length, 'alert')}
-      <span className="unseen">{isOpen ? ', unfolded' : ', folded'}</span>
-    </span>
-  );
-}
+const Fold = ({ row: { group, isOpen } }: { readonly row: Row & { readonly kind: 'group' } }) => (
+  <span className={styles['fold']}>
+    <span aria-hidden="true">{isOpen ? '▾' : '▸'}</span>
+    {countText(group.alerts.length, 'alert')}
+    <span className="unseen">{isOpen ? ', unfolded' : ', folded'}</span>
+  </span>
+);
 
 interface WhatProps {
   readonly alert: Alert;
@@ -216,7 +211,7 @@ export function RowCard({ row, view, marks }: CardProps) {
         severity={alert.severity}
         name={name(alert.name, marks.rule)}
         end={
-          <span className={styles['small']}>
+          <span style={{ fontSize: 'var(--text-12)' }}>
             <RowTime at={alert.start} />
           </span>
         }

@@ -1,18 +1,27 @@
-import { useEffect, useRef, type ReactNode } from 'react';
-import { useKeys } from '../../keys/keys.ts';
+import { useEffect, useRef, useMemo, useState } from 'react';
+import { eventLine } from '../../../src/events/event-line.ts';
+import {
+  AlertSection,
+  AlertTitle,
+  goToSection,
+} from '../../components/alert-parts/alert-parts.tsx';
 import { Badge } from '../../components/badge/badge.tsx';
-import { Severity } from '../../components/severity/severity.tsx';
+import { Each } from '../../components/each/each.tsx';
+import { Fact, Facts } from '../../components/facts/facts.tsx';
+import { IconButton } from '../../components/icon/icon-button.tsx';
+import { FieldValue } from '../../components/page-parts/page-parts.tsx';
 import { ProcessTree } from '../../components/tree/process-tree.tsx';
+import { countText } from '../../components/value/counts.ts';
+import { indented } from '../../components/value/indented.ts';
+import { TextLines } from '../../components/value/text-lines.tsx';
 import { ValueText } from '../../components/value/value.tsx';
 import { Where } from '../../components/where/where.tsx';
-import { IconButton } from '../buttons.tsx';
-import { lastDocument, type Alert } from '../model.ts';
-import { Name } from '../name.tsx';
+import { useKeys } from '../../keys/keys.ts';
+import { highlightedFields } from '../highlighted-fields.ts';
+import { lastDocument, type Alert, type Event } from '../model.ts';
 import type { ProcessForest } from '../process-tree.ts';
 import { RuleTexts } from '../rules/rule-texts.tsx';
-import { AlertFacts } from './alert-facts.tsx';
-import { AlertWhy } from './alert-why.tsx';
-import { Events } from './events.tsx';
+import { AlertFacts, AlertWhy, Instant } from './alert-facts.tsx';
 import styles from './detail.module.css';
 
 interface Props {
@@ -27,14 +36,9 @@ interface Props {
 export function AlertDetail({ alert, forest, onClose, onStep }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const trees = forest.treesOf(alert);
-  const goTo = (name: string) => {
-    const section = scroller.current?.querySelector<HTMLElement>(`[data-name="${name}"]`);
-    section?.scrollIntoView({ block: 'start' });
-    section?.focus({ preventScroll: true });
-  };
   useKeys([
-    { command: 'why', run: () => goTo('why') },
-    { command: 'processes', run: () => goTo('tree') },
+    { command: 'why', run: () => goToSection('why') },
+    { command: 'processes', run: () => goToSection('tree') },
   ]);
   // On a narrow window it covers the list.
   useEffect(() => {
@@ -43,70 +47,152 @@ export function AlertDetail({ alert, forest, onClose, onStep }: Props) {
   return (
     <article ref={scroller} className={styles['detail']} tabIndex={-1}>
       <Headline alert={alert} onClose={onClose} onStep={onStep} />
-      <Section name="why" title="Why it matched">
+      <AlertSection name="why" title="Why it matched">
         <AlertWhy alert={alert} />
-      </Section>
+      </AlertSection>
       {trees.length > 0 && (
-        <Section name="tree" title="Processes">
+        <AlertSection name="tree" title="Processes">
           {trees.map((tree, index) => (
             // oxlint-disable-next-line react/no-array-index-key
             <ProcessTree key={index} tree={tree} at={alert.start} />
           ))}
-        </Section>
+        </AlertSection>
       )}
-      <Section name="where" title="Where it happened">
+      <AlertSection name="where" title="Where it happened">
         <Where document={lastDocument(alert)} />
-      </Section>
-      <Section name="events" title={alert.events.length === 1 ? 'Event' : 'Events'}>
+      </AlertSection>
+      <AlertSection name="events" title={alert.events.length === 1 ? 'Event' : 'Events'}>
         <Events alert={alert} />
-      </Section>
-      <Section name="rule" title="Rule">
+      </AlertSection>
+      <AlertSection name="rule" title="Rule">
         <RuleTexts rule={alert.rule} />
-      </Section>
+      </AlertSection>
     </article>
   );
 }
 
 const Headline = ({ alert, onClose, onStep }: Omit<Props, 'forest'>) => (
   <header className={styles['headline']}>
-    <div className={styles['title']}>
-      <Severity severity={alert.severity} />
-      <h2>
-        <Name of={alert.name} />
-      </h2>
-      <div className={styles['controls']}>
-        <IconButton label="Previous alert" icon="left" onClick={() => onStep(-1)} />
-        <IconButton label="Next alert" icon="right" onClick={() => onStep(1)} />
-        <IconButton label="Close" icon="close" onClick={onClose} />
-      </div>
-    </div>
-    <p className={styles['command']}>
+    <AlertTitle
+      severity={alert.severity}
+      name={alert.name}
+      controls={
+        <>
+          <IconButton label="Previous alert" icon="left" onClick={() => onStep(-1)} />
+          <IconButton label="Next alert" icon="right" onClick={() => onStep(1)} />
+          <IconButton label="Close" icon="close" onClick={onClose} />
+        </>
+      }
+    >
       {alert.parent !== '' && (
         <span className="muted">
           <ValueText text={alert.parent} /> →{' '}
         </span>
       )}
       <ValueText text={alert.what} most={1_000} />
-    </p>
+    </AlertTitle>
     <AlertFacts alert={alert} />
     {alert.isBuildingBlock && <Badge>building block for other rules</Badge>}
   </header>
 );
 
-interface SectionProps {
-  readonly name: string;
-  readonly title: string;
-  readonly children: ReactNode;
+/** The events of an alert in order, each with its most relevant fields and its document. */
+function Events({ alert }: { readonly alert: Alert }) {
+  const { events, moreEvents, rule } = alert;
+  const named = rule.texts?.fields ?? [];
+  return (
+    <>
+      <Each of={events}>
+        {(event) => (
+          <div className={styles['event']}>
+            {event === null ? (
+              <p className="muted">No event occurred here, as the rule requires.</p>
+            ) : (
+              <EventDetail event={event} named={named} isAlone={events.length === 1} />
+            )}
+          </div>
+        )}
+      </Each>
+      {moreEvents > 0 && (
+        <p className="muted">
+          {countText(moreEvents, 'more event')} of this alert not in this file.
+        </p>
+      )}
+    </>
+  );
 }
 
-const Section = ({ name, title, children }: SectionProps) => (
-  <section
-    className={styles['section']}
-    data-name={name}
-    tabIndex={-1}
-    aria-labelledby={`section-${name}`}
-  >
-    <h3 id={`section-${name}`}>{title}</h3>
-    {children}
-  </section>
-);
+interface EventProps {
+  readonly event: Event;
+  readonly named: readonly string[];
+  readonly isAlone: boolean;
+}
+
+function EventDetail({ event, named, isAlone }: EventProps) {
+  const { at, json, cut, document } = event;
+  if (json === null)
+    return <p className="muted">The document is not in this file: its size is limited.</p>;
+  return (
+    <>
+      {!isAlone && (
+        <p>
+          {at !== null && <Instant at={at} />}{' '}
+          <ValueText text={eventLine(document).what} most={200} />
+        </p>
+      )}
+      {cut !== '' && (
+        <p className={styles['cut']}>
+          <ValueText text={cut} most={400} />.
+        </p>
+      )}
+      <details>
+        <summary>Fields</summary>
+        <Facts>
+          {highlightedFields(named, document).map(({ field, values, more }) => (
+            <Fact key={field} name={field}>
+              <Each of={values} between=" ">
+                {(value) => <FieldValue field={field} text={value} />}
+              </Each>
+              {more > 0 && <span className="muted"> and {countText(more, 'more value')}</span>}
+            </Fact>
+          ))}
+        </Facts>
+      </details>
+      <details>
+        <summary>Document</summary>
+        <DocumentLines json={json} />
+      </details>
+    </>
+  );
+}
+
+const SAID_MS = 2_000;
+
+/** The document of an event as it was read, digit by digit. */
+function DocumentLines({ json }: { readonly json: string }) {
+  const lines = useMemo(() => indented(json), [json]);
+  const [said, setSaid] = useState('Copy');
+  const say = (text: string) => {
+    setSaid(text);
+    setTimeout(() => setSaid('Copy'), SAID_MS);
+  };
+  return (
+    <div className={styles['document']}>
+      <button
+        type="button"
+        className={styles['copy']}
+        onClick={() =>
+          void navigator.clipboard.writeText(json).then(
+            () => say('Copied'),
+            () => say('The browser does not let the page copy'),
+          )
+        }
+      >
+        {said}
+      </button>
+      <pre tabIndex={0} aria-label="Document">
+        <TextLines text={lines} />
+      </pre>
+    </div>
+  );
+}

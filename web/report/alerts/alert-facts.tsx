@@ -1,12 +1,15 @@
-import { Fact } from '../../components/facts/facts.tsx';
+import { eventLine } from '../../../src/events/event-line.ts';
+import type { ClauseData, FieldData } from '../../../src/report/html/data.ts';
+import { Each } from '../../components/each/each.tsx';
+import { Fact, FactLine } from '../../components/facts/facts.tsx';
 import { timeText } from '../../components/time/format-time.ts';
 import { useTimeZone } from '../../components/time/time-zone.ts';
-import { ValueText } from '../../components/value/value.tsx';
-import { Each } from '../each.tsx';
-import type { Alert } from '../model.ts';
-import { Name } from '../name.tsx';
-import { countText, longSpanText } from '../words.ts';
-import styles from './detail.module.css';
+import { countText } from '../../components/value/counts.ts';
+import { ValueText, NameText } from '../../components/value/value.tsx';
+import type { Why as WhyData, WhyNode } from '../../components/why/clauses.ts';
+import { Why, type WhyEvent } from '../../components/why/why.tsx';
+import { type Alert, eventsOf } from '../model.ts';
+import { longSpanText } from '../words.ts';
 
 /** When, how bad, from which lines, and what the alert stands for. */
 export function AlertFacts({ alert }: { readonly alert: Alert }) {
@@ -14,7 +17,7 @@ export function AlertFacts({ alert }: { readonly alert: Alert }) {
     alert;
   return (
     <>
-      <dl className={styles['facts']}>
+      <FactLine>
         <Fact name="Time">
           {start === null ? 'no readable time' : <Instant at={start} />}
           {start !== null && end !== null && end !== start && (
@@ -43,9 +46,9 @@ export function AlertFacts({ alert }: { readonly alert: Alert }) {
         <Fact name="Alert id">
           <ValueText text={id} most={64} />
         </Fact>
-      </dl>
-      <p className={styles['reason']}>
-        <Name of={reason} />
+      </FactLine>
+      <p className="small" style={{ overflowWrap: 'anywhere' }}>
+        <NameText text={reason} most={Infinity} />
       </p>
       {suppression !== null && <Suppression of={suppression} />}
     </>
@@ -85,3 +88,46 @@ function Suppression({ of }: { readonly of: NonNullable<Alert['suppression']> })
     </p>
   );
 }
+
+/** The query of the rule with what made it true. */
+export function AlertWhy({ alert }: { readonly alert: Alert }) {
+  const why = whyOf(alert);
+  if (why.query === null)
+    return <p className="muted">The query is not in this file: its size is limited.</p>;
+  return <Why why={why} events={whyEvents(alert)} />;
+}
+
+/** Why the rule of an alert matched, in the form that the component has from the service. */
+function whyOf({ id, rule, stages }: Alert): WhyData {
+  return {
+    alert: id,
+    ruleId: rule.texts?.id ?? '',
+    revision: 0,
+    query: rule.texts?.query ?? null,
+    stages: stages.map(({ stage, clause }) => ({ stage, from: 'event', clause: nodeOf(clause) })),
+  };
+}
+
+/** The events that the stages were tested at. */
+const whyEvents = (alert: Alert): readonly WhyEvent[] =>
+  eventsOf(alert).map(({ at, document }) => ({ at, document, text: eventLine(document).what }));
+
+function nodeOf([kind, start, end, isTrue, within, failure]: ClauseData): WhyNode {
+  return {
+    kind,
+    // The page has the query, and takes the text from there.
+    text: '',
+    span: { start, end },
+    isTrue: isTrue === 1,
+    failure: failure ?? null,
+    fields: kind === 'test' ? (within as readonly FieldData[]).map(fieldOf) : [],
+    parts: kind === 'test' ? [] : (within as readonly ClauseData[]).map(nodeOf),
+  };
+}
+
+const fieldOf = ([field, satisfying, others, more]: FieldData): WhyNode['fields'][number] => ({
+  field,
+  values: [...satisfying, ...others],
+  satisfying: [...satisfying],
+  more,
+});

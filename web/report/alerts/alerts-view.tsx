@@ -7,27 +7,24 @@ import {
   useRef,
   useState,
 } from 'react';
+import { Bars } from '../../components/chart/bars.tsx';
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
 import { useMedia } from '../../components/grid/use-media.ts';
+import { SEVERITIES } from '../../components/severity/severity.tsx';
 import { Split } from '../../components/split/split.tsx';
 import { useTimeZone } from '../../components/time/time-zone.ts';
-import { useEscape } from '../list-view.tsx';
+import { onEscape, useKeys } from '../../keys/keys.ts';
+import type { Sort, View } from '../fragment.ts';
 import type { Alert, Report } from '../model.ts';
 import { ProcessForest } from '../process-tree.ts';
 import { foundIn, groupKeys, groupsOf, rowsOf, within, type Row } from '../rows.ts';
-import type { Sort, View } from '../fragment.ts';
-import { rowMarks } from '../marks.ts';
+import { rowMarks } from '../search.ts';
 import { adjust, go, useReportState } from '../state.ts';
-import { AlertDetail } from './alert-detail.tsx';
+import { timelineOf } from '../timeline.ts';
+import { AlertBar, CountLine } from './alert-bar.tsx';
 import { columnsFor, RowCard } from './alert-columns.tsx';
-import { AlertBar } from './alert-bar.tsx';
-import { AlertChart } from './alert-chart.tsx';
-import { CountLine } from './count-line.tsx';
+import { AlertDetail } from './alert-detail.tsx';
 import styles from './alerts.module.css';
-
-interface Props {
-  readonly report: Report;
-}
 
 const NARROW = matchMedia('(max-width: 767px)');
 /** At most this number of rows are all in the page, for the search of the browser to find them. */
@@ -38,7 +35,7 @@ const FEW = 25;
 const idOf = ({ key }: Row) => key;
 
 /** The alerts: a bar that stays, when they happened, and the list; beside it what is open. */
-export function AlertsView({ report }: Props) {
+export function AlertsView({ report }: { readonly report: Report }) {
   const state = useReportState();
   const isNarrow = useMedia(NARROW);
   // On a phone there is no room for hundreds of rows: rules come first, and fold their alerts.
@@ -78,7 +75,7 @@ export function AlertsView({ report }: Props) {
     setCurrent(next.key);
     adjust({ alert: next.key });
   };
-  useEscape('alert', 'Alerts', open !== null, close);
+  useKeys([onEscape('Close the alert', 'Alerts', close, open !== null)]);
   return (
     <div className={styles['view']} data-open={open !== null}>
       <AlertBar report={report} view={view} />
@@ -202,4 +199,32 @@ function sortOf(sort: Sort): GridSort {
 function nextSort(column: string, sort: Sort): Sort {
   if (column === 'time') return sort === 'time' ? '-time' : 'time';
   return column === 'risk' ? 'risk' : 'severity';
+}
+
+const SERIES = SEVERITIES.map((name) => ({ name, color: `--${name}` }));
+
+/** When it happened. A range that is drawn over it is looked at closer; `b` leads back to the whole. */
+function AlertChart({ alerts }: { readonly alerts: readonly Alert[] }) {
+  const { from, to } = useReportState();
+  const timeline = useMemo(() => timelineOf(within(alerts, { from, to })), [alerts, from, to]);
+  useKeys([
+    {
+      command: 'allTime',
+      isOn: from !== null || to !== null,
+      run: () => adjust({ from: null, to: null }),
+    },
+  ]);
+  if (timeline === null) return null;
+  return (
+    <div className={styles['chart']}>
+      <Bars
+        label="Alerts by time and severity"
+        series={SERIES}
+        buckets={timeline.buckets}
+        intervalMs={timeline.intervalMs}
+        height={56}
+        onRange={(from, to) => adjust({ from, to })}
+      />
+    </div>
+  );
 }

@@ -1,16 +1,15 @@
 import { useMemo, useState } from 'react';
-import type { TechniqueData } from '../../../src/report/html/data.ts';
-import { OutLink } from '../../components/link/out-link.tsx';
-import { attackAddress } from '../../components/link/safe-address.ts';
+import type { TechniqueData, IdAndName } from '../../../src/report/html/data.ts';
+import { Detail } from '../../components/detail/detail.tsx';
+import { LinkButton } from '../../components/icon/icon-button.tsx';
+import { OutLink, attackAddress } from '../../components/link/out-link.tsx';
 import { Cell, Matrix, Tactic } from '../../components/matrix/matrix.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
-import { LinkButton } from '../buttons.tsx';
-import { Detail, ListView, useEscape } from '../list-view.tsx';
+import { countText } from '../../components/value/counts.ts';
+import { NameText } from '../../components/value/value.tsx';
+import { ListView } from '../list-view.tsx';
 import type { Report } from '../model.ts';
-import { Name } from '../name.tsx';
 import { go, useReportState } from '../state.ts';
-import { countText } from '../words.ts';
-import { techniquesOf, type Technique } from './techniques.ts';
 import styles from './attack.module.css';
 
 interface Props {
@@ -26,9 +25,12 @@ export function AttackView({ report }: Props) {
   const used = [...all.values()].filter(({ alerts }) => alerts > 0).length;
   const shown = open === null ? undefined : all.get(open);
   const close = () => go({ technique: null });
-  useEscape('technique', 'Alerts', shown !== undefined, close);
   if (attack.tactics.length === 0)
-    return <p className={styles['none']}>No rule that ran names a technique of ATT&amp;CK.</p>;
+    return (
+      <p className="muted" style={{ margin: 0, padding: '8px 16px' }}>
+        No rule that ran names a technique of ATT&amp;CK.
+      </p>
+    );
   const unmapped = attack.unmapped.flatMap((at) => rules[at] ?? []);
   const unmappedAlerts = unmapped.reduce((sum, { alerts }) => sum + alerts, 0);
   return (
@@ -134,7 +136,7 @@ function TechniqueDetail({ technique, report, onClose }: DetailProps) {
     })
     .sort((a, b) => b.rule.alerts - a.rule.alerts);
   return (
-    <Detail title={name} onClose={onClose}>
+    <Detail title={name} what="technique" place="Alerts" onClose={onClose}>
       <p>
         <OutLink address={attackAddress(id) ?? ''}>{id} at attack.mitre.org</OutLink>
       </p>
@@ -153,12 +155,38 @@ function TechniqueDetail({ technique, report, onClose }: DetailProps) {
           <li key={at}>
             <Severity severity={rule.severity} />
             <LinkButton onClick={() => go({ tab: 'rules', rule: at })}>
-              <Name of={rule.name} />
+              <NameText text={rule.name} />
             </LinkButton>
             <span className={rule.alerts === 0 ? 'muted' : ''}>{countText(rule.alerts)}</span>
           </li>
         ))}
       </ul>
     </Detail>
+  );
+}
+
+/** A technique, wherever it stands in the matrix. */
+interface Technique extends IdAndName {
+  /** Positions in the list of rules. */
+  readonly rules: ReadonlySet<number>;
+  readonly alerts: number;
+}
+
+/** The techniques of the rules that ran, by id: rules may name one for several tactics. */
+export function techniquesOf({ attack, rules }: Report): ReadonlyMap<string, Technique> {
+  const named = new Map<string, { readonly name: string; readonly rules: Set<number> }>();
+  const add = ({ id, name, rules, below }: TechniqueData): void => {
+    const known = named.get(id) ?? { name, rules: new Set() };
+    for (const rule of rules) known.rules.add(rule);
+    named.set(id, known);
+    for (const each of below) add(each);
+  };
+  for (const { techniques } of attack.tactics) for (const each of techniques) add(each);
+  const alertsOf = (at: number) => rules[at]?.alerts ?? 0;
+  return new Map(
+    [...named].map(([id, { name, rules }]) => [
+      id,
+      { id, name, rules, alerts: [...rules].reduce((sum, at) => sum + alertsOf(at), 0) },
+    ]),
   );
 }

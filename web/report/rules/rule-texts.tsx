@@ -1,12 +1,11 @@
 import type { ReactNode } from 'react';
 import type { RuleData } from '../../../src/report/html/data.ts';
+import { Each } from '../../components/each/each.tsx';
 import { Fact, Facts } from '../../components/facts/facts.tsx';
-import { OutLink } from '../../components/link/out-link.tsx';
-import { attackAddress } from '../../components/link/safe-address.ts';
+import { OutLink, attackAddress } from '../../components/link/out-link.tsx';
 import { Markdown } from '../../components/markdown/markdown.tsx';
-import { ValueText } from '../../components/value/value.tsx';
-import { Each } from '../each.tsx';
-import { Name } from '../name.tsx';
+import { TextLines } from '../../components/value/text-lines.tsx';
+import { ValueText, NameText } from '../../components/value/value.tsx';
 import styles from './rules.module.css';
 
 interface Props {
@@ -28,7 +27,7 @@ export function RuleTexts({ rule: { texts }, withQuery = false }: Props) {
       <Prose title="Investigation guide" text={note} />
       {falsePositives.length > 0 && (
         <Fold title="False positives">
-          <ul className={styles['bullets']}>
+          <ul style={{ paddingLeft: 18, listStyle: 'disc' }}>
             <Each of={falsePositives}>
               {(each) => (
                 <li>
@@ -47,7 +46,7 @@ export function RuleTexts({ rule: { texts }, withQuery = false }: Props) {
             <Each of={entries} between=" › ">
               {({ id, name }) => (
                 <OutLink address={attackAddress(id) ?? ''}>
-                  <Name of={`${id} ${name}`} />
+                  <NameText text={`${id} ${name}`} />
                 </OutLink>
               )}
             </Each>
@@ -58,7 +57,7 @@ export function RuleTexts({ rule: { texts }, withQuery = false }: Props) {
         </ListFact>
         {tags.length > 0 && (
           <Fact name="Tags">
-            <Name of={tags.join(', ')} />
+            <NameText text={tags.join(', ')} />
           </Fact>
         )}
         <Fact name="Rule id">
@@ -72,25 +71,17 @@ export function RuleTexts({ rule: { texts }, withQuery = false }: Props) {
 const Query = ({ text }: { readonly text: string }) => (
   <Fold title="Query">
     <pre className={styles['query']} tabIndex={0} aria-label="Query">
-      <Each of={text.trim().split('\n')}>
-        {(line) => (
-          <div>
-            <ValueText text={line.replaceAll('\t', '  ')} most={2_000} />
-          </div>
-        )}
-      </Each>
+      <TextLines text={text.trim()} />
     </pre>
   </Fold>
 );
 
-function Fold({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <details className={styles['more']}>
-      <summary>{title}</summary>
-      {children}
-    </details>
-  );
-}
+const Fold = ({ title, children }: { readonly title: string; readonly children: ReactNode }) => (
+  <details className={styles['more']}>
+    <summary>{title}</summary>
+    {children}
+  </details>
+);
 
 const Prose = ({ title, text }: { readonly title: string; readonly text: string }) =>
   text.trim() !== '' && (

@@ -1,14 +1,15 @@
 import { useMemo, useRef } from 'react';
 import type { RuleData } from '../../../src/report/html/data.ts';
+import { Detail } from '../../components/detail/detail.tsx';
 import { Grid, type Column, type GridHandle } from '../../components/grid/grid.tsx';
+import { LinkButton } from '../../components/icon/icon-button.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
-import { LinkButton } from '../buttons.tsx';
-import { Detail, ListView, useEscape } from '../list-view.tsx';
+import { countText } from '../../components/value/counts.ts';
+import { NameText } from '../../components/value/value.tsx';
+import { ListView } from '../list-view.tsx';
 import type { Report } from '../model.ts';
-import { Name } from '../name.tsx';
 import { searchFor } from '../search.ts';
 import { adjust, go, useReportState } from '../state.ts';
-import { countText } from '../words.ts';
 import { RuleTexts } from './rule-texts.tsx';
 
 interface Row {
@@ -42,7 +43,7 @@ const COLUMNS: readonly Column<Row>[] = [
     id: 'name',
     title: 'Rule',
     width: 'minmax(160px, 1fr)',
-    cell: ({ rule }) => <Name of={rule.name} />,
+    cell: ({ rule }) => <NameText text={rule.name} />,
   },
   number('alerts', 'Alerts', false),
   number('documents', 'Documents'),
@@ -69,7 +70,6 @@ export function RulesView({ report: { rules } }: { readonly report: Report }) {
     grid.current?.focus();
   };
   const shown = open === null ? undefined : rules[open];
-  useEscape('rule', 'Rules', shown !== undefined, close);
   return (
     <ListView
       lead={
@@ -107,7 +107,9 @@ interface DetailProps {
 const RuleDetail = ({ rule, onClose }: DetailProps) => (
   <Detail
     sign={<Severity severity={rule.severity} />}
-    title={<Name of={rule.name} />}
+    title={<NameText text={rule.name} />}
+    what="rule"
+    place="Rules"
     onClose={onClose}
   >
     <p>

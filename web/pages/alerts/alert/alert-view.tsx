@@ -1,13 +1,28 @@
-import { Button } from '@mantine/core';
-import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { Link, useNavigate, useParams, useRouter } from '@tanstack/react-router';
+import { useMemo, useRef, useState, type ReactNode } from 'react';
+import type { JsonObject } from '../../../../src/events/json.ts';
 import { useAnswer, useRight } from '../../../api/queries.ts';
 import { CONSOLE_PATH } from '../../../base.ts';
-import { KeySign, useKeyShortcut } from '../../../keys/key-sign.tsx';
-import { useKeys } from '../../../keys/keys.ts';
-import { ProcessTree } from '../../../components/tree/process-tree.tsx';
+import {
+  AlertSection,
+  goToSection,
+  AlertTitle,
+} from '../../../components/alert-parts/alert-parts.tsx';
+import { Badge } from '../../../components/badge/badge.tsx';
+import { FactLine, Fact } from '../../../components/facts/facts.tsx';
 import { type Picking, PickValues } from '../../../components/field-value/field-value.tsx';
-import { Loaded, NeedsRight, Skeleton } from '../../../components/states/states.tsx';
-import { copy } from '../../../components/value/copy.ts';
+import { IconButton } from '../../../components/icon/icon-button.tsx';
+import { useTitle } from '../../../components/page/page.tsx';
+import { Loaded, Skeleton, RightButton } from '../../../components/states/states.tsx';
+import { Status } from '../../../components/status/status.tsx';
+import { spanText } from '../../../components/time/format-time.ts';
+import { Time } from '../../../components/time/time.tsx';
+import { ProcessTree } from '../../../components/tree/process-tree.tsx';
+import type { ProcessTreeAnswer } from '../../../components/tree/tree-answer.ts';
+import { copy } from '../../../components/value/copy-items.tsx';
+import { Value, ValueText } from '../../../components/value/value.tsx';
+import { textAt } from '../../../components/value/values-of.ts';
+import { visibleText } from '../../../components/value/visible-text.ts';
 import { Where } from '../../../components/where/where.tsx';
 import { Why } from '../../../components/why/why.tsx';
 import { draftOf, putDraft, useDraft, withValue } from '../../../exception-editor/draft.ts';
@@ -16,24 +31,18 @@ import {
   ExceptionEditor,
   type ExceptionSubject,
 } from '../../../exception-editor/exception-editor.tsx';
+import { KeySign, useKeyShortcut } from '../../../keys/key-sign.tsx';
+import { useKeys, onEscape } from '../../../keys/keys.ts';
+import { useLiveAlerts } from '../../../triage/known-alerts.ts';
 import { TriageBar } from '../../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../../triage/triage-keys.tsx';
 import { type AlertDetail, documentOf, eventsOf, lastEventOf } from './alert-document.ts';
-import { QueryLike } from './query-like.tsx';
 import { Guide } from './guide.tsx';
-import { Control, Headline } from './headline.tsx';
 import { Notes } from './notes.tsx';
-import { Overrides } from './overrides.tsx';
-import { Prevalence } from './prevalence.tsx';
-import { RawDocument } from './raw-document.tsx';
-import { RuleFacts } from './rule-facts.tsx';
-import { Similar } from './similar.tsx';
-import { TestCase } from './test-case.tsx';
+import { Prevalence, Similar } from './prevalence.tsx';
+import { QueryLike, RawDocument, TestCase } from './raw-document.tsx';
+import { Overrides, RuleFacts } from './rule-facts.tsx';
 import { TriedExceptions } from './tried-exceptions.tsx';
-import { Link } from '@tanstack/react-router';
-import type { JsonObject } from '../../../../src/events/json.ts';
-import { textAt } from '../../../components/value/values-of.ts';
-import type { ProcessTreeAnswer } from '../../../components/tree/tree-answer.ts';
 import styles from './alert.module.css';
 
 export interface AlertViewProps {
@@ -52,9 +61,9 @@ export interface AlertViewProps {
 /** One alert: is it real, and what is to be done. */
 export function AlertView(props: AlertViewProps) {
   const detail = useAnswer('GET /dw/alerts/:id', { id: props.id }, { keeps: false });
-  useKeys([{ stroke: 'Escape', title: 'Close the alert', place: 'Alert', run: props.onClose }]);
+  useKeys([onEscape('Close the alert', 'Alert', props.onClose)]);
   return (
-    <article className={styles['alert']} data-id={props.id}>
+    <article className="page" style={{ container: 'alert / inline-size' }} data-id={props.id}>
       <Loaded of={detail} skeleton={<Skeleton rows={14} />}>
         {(loaded) => <Alert key={loaded.summary.id} detail={loaded} {...props} />}
       </Loaded>
@@ -126,101 +135,98 @@ function Alert({
     { command: 'processes', title: 'Process tree', run: () => goToSection('tree') },
     { command: 'copyLink', title: 'Copy the link of the alert', run: copyLink },
     { command: 'except', isOn: canExcept, run: except },
-    {
-      stroke: 'Escape',
-      title: 'Close the exception',
-      place: 'Alert',
-      isOn: exception !== null,
-      run: leaveException,
-    },
+    onEscape('Close the exception', 'Alert', leaveException, exception !== null),
   ]);
   return (
     <div className={styles['both']}>
       <div className={styles['scroll']} tabIndex={-1}>
         <PickValues value={picking}>
-          <header className={styles['headline']}>
+          <header style={{ padding: '12px 0', borderBottom: '1px solid var(--border-soft)' }}>
             <Headline
               detail={detail}
               controls={
                 <>
                   {onPrevious !== undefined && (
-                    <Control title="Previous alert" icon="left" run={onPrevious} />
+                    <IconButton label="Previous alert" icon="left" onClick={onPrevious} />
                   )}
-                  {onNext !== undefined && <Control title="Next alert" icon="right" run={onNext} />}
-                  <Control title="Copy link" icon="link" shortcut={linkShortcut} run={copyLink} />
-                  <Control title="Close" icon="close" shortcut={ESCAPE} run={onClose} />
+                  {onNext !== undefined && (
+                    <IconButton label="Next alert" icon="right" onClick={onNext} />
+                  )}
+                  <IconButton label="Copy link" icon="link" onClick={copyLink} {...linkShortcut} />
+                  <IconButton
+                    label="Close"
+                    icon="close"
+                    aria-keyshortcuts="Escape"
+                    onClick={onClose}
+                  />
                 </>
               }
             />
             <TriageKeys ids={[id]} hasKeys={hasKeys}>
               {(handle) => (
-                <div className={styles['verbs']}>
+                <div className="verbs wrap" style={{ gap: 6 }}>
                   <TriageBar
                     handle={handle}
                     hasOpen={status === 'open'}
                     hasDone={status !== 'open'}
                   />
-                  <NeedsRight right="rules">
-                    {(isDisabled) => (
-                      <Button
-                        disabled={isDisabled}
-                        onClick={except}
-                        {...shortcut}
-                        rightSection={<KeySign of="except" />}
-                      >
-                        Exception
-                      </Button>
-                    )}
-                  </NeedsRight>
+                  <RightButton
+                    right="rules"
+                    onClick={except}
+                    {...shortcut}
+                    rightSection={<KeySign of="except" />}
+                  >
+                    Exception
+                  </RightButton>
                 </div>
               )}
             </TriageKeys>
           </header>
           <div className={styles['body']}>
-            <Section name="why" title="Why it matched">
+            <AlertSection name="why" title="Why it matched">
               <Loaded of={why} skeleton={<Skeleton rows={6} />}>
                 {(answer) => <Why why={answer} events={events} />}
               </Loaded>
               <Overrides alert={detail.summary} rule={rule} document={documentOf(detail)} />
               <TriedExceptions id={id} />
-            </Section>
-            <Section name="tree" title="Process tree">
+            </AlertSection>
+            <AlertSection name="tree" title="Process tree">
               <Loaded of={tree} skeleton={<Skeleton rows={8} />}>
                 {(answer) => (
                   <ProcessTree tree={answer} at={detail.summary.lastEvent} isReading={isReading} />
                 )}
               </Loaded>
-            </Section>
+            </AlertSection>
             <div className={styles['aside']}>
-              <Section name="where" title="Where it happened">
+              <AlertSection name="where" title="Where it happened">
                 <Where document={lastEventOf(detail)} />
                 <ContainerLink document={lastEventOf(detail)} />
-              </Section>
-              <Section name="rule" title="Rule">
+              </AlertSection>
+              <AlertSection name="rule" title="Rule">
                 <RuleFacts rule={rule} />
-              </Section>
+              </AlertSection>
             </div>
-            <Section name="common" title="How common it is">
+            <AlertSection name="common" title="How common it is">
               <Loaded of={prevalence} skeleton={<Skeleton rows={6} />}>
                 {(answer) => <Prevalence prevalence={answer} />}
               </Loaded>
-            </Section>
-            <Section name="guide" title="Investigation guide">
+            </AlertSection>
+            <AlertSection name="guide" title="Investigation guide">
               <Guide text={rule.guide ?? ''} alertId={id} steps={detail.steps} />
-            </Section>
-            <Section name="similar" title="Similar alerts">
+            </AlertSection>
+            <AlertSection name="similar" title="Similar alerts">
               <Loaded of={prevalence} skeleton={<Skeleton rows={3} />}>
                 {({ similar }) => <Similar similar={similar} />}
               </Loaded>
-            </Section>
-            <Section name="notes" title="Notes and history">
+            </AlertSection>
+            <AlertSection name="notes" title="Notes and history">
               <Notes detail={detail} />
-            </Section>
-            <Section name="raw" title="Document">
+            </AlertSection>
+            <AlertSection name="raw" title="Document">
               <QueryLike document={lastEventOf(detail)} />
               <TestCase id={id} />
               <RawDocument id={id} />
-            </Section>
+            </AlertSection>
           </div>
         </PickValues>
       </div>
@@ -232,8 +238,6 @@ function Alert({
     </div>
   );
 }
-
-const ESCAPE = { 'aria-keyshortcuts': 'Escape' };
 
 /** The address at which the alert is found, whatever is filtered or has become of it. */
 const linkTo = (id: string) => `${location.origin}${CONSOLE_PATH}alerts/${id}`;
@@ -274,41 +278,103 @@ function useProcessTree(id: string) {
 const isCut = ({ missing }: ProcessTreeAnswer) =>
   missing.some(({ what, reason }) => reason === 'bounded' && what !== 'alerts');
 
-interface SectionNameProps {
-  /** What keys and links lead to. */
-  readonly name: SectionName;
-  readonly title: string;
-  /** At the end of the line of the title. */
-  readonly actions?: ReactNode;
-  readonly children: ReactNode;
-}
-
-type SectionName =
-  'why' | 'tree' | 'where' | 'common' | 'guide' | 'similar' | 'notes' | 'rule' | 'raw';
-
-const sectionId = (name: SectionName) => `alert-${name}`;
-
-/** Brings a part of the alert to the top and puts the focus there, so that what is next on the page comes next. */
-function goToSection(name: SectionName): void {
-  const section = document.getElementById(sectionId(name));
-  section?.scrollIntoView({ block: 'start' });
-  section?.focus({ preventScroll: true });
-}
-
-function Section({ name, title, actions, children }: SectionNameProps) {
+/** One alert as a page of its own: what a link leads to. */
+export function AlertPage() {
+  const { id } = useParams({ from: '/alerts/$id' });
+  const navigate = useNavigate();
+  const { history } = useRouter();
+  const detail = useAnswer('GET /dw/alerts/:id', { id }, { keeps: false });
+  useTitle(visibleText(detail.data?.summary.ruleName ?? 'Alert'));
+  useLiveAlerts();
   return (
-    <section
-      id={sectionId(name)}
-      className={styles['section']}
-      data-name={name}
-      aria-labelledby={`${sectionId(name)}-title`}
-      tabIndex={-1}
-    >
-      <header>
-        <h3 id={`${sectionId(name)}-title`}>{title}</h3>
-        {actions}
-      </header>
-      {children}
-    </section>
+    <div style={{ height: '100%', minHeight: 0 }}>
+      <h1 className="unseen">Alert</h1>
+      <AlertView
+        id={id}
+        onClose={() => (history.canGoBack() ? history.back() : void navigate({ to: '/alerts' }))}
+      />
+    </div>
   );
 }
+
+interface HeadProps {
+  readonly detail: AlertDetail;
+  readonly controls: ReactNode;
+}
+
+/** What it is, how bad, when, and whose. */
+function Headline({ detail, controls }: HeadProps) {
+  const { summary, statusChangedBy } = detail;
+  const { firstEvent, lastEvent, time, assignees, tags, suppressed } = summary;
+  const event = lastEvent ?? firstEvent;
+  return (
+    <>
+      <AlertTitle severity={summary.severity} name={summary.ruleName} controls={controls}>
+        <Value text={summary.command} marks={summary.matched} />
+      </AlertTitle>
+      <FactLine>
+        <Fact name="State">
+          <Status status={summary.status} reason={summary.closeReason} />
+          {statusChangedBy !== null && summary.status !== 'open' && (
+            <span className="muted">
+              {' '}
+              by <ValueText text={statusChangedBy} most={60} />
+            </span>
+          )}
+        </Fact>
+        <Fact name="Owner">
+          {assignees.length === 0 ? (
+            <span className="muted">none</span>
+          ) : (
+            assignees.map((name, index) => (
+              <span key={name}>
+                {index > 0 && ', '}
+                <ValueText text={name} most={60} />
+              </span>
+            ))
+          )}
+        </Fact>
+        <Fact name="Severity">
+          {summary.severity}, risk {summary.riskScore}
+        </Fact>
+        {event !== null && (
+          <Fact name="Event">
+            <Time at={event} withMs />
+            {firstEvent !== null && firstEvent !== event && (
+              <span className="muted"> ({between(firstEvent, event)} after the first)</span>
+            )}
+          </Fact>
+        )}
+        <Fact name="Raised">
+          <Time at={time} isAgo />
+          {event !== null && (
+            <span className="muted"> ({between(event, time)} after the event)</span>
+          )}
+        </Fact>
+        {summary.story !== null && (
+          <Fact name="Story">
+            <Link to={`/stories/${summary.story}` as '/stories'}>what happened around it</Link>
+          </Fact>
+        )}
+        {tags.length > 0 && (
+          <Fact name="Tags">
+            {tags.map((tag) => (
+              <Badge key={tag}>
+                <ValueText text={tag} most={60} />
+              </Badge>
+            ))}
+          </Fact>
+        )}
+      </FactLine>
+      {suppressed > 0 && (
+        <p className="muted">
+          It stands for {suppressed.toLocaleString('en')} further{' '}
+          {suppressed === 1 ? 'match' : 'matches'}, which were suppressed.
+        </p>
+      )}
+    </>
+  );
+}
+
+const between = (from: string, to: string) =>
+  spanText(new Date(to).getTime() - new Date(from).getTime());

@@ -1,9 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import { isJsonObject, type JsonObject } from '../../../../src/events/json.ts';
+import { Each } from '../../../components/each/each.tsx';
 import { Fact, Facts } from '../../../components/facts/facts.tsx';
-import { Markdown } from '../../../components/markdown/markdown.tsx';
 import { OutLink } from '../../../components/link/out-link.tsx';
+import { Markdown } from '../../../components/markdown/markdown.tsx';
 import { ValueText } from '../../../components/value/value.tsx';
+import { textsAt } from '../../../components/value/values-of.ts';
+import type { AlertSummary } from '../../../triage/targets.ts';
 import type { RuleFactsOf } from './alert-document.ts';
 import styles from './alert.module.css';
 
@@ -60,7 +63,7 @@ export function RuleFacts({ rule }: { readonly rule: RuleFactsOf }) {
       {falsePositives.length > 0 && (
         <>
           <h4>False positives</h4>
-          <ul className={styles['bullets']}>
+          <ul style={{ paddingLeft: 18, listStyle: 'disc' }}>
             {falsePositives.map((each) => (
               <li key={each}>
                 <Markdown text={each} />
@@ -80,29 +83,25 @@ export function RuleFacts({ rule }: { readonly rule: RuleFactsOf }) {
 }
 
 const Text = ({ name, of }: { readonly name: string; readonly of: string | null }) => (
-  <Fact name={name}>
-    <ValueText text={of ?? ''} />
-  </Fact>
+  <Fact name={name} text={of ?? ''} />
 );
 
-function Texts({ name, of }: { readonly name: string; readonly of: readonly string[] }) {
-  return (
-    <Fact name={name}>
-      {of.length === 0 ? (
-        <span className="muted">none</span>
-      ) : (
-        <ul>
-          {of.map((each, index) => (
-            // oxlint-disable-next-line react/no-array-index-key
-            <li key={index}>
-              <ValueText text={each} />
-            </li>
-          ))}
-        </ul>
-      )}
-    </Fact>
-  );
-}
+const Texts = ({ name, of }: { readonly name: string; readonly of: readonly string[] }) => (
+  <Fact name={name}>
+    {of.length === 0 ? (
+      <span className="muted">none</span>
+    ) : (
+      <ul>
+        {of.map((each, index) => (
+          // oxlint-disable-next-line react/no-array-index-key
+          <li key={index}>
+            <ValueText text={each} />
+          </li>
+        ))}
+      </ul>
+    )}
+  </Fact>
+);
 
 /** Frameworks with tactics, techniques and sub-techniques: name, id and link. */
 function Threats({ of }: { readonly of: readonly JsonObject[] }) {
@@ -159,3 +158,55 @@ const objectsIn = (object: JsonObject, name: string): readonly JsonObject[] => {
     ? ((value as unknown[]).filter((each) => isJsonObject(each as JsonObject)) as JsonObject[])
     : [];
 };
+
+interface Props {
+  readonly alert: AlertSummary;
+  readonly rule: RuleFactsOf;
+  readonly document: JsonObject;
+}
+
+/** Severity and risk that the event has changed: what the rule says, and what the alert has. */
+export function Overrides({ alert: { severity, riskScore }, rule, document }: Props) {
+  const changes = [
+    rule.severity !== null && severity !== rule.severity
+      ? `severity ${severity} instead of ${rule.severity}`
+      : '',
+    rule.riskScore !== null && riskScore !== rule.riskScore
+      ? `risk ${riskScore} instead of ${rule.riskScore}`
+      : '',
+  ].filter((text) => text !== '');
+  const mappings = [...rule.severityMapping, ...rule.riskScoreMapping];
+  const fields = [
+    ...new Set(mappings.map(({ field }) => (typeof field === 'string' ? field : ''))),
+  ].filter((field) => field !== '');
+  return (
+    <>
+      {changes.length > 0 && (
+        <p>
+          The event has changed it: {changes.join(', ')}
+          {fields.map((field, index) => (
+            <span key={field}>
+              {index === 0 ? ', by ' : ' and '}
+              <ValueText text={field} /> <ValueText text={textsAt(document, field).join(', ')} />
+            </span>
+          ))}
+          .
+        </p>
+      )}
+      {changes.length === 0 && fields.length > 0 && (
+        <p className="muted">
+          The rule may change its severity by{' '}
+          <Each of={fields} between=", ">
+            {(field) => <ValueText text={field} />}
+          </Each>
+          ; the event did not.
+        </p>
+      )}
+      {rule.nameOverride !== null && (
+        <p className="muted">
+          The name of the alert comes from <ValueText text={rule.nameOverride} />.
+        </p>
+      )}
+    </>
+  );
+}

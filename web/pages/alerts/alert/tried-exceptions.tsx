@@ -4,6 +4,7 @@ import type { AnswerOf } from '../../../api/client.ts';
 import { useAnswer } from '../../../api/queries.ts';
 import { Badge } from '../../../components/badge/badge.tsx';
 import { Conditions } from '../../../components/conditions/conditions.tsx';
+import { Each } from '../../../components/each/each.tsx';
 import { Loaded, Skeleton } from '../../../components/states/states.tsx';
 import { NameText, ValueText } from '../../../components/value/value.tsx';
 import styles from './tried-exceptions.module.css';
@@ -102,13 +103,9 @@ function Found({
   return (
     <span className="muted">
       ; the event has{' '}
-      {values.map((value, index) => (
-        // oxlint-disable-next-line react/no-array-index-key
-        <span key={index}>
-          {index > 0 && ', '}
-          <ValueText text={String(value)} most={120} />
-        </span>
-      ))}
+      <Each of={values} between=", ">
+        {(value) => <ValueText text={String(value)} most={120} />}
+      </Each>
       {moreValues > 0 && ` and ${moreValues} more`}
     </span>
   );

@@ -1,11 +1,12 @@
-import { Button, Switch } from '@mantine/core';
+import { Button, Switch, Popover, TagsInput } from '@mantine/core';
 import { useRef, useState, type ReactNode, type Ref } from 'react';
-import { say } from '../../../components/undo/undo.tsx';
-import { KeySign } from '../../../keys/key-sign.tsx';
+import { useAnswer } from '../../../api/queries.ts';
 import { Icon } from '../../../components/icon/icon.tsx';
-import { NeedsRight } from '../../../components/states/states.tsx';
+import { RightButton } from '../../../components/states/states.tsx';
+import { say } from '../../../components/undo/undo.tsx';
 import { EqlEditor, type EqlEditorHandle, type Finding } from '../../../editor/eql-editor.tsx';
-import { sentence } from '../../../editor/language/sentence.ts';
+import { sentence } from '../../../editor/language/words.ts';
+import { KeySign } from '../../../keys/key-sign.tsx';
 import styles from '../hunt.module.css';
 
 interface Props {
@@ -55,7 +56,7 @@ export function QueryBar({ query, onQuery, onRun, onFindings, onSaveAsRule, ...p
             props.editor.current = handle;
         }}
       />
-      <div className={styles['queryRow']}>
+      <div className="wrap" style={{ gap: '4px 12px' }}>
         <Button
           variant="filled"
           disabled={isEmpty || isTail}
@@ -72,13 +73,9 @@ export function QueryBar({ query, onQuery, onRun, onFindings, onSaveAsRule, ...p
         <Button variant="subtle" disabled={isEmpty} onClick={() => void format()}>
           Format
         </Button>
-        <NeedsRight right="rules">
-          {(isDisabled) => (
-            <Button variant="subtle" disabled={isDisabled || isEmpty} onClick={onSaveAsRule}>
-              Save as rule
-            </Button>
-          )}
-        </NeedsRight>
+        <RightButton right="rules" variant="subtle" disabled={isEmpty} onClick={onSaveAsRule}>
+          Save as rule
+        </RightButton>
         <span className={styles['said']} role="status">
           {worst === undefined ? cost : <Said finding={worst} others={findings.length - 1} />}
         </span>
@@ -95,5 +92,40 @@ function Said({ finding, others }: { readonly finding: Finding; readonly others:
       {hint !== null && <span className="muted"> · {hint}</span>}
       {others > 0 && <span className="muted"> · {others} more</span>}
     </span>
+  );
+}
+
+interface StreamsProps {
+  readonly streams: readonly string[];
+  readonly onStreams: (streams: readonly string[]) => void;
+}
+
+/** The data streams that are read: all, or some by name or pattern. */
+export function StreamsMenu({ streams, onStreams }: StreamsProps) {
+  const [isOpen, setOpen] = useState(false);
+  const { data } = useAnswer('GET /dw/sources', {}, { enabled: isOpen });
+  const names = data?.streams.map(({ stream }) => stream) ?? [];
+  return (
+    <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={340} trapFocus>
+      <Popover.Target>
+        <Button rightSection={<Icon name="down" size={14} />} onClick={() => setOpen(!isOpen)}>
+          {streams.length === 0
+            ? 'All streams'
+            : `${streams.length} ${streams.length === 1 ? 'stream' : 'streams'}`}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <TagsInput
+          label="Data streams"
+          description="Names or patterns such as logs-falco*; none: all"
+          data={names}
+          value={[...streams]}
+          onChange={onStreams}
+          maxTags={100}
+          clearable
+          comboboxProps={{ withinPortal: false }}
+        />
+      </Popover.Dropdown>
+    </Popover>
   );
 }

@@ -2,7 +2,7 @@
 import { type EventQuery, type Term, fieldsOf } from '../../../../src/lang/syntax/ast.ts';
 import { parse } from '../../../../src/lang/syntax/parser.ts';
 import { writePath, writeString } from '../../../../src/lang/syntax/write-literal.ts';
-import { conditionFor, type HuntedValue } from '../../../components/field-value/hunt-for.ts';
+import { conditionFor, type HuntedValue } from '../../../components/field-value/field-value.tsx';
 
 /** Fields that all events of one container or host have in common: they narrow each step of a sequence. */
 const OF_ALL_STEPS = /^(host|container|orchestrator|cloud|agent|data_stream)\./;

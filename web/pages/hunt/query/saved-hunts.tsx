@@ -1,13 +1,36 @@
 import { Button, Menu } from '@mantine/core';
 import { useState } from 'react';
 import { useAnswer } from '../../../api/queries.ts';
+import { SPACE } from '../../../base.ts';
 import { Icon } from '../../../components/icon/icon.tsx';
-import { removeView } from '../../../components/saved-views/remove-view.ts';
-import { SaveView } from '../../../components/saved-views/save-view.tsx';
+import { removeView, SaveView } from '../../../components/saved-views/saved-views.tsx';
 import { NameText, ValueText } from '../../../components/value/value.tsx';
+import { keptSetting } from '../../../kept-setting.ts';
 import type { HuntSearch } from '../search.ts';
-import { forgetAll, useHistory } from './history.ts';
 import styles from '../hunt.module.css';
+
+const MAX_QUERIES = 30;
+/** Of one query: what was pasted may be large. */
+const LONGEST = 4_000;
+
+/** Queries that were run in this browser, the last one first. They are kept here and nowhere else. */
+const history = keptSetting<readonly string[]>(
+  `dockwarden-hunts-${SPACE}`,
+  (text) => {
+    try {
+      const parsed = JSON.parse(text ?? '[]') as unknown;
+      return Array.isArray(parsed) ? parsed.filter((each) => typeof each === 'string') : [];
+    } catch {
+      return [];
+    }
+  },
+  (queries) => JSON.stringify(queries),
+);
+
+export function remember(query: string): void {
+  if (query.length > LONGEST) return;
+  history.set([query, ...history.get().filter((each) => each !== query)].slice(0, MAX_QUERIES));
+}
 
 /** What a saved hunt keeps: what the address of the page has. */
 export type KeptHunt = Pick<HuntSearch, 'q' | 'from' | 'to' | 'streams' | 'fields'>;
@@ -26,7 +49,7 @@ export function SavedHunts({ hunt, onOpen, onQuery }: Props) {
   const [isOpen, setOpen] = useState(false);
   const [isSaving, setSaving] = useState(false);
   const { data } = useAnswer('GET /dw/views', {}, { enabled: isOpen });
-  const history = useHistory();
+  const queries = history.use();
   const saved = data?.views.filter(({ page }) => page === PAGE) ?? [];
   return (
     <>
@@ -39,7 +62,11 @@ export function SavedHunts({ hunt, onOpen, onQuery }: Props) {
             Save this hunt
           </Menu.Item>
           <Menu.Label>Saved hunts</Menu.Label>
-          {saved.length === 0 && <p className={styles['menuNote']}>No hunt has been saved yet.</p>}
+          {saved.length === 0 && (
+            <p className="muted" style={{ margin: 0, padding: '4px 12px' }}>
+              No hunt has been saved yet.
+            </p>
+          )}
           {saved.map((view) => (
             <div key={view.id} className={styles['menuRow']}>
               <Menu.Item onClick={() => onOpen(view.state)}>
@@ -54,15 +81,17 @@ export function SavedHunts({ hunt, onOpen, onQuery }: Props) {
               )}
             </div>
           ))}
-          {history.length > 0 && <Menu.Label>Your last queries, in this browser</Menu.Label>}
-          {history.slice(0, 12).map((query) => (
+          {queries.length > 0 && <Menu.Label>Your last queries, in this browser</Menu.Label>}
+          {queries.slice(0, 12).map((query) => (
             <Menu.Item key={query} onClick={() => onQuery(query)}>
-              <span className={styles['menuQuery']}>
+              <span className="ellipsis" style={{ display: 'block' }}>
                 <ValueText text={query.replaceAll(/\s+/g, ' ')} most={200} />
               </span>
             </Menu.Item>
           ))}
-          {history.length > 0 && <Menu.Item onClick={forgetAll}>Forget these queries</Menu.Item>}
+          {queries.length > 0 && (
+            <Menu.Item onClick={() => history.set([])}>Forget these queries</Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
       {isSaving && (

@@ -1,5 +1,6 @@
-import { spanText } from '../../../components/time/format-time.ts';
+import { column } from '../../../components/grid/column.ts';
 import type { Column } from '../../../components/grid/grid.tsx';
+import { spanText } from '../../../components/time/format-time.ts';
 import { Time } from '../../../components/time/time.tsx';
 import { ValueText } from '../../../components/value/value.tsx';
 import { joinedAt, textAt, valuesAt } from '../document.ts';
@@ -41,42 +42,43 @@ export function columnsFor(
 ): readonly Column<ResultRow>[] {
   // In a tree, the first column has the name already.
   const others = kind === 'tree' ? fields.filter((field) => field !== 'process.name') : fields;
-  const rest = others.map((field): Column<ResultRow> => ({
-    id: field,
-    title: field,
-    width: WIDE.test(field) ? 'minmax(220px, 3fr)' : 'minmax(96px, 1fr)',
-    cell: ({ event, head }) =>
-      head !== null || event === null ? null : (
-        <ValueText text={joinedAt(event.document, field)} most={300} />
-      ),
-  }));
+  const rest = others.map((field): Column<ResultRow> =>
+    column(
+      field,
+      field,
+      WIDE.test(field) ? 'minmax(220px, 3fr)' : 'minmax(96px, 1fr)',
+      ({ event, head }) =>
+        head !== null || event === null ? null : (
+          <ValueText text={joinedAt(event.document, field)} most={300} />
+        ),
+    ),
+  );
   return kind === 'tree' ? [first(kind), TIME, ...rest] : [first(kind), ...rest];
 }
 
-const TIME: Column<ResultRow> = {
-  id: 'time',
-  title: 'Time',
-  width: '172px',
-  isSortable: true,
-  cell: ({ event, time }) =>
-    event === null ? null : time === null ? '–' : <Time at={time} withMs />,
-};
+const TIME: Column<ResultRow> = column(
+  'time',
+  'Time',
+  '172px',
+  ({ event, time }) => (event === null ? null : time === null ? '–' : <Time at={time} withMs />),
+  { isSortable: true },
+);
 
 function first(kind: 'plain' | 'groups' | 'tree'): Column<ResultRow> {
   if (kind === 'plain') return TIME;
-  return {
-    id: 'place',
-    title: kind === 'groups' ? 'Sequence' : 'Process',
-    width: kind === 'groups' ? '268px' : 'minmax(220px, 1.4fr)',
-    cell: (row) => (kind === 'groups' ? <StepCell row={row} /> : <TreeCell row={row} />),
-  };
+  return column(
+    'place',
+    kind === 'groups' ? 'Sequence' : 'Process',
+    kind === 'groups' ? '268px' : 'minmax(220px, 1.4fr)',
+    (row) => (kind === 'groups' ? <StepCell row={row} /> : <TreeCell row={row} />),
+  );
 }
 
 function StepCell({ row: { head, step, time, gapMs, label } }: { readonly row: ResultRow }) {
   if (head !== null) return <HeadText head={head} />;
   return (
     <span className={styles['step']} data-missing={label !== null}>
-      <span className={styles['stepNumber']}>{step}</span>
+      <span className="muted">{step}</span>
       {label ?? (time === null ? 'no time' : <Time at={time} withMs />)}
       {gapMs !== null && <span className="small">+{spanText(gapMs)}</span>}
     </span>
@@ -84,42 +86,38 @@ function StepCell({ row: { head, step, time, gapMs, label } }: { readonly row: R
 }
 
 /** What the events of a group have in common. It is wider than its column: the others are empty. */
-export function HeadText({
+export const HeadText = ({
   head: { number, kind, keys, spanMs, size },
 }: {
   readonly head: GroupHead;
-}) {
-  return (
-    <span className={styles['head']}>
-      <strong>
-        {kind === 'sample' ? 'Sample' : 'Sequence'} {number}
-      </strong>
-      <span className="muted">
-        {size} events{spanMs === null ? '' : ` in ${spanText(spanMs)}`}
+}) => (
+  <span className={styles['head']}>
+    <strong>
+      {kind === 'sample' ? 'Sample' : 'Sequence'} {number}
+    </strong>
+    <span className="muted">
+      {size} events{spanMs === null ? '' : ` in ${spanText(spanMs)}`}
+    </span>
+    {Object.entries(keys).map(([name, value]) => (
+      <span key={name} className={styles['joinKey']}>
+        {name} <ValueText text={value === null ? 'none' : String(value)} most={80} />
       </span>
-      {Object.entries(keys).map(([name, value]) => (
-        <span key={name} className={styles['joinKey']}>
-          {name} <ValueText text={value === null ? 'none' : String(value)} most={80} />
-        </span>
-      ))}
-    </span>
-  );
-}
+    ))}
+  </span>
+);
 
-function TreeCell({ row: { depth, event, label } }: { readonly row: ResultRow }) {
-  return (
-    <span className={styles['tree']} style={{ paddingLeft: Math.min(depth, 12) * 16 }}>
-      {depth > 0 && <span aria-hidden="true" className={styles['branch']} />}
-      {event === null ? (
-        <span className="muted">
-          <ValueText text={label ?? ''} most={80} /> (no result)
-        </span>
-      ) : (
-        <ValueText text={textAt(event.document, 'process.name') || 'a process'} most={80} />
-      )}
-    </span>
-  );
-}
+const TreeCell = ({ row: { depth, event, label } }: { readonly row: ResultRow }) => (
+  <span className={styles['tree']} style={{ paddingLeft: Math.min(depth, 12) * 16 }}>
+    {depth > 0 && <span aria-hidden="true" className={styles['branch']} />}
+    {event === null ? (
+      <span className="muted">
+        <ValueText text={label ?? ''} most={80} /> (no result)
+      </span>
+    ) : (
+      <ValueText text={textAt(event.document, 'process.name') || 'a process'} most={80} />
+    )}
+  </span>
+);
 
 /** On a phone: when and what, then where and the arguments. */
 export function ResultCard({ row }: { readonly row: ResultRow }) {
@@ -149,7 +147,7 @@ export function ResultCard({ row }: { readonly row: ResultRow }) {
       <span>
         <ValueText text={what} most={100} />
       </span>
-      <span className={styles['cardMore']}>
+      <span className="muted">
         <ValueText text={more ?? ''} most={160} />
       </span>
     </span>

@@ -1,13 +1,15 @@
-import { ActionIcon, Button, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { printJson } from '../../../../src/events/json.ts';
+import { Detail } from '../../../components/detail/detail.tsx';
+import type { HuntedValue } from '../../../components/field-value/field-value.tsx';
 import { Icon } from '../../../components/icon/icon.tsx';
 import { Time } from '../../../components/time/time.tsx';
-import { copy } from '../../../components/value/copy.ts';
+import { copy } from '../../../components/value/copy-items.tsx';
+import { TextLines } from '../../../components/value/text-lines.tsx';
 import { Value, ValueText } from '../../../components/value/value.tsx';
-import type { HuntedValue } from '../../../components/field-value/hunt-for.ts';
-import type { HuntEvent } from '../run/hunt-lines.ts';
 import { fieldsIn, textAt, timeOf } from '../document.ts';
+import type { HuntEvent } from '../run/hunt-lines.ts';
 import styles from '../hunt.module.css';
 
 interface Props {
@@ -27,16 +29,15 @@ export function EventDetail({ event, onClose, ...actions }: Props) {
   const time = timeOf(document);
   const title = textAt(document, 'process.name') || textAt(document, 'file.name') || 'Event';
   return (
-    <div className={styles['detail']}>
-      <header className={styles['detailHead']}>
-        <h2>
+    <Detail
+      title={
+        <>
           <ValueText text={title} most={80} />{' '}
           <span className="muted">{textAt(document, 'event.action')}</span>
-        </h2>
-        <ActionIcon variant="subtle" aria-label="Close the event" onClick={onClose}>
-          <Icon name="close" />
-        </ActionIcon>
-      </header>
+        </>
+      }
+      onClose={onClose}
+    >
       <p className="muted">
         {time === null ? 'without a time' : <Time at={time} withMs />}
         {index !== null && (
@@ -75,9 +76,11 @@ export function EventDetail({ event, onClose, ...actions }: Props) {
       {view === 'fields' ? (
         <FieldList event={event} search={search} {...actions} />
       ) : (
-        <JsonText document={document} />
+        <pre className={styles['json']} tabIndex={0} aria-label="The document as JSON">
+          <TextLines text={printJson(document, 2)} />
+        </pre>
       )}
-    </div>
+    </Detail>
   );
 }
 
@@ -125,20 +128,5 @@ function FieldList({
         </div>
       ))}
     </dl>
-  );
-}
-
-/** Line by line: what cannot be seen within a line has a name, and the line breaks are those of the layout. */
-function JsonText({ document }: { readonly document: HuntEvent['document'] }) {
-  const lines = useMemo(() => printJson(document, 2).split('\n'), [document]);
-  return (
-    <pre className={styles['json']} tabIndex={0} aria-label="The document as JSON">
-      {lines.map((line, at) => (
-        // oxlint-disable-next-line react/no-array-index-key
-        <div key={at} style={{ paddingLeft: line.search(/\S/) * 7 }}>
-          <ValueText text={line.trimStart()} most={4_000} />
-        </div>
-      ))}
-    </pre>
   );
 }

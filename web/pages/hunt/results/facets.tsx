@@ -1,6 +1,6 @@
 import type { Facet } from '../../../../src/service/events/hunt/facets.ts';
+import type { HuntedValue } from '../../../components/field-value/field-value.tsx';
 import { ValueText } from '../../../components/value/value.tsx';
-import type { HuntedValue } from '../../../components/field-value/hunt-for.ts';
 import { shortNumber } from '../numbers.ts';
 import styles from '../hunt.module.css';
 
@@ -14,23 +14,21 @@ interface Props {
 }
 
 /** The most frequent values of what was found. A click narrows the query by one, with Shift it excludes it. */
-export function Facets({ facets, events, canNarrow, onNarrow }: Props) {
-  return (
-    <aside className={styles['facets']} aria-label="Values of what was found">
-      {facets
-        .filter(({ values }) => values.length > 0)
-        .map((facet) => (
-          <FacetList
-            key={facet.field}
-            facet={facet}
-            events={events ?? 0}
-            isOn={canNarrow(facet.field)}
-            onNarrow={onNarrow}
-          />
-        ))}
-    </aside>
-  );
-}
+export const Facets = ({ facets, events, canNarrow, onNarrow }: Props) => (
+  <aside className={styles['facets']} aria-label="Values of what was found">
+    {facets
+      .filter(({ values }) => values.length > 0)
+      .map((facet) => (
+        <FacetList
+          key={facet.field}
+          facet={facet}
+          events={events ?? 0}
+          isOn={canNarrow(facet.field)}
+          onNarrow={onNarrow}
+        />
+      ))}
+  </aside>
+);
 
 interface ListProps {
   readonly facet: Facet;
@@ -39,60 +37,58 @@ interface ListProps {
   readonly onNarrow: Props['onNarrow'];
 }
 
-function FacetList({
+const FacetList = ({
   facet: { field, values, others, missing },
   events,
   isOn,
   onNarrow,
-}: ListProps) {
-  return (
-    <section className={styles['facet']} aria-label={field}>
-      <h3>{field}</h3>
-      {!isOn && <p className="muted">Of one step: write it there.</p>}
-      <ul>
-        {values.map(({ value, count }) => (
-          <li key={String(value)}>
-            <button
-              type="button"
-              className={styles['facetValue']}
-              disabled={!isOn}
-              onClick={({ shiftKey }) => onNarrow(field, value, shiftKey)}
-            >
-              <span className={styles['facetText']}>
-                <ValueText text={String(value)} most={120} />
-              </span>
-              <span className={styles['count']}>{shortNumber(count)}</span>
-              <progress aria-hidden="true" value={count} max={Math.max(1, events)} />
-            </button>
-            <button
-              type="button"
-              className={styles['exclude']}
-              disabled={!isOn}
-              onClick={() => onNarrow(field, value, true)}
-            >
-              <span aria-hidden="true">−</span>
-              <span className="unseen">
-                Exclude <ValueText text={String(value)} most={120} />
-              </span>
-            </button>
-          </li>
-        ))}
-        {missing > 0 && (
-          <li>
-            <button
-              type="button"
-              className={styles['facetValue']}
-              disabled={!isOn}
-              onClick={({ shiftKey }) => onNarrow(field, null, shiftKey)}
-            >
-              <span className="muted">no value</span>
-              <span className={styles['count']}>{shortNumber(missing)}</span>
-              <progress aria-hidden="true" value={missing} max={Math.max(1, events)} />
-            </button>
-          </li>
-        )}
-      </ul>
-      {others > 0 && <p className="muted">{shortNumber(others)} with other values</p>}
-    </section>
-  );
-}
+}: ListProps) => (
+  <section className={styles['facet']} aria-label={field}>
+    <h3>{field}</h3>
+    {!isOn && <p className="muted">Of one step: write it there.</p>}
+    <ul>
+      {values.map(({ value, count }) => (
+        <li key={String(value)}>
+          <button
+            type="button"
+            className={styles['facetValue']}
+            disabled={!isOn}
+            onClick={({ shiftKey }) => onNarrow(field, value, shiftKey)}
+          >
+            <span className="ellipsis" style={{ minWidth: 0 }}>
+              <ValueText text={String(value)} most={120} />
+            </span>
+            <span className={styles['count']}>{shortNumber(count)}</span>
+            <progress aria-hidden="true" value={count} max={Math.max(1, events)} />
+          </button>
+          <button
+            type="button"
+            className={styles['exclude']}
+            disabled={!isOn}
+            onClick={() => onNarrow(field, value, true)}
+          >
+            <span aria-hidden="true">−</span>
+            <span className="unseen">
+              Exclude <ValueText text={String(value)} most={120} />
+            </span>
+          </button>
+        </li>
+      ))}
+      {missing > 0 && (
+        <li>
+          <button
+            type="button"
+            className={styles['facetValue']}
+            disabled={!isOn}
+            onClick={({ shiftKey }) => onNarrow(field, null, shiftKey)}
+          >
+            <span className="muted">no value</span>
+            <span className={styles['count']}>{shortNumber(missing)}</span>
+            <progress aria-hidden="true" value={missing} max={Math.max(1, events)} />
+          </button>
+        </li>
+      )}
+    </ul>
+    {others > 0 && <p className="muted">{shortNumber(others)} with other values</p>}
+  </section>
+);

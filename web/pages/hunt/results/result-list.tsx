@@ -1,17 +1,18 @@
 import { Button, Popover, SegmentedControl, TagsInput } from '@mantine/core';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
-import { Split } from '../../../components/split/split.tsx';
-import { fieldsNamed } from '../query/query-edit.ts';
-import type { HuntResult } from '../run/hunt-lines.ts';
-import { columnsFor, ResultCard, usualFields } from './columns.tsx';
-import { fieldsIn, joinedAt } from '../document.ts';
-import { EventDetail } from './event-detail.tsx';
-import { type ResultRow, rowsOf, treeRows } from './rows.ts';
-import type { ViewProps } from './view.ts';
-import { Icon } from '../../../components/icon/icon.tsx';
+import type { HuntedValue } from '../../../components/field-value/field-value.tsx';
 import { Grid, type GridSort } from '../../../components/grid/grid.tsx';
 import { nameOfParts } from '../../../components/grid/row-name.ts';
+import { Icon } from '../../../components/icon/icon.tsx';
+import { Split } from '../../../components/split/split.tsx';
 import { spanText, timeText } from '../../../components/time/format-time.ts';
+import { fieldsIn, joinedAt } from '../document.ts';
+import { fieldsNamed } from '../query/query-edit.ts';
+import type { HuntResult } from '../run/hunt-lines.ts';
+import type { HuntSearch } from '../search.ts';
+import { columnsFor, ResultCard, usualFields } from './columns.tsx';
+import { EventDetail } from './event-detail.tsx';
+import { type ResultRow, rowsOf, treeRows } from './rows.ts';
 import styles from '../hunt.module.css';
 
 interface Props extends ViewProps {
@@ -229,4 +230,13 @@ function resultName(row: ResultRow, fields: readonly string[]): string {
     label ?? '',
     ...(event === null ? [] : fields.map((field) => joinedAt(event.document, field))),
   ]);
+}
+
+/** What the parts of the page that show results share. */
+export interface ViewProps {
+  readonly search: HuntSearch;
+  readonly change: (next: Partial<HuntSearch>, replace?: boolean) => void;
+  readonly canNarrow: (field: string) => boolean;
+  readonly onNarrow: (field: string, value: HuntedValue, isExcluded: boolean) => void;
+  readonly onHunt: (field: string, value: HuntedValue) => void;
 }

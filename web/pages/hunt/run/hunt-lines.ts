@@ -31,7 +31,6 @@ export interface HuntEnd extends HuntProgress {
   /** Events of the streams and the time. */
   readonly selected: number;
   readonly damaged: number;
-  readonly returned: number;
   readonly capped: readonly { readonly what: string; readonly message: string }[];
   readonly histogram: {
     readonly intervalMs: number;

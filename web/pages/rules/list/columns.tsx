@@ -1,10 +1,11 @@
-import type { Column } from '../../../components/grid/grid.tsx';
 import { Badge } from '../../../components/badge/badge.tsx';
-import { Severity } from '../../../components/severity/severity.tsx';
 import { Sparkline } from '../../../components/chart/sparkline.tsx';
+import { column } from '../../../components/grid/column.ts';
+import type { Column } from '../../../components/grid/grid.tsx';
+import { Severity } from '../../../components/severity/severity.tsx';
 import { spanText } from '../../../components/time/format-time.ts';
 import { Time } from '../../../components/time/time.tsx';
-import { ValueText } from '../../../components/value/value.tsx';
+import { ValueText, NameText } from '../../../components/value/value.tsx';
 import { costText, countText, minutesText, percentText } from '../figures.ts';
 import { alertsOf, costOf, type RuleRow, runsText, severityOf } from './rule-row.ts';
 import styles from './list.module.css';
@@ -16,12 +17,11 @@ interface Actions {
 
 export function columnsOf({ canWrite, onSwitch }: Actions): readonly Column<RuleRow>[] {
   return [
-    {
-      id: 'on',
-      title: 'On',
-      width: '32px',
-      isSortable: true,
-      cell: (row) => (
+    column(
+      'on',
+      'On',
+      '32px',
+      (row) => (
         <RuleSwitch
           isOn={row.isEnabled}
           isDisabled={!canWrite}
@@ -29,133 +29,93 @@ export function columnsOf({ canWrite, onSwitch }: Actions): readonly Column<Rule
           onChange={(isOn) => onSwitch(row, isOn)}
         />
       ),
-    },
-    {
-      id: 'name',
-      title: 'Name',
-      width: 'minmax(220px, 1fr)',
+      { isSortable: true },
+    ),
+    column('name', 'Name', 'minmax(220px, 1fr)', (row) => <RuleName row={row} />, {
       isSortable: true,
-      cell: (row) => <RuleName row={row} />,
-    },
-    {
-      id: 'severity',
-      title: 'Sev',
-      width: '28px',
+    }),
+    column('severity', 'Sev', '28px', (row) => <Severity severity={severityOf(row)} />, {
       isSortable: true,
-      cell: (row) => <Severity severity={severityOf(row)} />,
-    },
-    {
-      id: 'runs',
-      title: 'Type',
-      width: '66px',
-      isSortable: true,
-      cell: (row) => (
+    }),
+    column(
+      'runs',
+      'Type',
+      '66px',
+      (row) => (
         <>
           {row.type} <span className="muted">{runsText(row)}</span>
         </>
       ),
-    },
-    {
-      id: 'alerts',
-      title: 'Alerts, 7 d',
-      width: '80px',
+      { isSortable: true },
+    ),
+    column('alerts', 'Alerts, 7 d', '80px', (row) => <Alerts row={row} />, {
       align: 'end',
       isSortable: true,
-      cell: (row) => <Alerts row={row} />,
-    },
-    {
-      id: 'noise',
-      title: 'Noise',
-      width: '68px',
-      align: 'end',
-      isSortable: true,
-      cell: ({ noise }) => (
+    }),
+    column(
+      'noise',
+      'Noise',
+      '68px',
+      ({ noise }) => (
         <>
           {countText(noise?.costToPeople)}{' '}
           <span className="muted">{percentText(noise?.shareFalse)}</span>
         </>
       ),
-    },
-    {
-      id: 'minutes',
-      title: 'Minutes',
-      width: '52px',
+      { align: 'end', isSortable: true },
+    ),
+    column('minutes', 'Minutes', '52px', ({ noise }) => minutesText(noise?.minutesSpent), {
       align: 'end',
       isSortable: true,
-      cell: ({ noise }) => minutesText(noise?.minutesSpent),
-    },
-    {
-      id: 'last',
-      title: 'Match',
-      width: '72px',
-      isSortable: true,
-      cell: ({ lastMatch }) => (lastMatch === null ? '–' : <Time at={lastMatch} isAgo />),
-    },
-    {
-      id: 'hidden',
-      title: 'Hidden',
-      width: '48px',
+    }),
+    column(
+      'last',
+      'Match',
+      '72px',
+      ({ lastMatch }) => (lastMatch === null ? '–' : <Time at={lastMatch} isAgo />),
+      { isSortable: true },
+    ),
+    column('hidden', 'Hidden', '48px', ({ noise }) => countText(noise?.excepted), {
       align: 'end',
       isSortable: true,
-      cell: ({ noise }) => countText(noise?.excepted),
-    },
-    {
-      id: 'cost',
-      title: 'Cost',
-      width: '52px',
+    }),
+    column('cost', 'Cost', '52px', (row) => costText(costOf(row)), {
       align: 'end',
       isSortable: true,
-      cell: (row) => costText(costOf(row)),
-    },
-    {
-      id: 'tests',
-      title: 'Tests',
-      width: '44px',
+    }),
+    column('tests', 'Tests', '44px', ({ tests }) => <Tests tests={tests} />, {
       align: 'end',
       isSortable: true,
-      cell: ({ tests }) => <Tests tests={tests} />,
-    },
-    {
-      id: 'gap',
-      title: 'Gap',
-      width: '40px',
-      align: 'end',
-      isSortable: true,
-      cell: ({ gap }) =>
+    }),
+    column(
+      'gap',
+      'Gap',
+      '40px',
+      ({ gap }) =>
         gap === null ? (
           '–'
         ) : (
-          <span className={styles['bad']}>
-            {gap.ms === null ? countText(gap.events) : spanText(gap.ms)}
-          </span>
+          <span className="bad">{gap.ms === null ? countText(gap.events) : spanText(gap.ms)}</span>
         ),
-    },
-    {
-      id: 'technique',
-      title: 'Technique',
-      width: '76px',
-      cell: ({ techniques }) => (
-        <>
-          {techniques[0] === undefined ? '–' : <ValueText text={techniques[0]} most={12} />}
-          {techniques.length > 1 && <span className="muted"> +{techniques.length - 1}</span>}
-        </>
-      ),
-    },
+      { align: 'end', isSortable: true },
+    ),
+    column('technique', 'Technique', '76px', ({ techniques }) => (
+      <>
+        {techniques[0] === undefined ? '–' : <ValueText text={techniques[0]} most={12} />}
+        {techniques.length > 1 && <span className="muted"> +{techniques.length - 1}</span>}
+      </>
+    )),
   ];
 }
 
-function RuleName({ row }: { readonly row: RuleRow }) {
-  return (
-    <span className={row.isEnabled ? '' : 'muted'}>
-      <span className={styles['name']}>
-        <ValueText text={row.name} most={200} />
-      </span>{' '}
-      {row.notRunnable !== null && <Badge tone="warn">unsupported</Badge>}
-      {row.lastRun?.outcome === 'failed' && <Badge tone="bad">failing</Badge>}
-      {row.isCustomised && <Badge>changed</Badge>}
-    </span>
-  );
-}
+const RuleName = ({ row }: { readonly row: RuleRow }) => (
+  <span className={row.isEnabled ? '' : 'muted'}>
+    <NameText text={row.name} most={200} />{' '}
+    {row.notRunnable !== null && <Badge tone="warn">unsupported</Badge>}
+    {row.lastRun?.outcome === 'failed' && <Badge tone="bad">failing</Badge>}
+    {row.isCustomised && <Badge>changed</Badge>}
+  </span>
+);
 
 function Alerts({ row }: { readonly row: RuleRow }) {
   if (row.noise === null) return '–';
@@ -172,30 +132,28 @@ function Tests({ tests }: Pick<RuleRow, 'tests'>) {
   if (tests.cases === 0) return <span className="muted">none</span>;
   // Those that cannot be run here say nothing.
   const text = `${tests.passed}/${tests.cases - tests.skipped}`;
-  return tests.failed === 0 ? text : <span className={styles['bad']}>{text}</span>;
+  return tests.failed === 0 ? text : <span className="bad">{text}</span>;
 }
 
 /** On a phone. */
-export function RuleCard({ row, canWrite, onSwitch }: Actions & { readonly row: RuleRow }) {
-  return (
-    <span className={styles['card']}>
-      <span className="ellipsis">
-        <Severity severity={severityOf(row)} /> <RuleName row={row} />
-      </span>
-      <span className={styles['cardFacts']}>
-        {row.type} {runsText(row)} · {countText(alertsOf(row))} alerts in 7 d · tests{' '}
-        <Tests tests={row.tests} />
-        {row.gap !== null && <span className={styles['bad']}> · gap</span>}
-      </span>
-      <RuleSwitch
-        isOn={row.isEnabled}
-        isDisabled={!canWrite}
-        label="Enabled"
-        onChange={(isOn) => onSwitch(row, isOn)}
-      />
+export const RuleCard = ({ row, canWrite, onSwitch }: Actions & { readonly row: RuleRow }) => (
+  <span className={styles['card']}>
+    <span className="ellipsis">
+      <Severity severity={severityOf(row)} /> <RuleName row={row} />
     </span>
-  );
-}
+    <span className="ellipsis muted">
+      {row.type} {runsText(row)} · {countText(alertsOf(row))} alerts in 7 d · tests{' '}
+      <Tests tests={row.tests} />
+      {row.gap !== null && <span className="bad"> · gap</span>}
+    </span>
+    <RuleSwitch
+      isOn={row.isEnabled}
+      isDisabled={!canWrite}
+      label="Enabled"
+      onChange={(isOn) => onSwitch(row, isOn)}
+    />
+  </span>
+);
 
 interface Props {
   readonly isOn: boolean;
@@ -205,22 +163,20 @@ interface Props {
 }
 
 /** On or off, plain enough for thousands of rows. */
-function RuleSwitch({ isOn, isDisabled, label, onChange }: Props) {
-  return (
-    <button
-      type="button"
-      role="switch"
-      aria-checked={isOn}
-      aria-label={label}
-      aria-disabled={isDisabled}
-      tabIndex={-1}
-      className={styles['switch']}
-      onClick={(event) => {
-        event.stopPropagation();
-        if (!isDisabled) onChange(!isOn);
-      }}
-    >
-      <span />
-    </button>
-  );
-}
+const RuleSwitch = ({ isOn, isDisabled, label, onChange }: Props) => (
+  <button
+    type="button"
+    role="switch"
+    aria-checked={isOn}
+    aria-label={label}
+    aria-disabled={isDisabled}
+    tabIndex={-1}
+    className={styles['switch']}
+    onClick={(event) => {
+      event.stopPropagation();
+      if (!isDisabled) onChange(!isOn);
+    }}
+  >
+    <span />
+  </button>
+);

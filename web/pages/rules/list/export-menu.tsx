@@ -1,5 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import { call, send } from '../../../api/client.ts';
+import { saveFile } from '../../../components/save-file.ts';
 import { complain, say } from '../../../components/undo/undo.tsx';
 
 interface Props {
@@ -40,12 +41,4 @@ async function exportToml(ids: readonly string[] | null): Promise<void> {
   if (files.length === 1) return saveFile(first.name, new Blob([first.text]));
   const { zipOf } = await import('./zip.ts');
   saveFile('rules.zip', zipOf(files));
-}
-
-function saveFile(name: string, content: Blob): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

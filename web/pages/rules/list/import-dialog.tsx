@@ -165,10 +165,7 @@ function Result({ name, result, error }: FileResult) {
               </p>
             )}
             {problems.map(({ code, message, severity }) => (
-              <p
-                key={`${code} ${message}`}
-                className={severity === 'error' ? styles['bad'] : 'muted'}
-              >
+              <p key={`${code} ${message}`} className={severity === 'error' ? 'bad' : 'muted'}>
                 <ValueText text={message} />
               </p>
             ))}

@@ -1,13 +1,13 @@
 import { Button, Modal } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useAnswer, useChange } from '../../../api/queries.ts';
 import type { AnswerOf } from '../../../api/client.ts';
-import { complain, say } from '../../../components/undo/undo.tsx';
+import { useAnswer, useChange } from '../../../api/queries.ts';
 import { Loaded } from '../../../components/states/states.tsx';
+import { complain, say } from '../../../components/undo/undo.tsx';
 import { NameText, ValueText } from '../../../components/value/value.tsx';
 import { refreshRules } from '../change-rules.ts';
-import { NeedsRules } from '../needs-rules.tsx';
 import { FieldDiff } from '../field-diff.tsx';
+import { NeedsRules, RulesButton } from '../needs-rules.tsx';
 import styles from './list.module.css';
 
 type Updates = AnswerOf<'GET /dw/rules/_pack'>;
@@ -30,30 +30,25 @@ export function PackDialog({ isOpen, onClose }: Props) {
     <Modal opened={isOpen} onClose={onClose} title="Shipped rules" size="xl">
       <Loaded of={status}>
         {({ installed, notInstalled, custom }) => (
-          <p className={styles['packLine']}>
+          <p className="wrap" style={{ marginTop: 0 }}>
             {installed} of {installed + notInstalled} shipped rules are here, and {custom} of your
             own. Fields that you have not changed follow each version by themselves.
             {notInstalled > 0 && (
-              <NeedsRules>
-                {(isDisabled) => (
-                  <Button
-                    disabled={isDisabled}
-                    loading={install.isPending}
-                    onClick={() =>
-                      install.mutate(
-                        {},
-                        {
-                          onSuccess: ({ added, updated }) =>
-                            say(`Added ${added} and updated ${updated} rules.`),
-                          onError: complain,
-                        },
-                      )
-                    }
-                  >
-                    Add the other {notInstalled}
-                  </Button>
-                )}
-              </NeedsRules>
+              <RulesButton
+                loading={install.isPending}
+                onClick={() =>
+                  install.mutate(
+                    {},
+                    {
+                      onSuccess: ({ added, updated }) =>
+                        say(`Added ${added} and updated ${updated} rules.`),
+                      onError: complain,
+                    },
+                  )
+                }
+              >
+                Add the other {notInstalled}
+              </RulesButton>
             )}
           </p>
         )}
@@ -115,16 +110,9 @@ function Decisions({ updates: { conflicts, dropped, deleted } }: { readonly upda
             {deleted.map(({ id, name }) => (
               <li key={id}>
                 <NameText text={name} />{' '}
-                <NeedsRules>
-                  {(isDisabled) => (
-                    <Button
-                      disabled={isDisabled}
-                      onClick={() => restore.mutate({ id }, { onError: complain })}
-                    >
-                      Restore
-                    </Button>
-                  )}
-                </NeedsRules>
+                <RulesButton onClick={() => restore.mutate({ id }, { onError: complain })}>
+                  Restore
+                </RulesButton>
               </li>
             ))}
           </ul>
@@ -145,7 +133,7 @@ function Choice({ id, field }: { readonly id: string; readonly field: string }) 
   return (
     <NeedsRules>
       {(isDisabled) => (
-        <span className={styles['choice']}>
+        <span style={{ display: 'inline-flex', gap: 8 }}>
           <Button disabled={isDisabled} onClick={() => settle(take)}>
             Take theirs
           </Button>

@@ -2,15 +2,20 @@ import { Button } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useAnswer } from '../../../api/queries.ts';
-import { useKeys } from '../../../keys/keys.ts';
 import { Grid, type GridSort } from '../../../components/grid/grid.tsx';
+import { nameOfParts } from '../../../components/grid/row-name.ts';
 import { Page } from '../../../components/page/page.tsx';
+import { SelectionBar } from '../../../components/selection-bar/selection-bar.tsx';
 import { Empty, Loaded, Skeleton } from '../../../components/states/states.tsx';
-import { changeRules } from '../change-rules.ts';
-import { NeedsRules, type RulesMode, useRulesMode } from '../needs-rules.tsx';
+import { agoText } from '../../../components/time/format-time.ts';
+import { Time } from '../../../components/time/time.tsx';
+import { ValueText } from '../../../components/value/value.tsx';
+import { useKeys, onEscape } from '../../../keys/keys.ts';
+import { changeRules, deleteRules, type RuleAction } from '../change-rules.ts';
+import { NeedsRules, type RulesMode, useRulesMode, RulesButton } from '../needs-rules.tsx';
 import type { RuleSort, RulesSearch } from '../search.ts';
-import { BulkBar } from './bulk-bar.tsx';
 import { columnsOf, RuleCard } from './columns.tsx';
+import { commonFolder } from './common-folder.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { PackDialog } from './pack-dialog.tsx';
@@ -26,11 +31,6 @@ import {
   sorted,
   usualOrder,
 } from './rule-row.ts';
-import { nameOfParts } from '../../../components/grid/row-name.ts';
-import { agoText } from '../../../components/time/format-time.ts';
-import { Time } from '../../../components/time/time.tsx';
-import { ValueText } from '../../../components/value/value.tsx';
-import { commonFolder } from './common-folder.ts';
 import styles from './list.module.css';
 
 const USUAL_SORT: RuleSort = 'noise';
@@ -91,13 +91,7 @@ export function RulesPage() {
   const selectAll = () => setSelected(new Set(rows.map(({ id }) => id)));
   useKeys([
     { command: 'selectAll', run: selectAll },
-    {
-      stroke: 'Escape',
-      title: 'Clear the selection',
-      place: 'Lists',
-      isOn: selected.size > 0,
-      run: () => setSelected(NOTHING),
-    },
+    onEscape('Clear the selection', 'Lists', () => setSelected(NOTHING), selected.size > 0),
     {
       command: 'newRule',
       isOn: mode.canWrite,
@@ -124,13 +118,7 @@ export function RulesPage() {
               )
             }
           </NeedsRules>
-          <NeedsRules>
-            {(isDisabled) => (
-              <Button disabled={isDisabled} onClick={() => setImporting(true)}>
-                Import
-              </Button>
-            )}
-          </NeedsRules>
+          <RulesButton onClick={() => setImporting(true)}>Import</RulesButton>
           <ExportMenu ids={null} title="Export all" />
           {!mode.isFolders && (
             <Button onClick={() => go({ pack: 'true' })}>
@@ -261,5 +249,42 @@ function FolderNotice({ mode: { problems, loadedAt, isWatched }, rules }: Props)
         </p>
       ))}
     </>
+  );
+}
+
+const ACTIONS: readonly (readonly [RuleAction, string])[] = [
+  ['enable', 'Enable'],
+  ['disable', 'Disable'],
+  ['live', 'Run live'],
+  ['scheduled', 'Run by schedule'],
+];
+
+interface BarProps {
+  readonly rows: readonly RuleRow[];
+  /** How many more the filters leave, which could be selected too. */
+  readonly others: number;
+  readonly onAll: () => void;
+  readonly onDone: () => void;
+}
+
+/** What can be done to the rules that are selected. */
+function BulkBar({ rows, others, onAll, onDone }: BarProps) {
+  if (rows.length === 0) return null;
+  const ids = rows.map(({ id }) => id);
+  return (
+    <SelectionBar label="Selected rules" count={`${rows.length} selected`} onClear={onDone}>
+      {others > 0 && (
+        <Button variant="subtle" onClick={onAll}>
+          Select all {rows.length + others}
+        </Button>
+      )}
+      {ACTIONS.map(([action, title]) => (
+        <RulesButton key={action} onClick={() => void changeRules(action, ids).then(onDone)}>
+          {title}
+        </RulesButton>
+      ))}
+      <ExportMenu ids={ids} title="Export" />
+      <RulesButton onClick={() => void deleteRules(rows).then(onDone)}>Delete</RulesButton>
+    </SelectionBar>
   );
 }

@@ -1,32 +1,29 @@
 import { ruleFields, type Threat } from './rule-fields.ts';
 
-/** A rule as it is being written: what the form has, as texts and lists. */
-export interface Draft {
-  readonly rule_id: string;
-  readonly name: string;
-  readonly description: string;
-  readonly severity: string;
-  readonly risk_score: string;
-  readonly tags: readonly string[];
-  readonly index: readonly string[];
-  readonly interval: string;
-  readonly from: string;
-  readonly max_signals: string;
-  readonly references: string;
-  readonly author: readonly string[];
-  readonly license: string;
-  readonly false_positives: string;
-  readonly version: string;
-  readonly setup: string;
-  readonly note: string;
-  readonly query: string;
-  /** A line each: `TA0002 Execution`, below it `T1609 Container Administration Command`. */
-  readonly threat: string;
-  /** All other fields of the rule, as JSON. */
-  readonly others: string;
-}
-
 export type Rule = Readonly<Record<string, unknown>>;
+
+const TEXTS = ['name', 'description', 'severity', 'interval', 'from', 'query'] as const;
+/** Without a text, a rule does not have them. */
+const OPTIONAL = ['license', 'setup', 'note'] as const;
+const LISTS = ['tags', 'index', 'author'] as const;
+const NUMBERS = ['risk_score', 'max_signals', 'version'] as const;
+
+/**
+ * A rule as it is being written, as texts and lists. `threat` has a line for each: `TA0002 Execution`, below it
+ * `T1609 Container Administration Command`; `others` are all other fields of the rule, as JSON.
+ */
+export type Draft = Readonly<Record<(typeof LISTS)[number], readonly string[]>> &
+  Readonly<
+    Record<
+      | (typeof TEXTS | typeof OPTIONAL | typeof NUMBERS)[number]
+      | 'rule_id'
+      | 'references'
+      | 'false_positives'
+      | 'threat'
+      | 'others',
+      string
+    >
+  >;
 
 /** What the service sets, and what has its own place. */
 const NOT_EDITED: ReadonlySet<string> = new Set(
@@ -36,12 +33,15 @@ const NOT_EDITED: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-const EDITED: ReadonlySet<string> = new Set(
-  (
-    'name description severity risk_score tags index interval from max_signals references ' +
-    'author license false_positives version setup note query threat'
-  ).split(' '),
-);
+const EDITED: ReadonlySet<string> = new Set([
+  ...TEXTS,
+  ...OPTIONAL,
+  ...LISTS,
+  ...NUMBERS,
+  'references',
+  'false_positives',
+  'threat',
+]);
 
 export const NEW_RULE: Rule = {
   type: 'eql',
@@ -63,24 +63,10 @@ export function draftOf(rule: Rule): Draft {
     ([name]) => !EDITED.has(name) && !NOT_EDITED.has(name),
   );
   return {
+    ...fields,
     rule_id: '',
-    name: fields.name,
-    description: fields.description,
-    severity: fields.severity,
-    risk_score: fields.riskScore,
-    tags: fields.tags,
-    index: fields.index,
-    interval: fields.interval,
-    from: fields.from,
-    max_signals: fields.maxSignals,
     references: fields.references.join('\n'),
-    author: fields.author,
-    license: fields.license ?? '',
-    false_positives: fields.falsePositives.map((text) => text.trim()).join('\n\n'),
-    version: fields.version,
-    setup: fields.setup,
-    note: fields.note,
-    query: fields.query,
+    false_positives: fields.false_positives.map((text) => text.trim()).join('\n\n'),
     threat: threatText(fields.threat),
     others: others.length === 0 ? '' : JSON.stringify(Object.fromEntries(others), null, 2),
   };
@@ -100,13 +86,12 @@ export function changesOf(draft: Draft, rule: Rule): Changes {
   const faults: Partial<Record<keyof Draft, string>> = {};
   const isChanged = (name: keyof Draft) =>
     JSON.stringify(draft[name]) !== JSON.stringify(before[name]);
-  for (const name of ['name', 'description', 'severity', 'interval', 'from', 'query'] as const)
-    if (isChanged(name)) fields[name] = draft[name];
-  for (const name of ['license', 'setup', 'note'] as const)
+  for (const name of TEXTS) if (isChanged(name)) fields[name] = draft[name];
+  for (const name of OPTIONAL)
     if (isChanged(name)) fields[name] = draft[name] === '' ? null : draft[name];
-  for (const name of ['tags', 'index', 'author'] as const)
+  for (const name of LISTS)
     if (isChanged(name)) fields[name] = draft[name].length === 0 ? null : draft[name];
-  for (const name of ['risk_score', 'max_signals', 'version'] as const) {
+  for (const name of NUMBERS) {
     if (!isChanged(name)) continue;
     const number = Number(draft[name]);
     if (draft[name].trim() === '') fields[name] = null;

@@ -1,28 +1,3 @@
-/** What a rule says, read with care: it may come from anywhere, and a rule with errors is shown too. */
-export interface RuleFields {
-  readonly name: string;
-  readonly description: string;
-  readonly type: string;
-  readonly language: string | null;
-  readonly index: readonly string[];
-  readonly severity: string;
-  readonly riskScore: string;
-  readonly interval: string;
-  readonly from: string;
-  readonly maxSignals: string;
-  readonly references: readonly string[];
-  readonly tags: readonly string[];
-  readonly version: string;
-  readonly author: readonly string[];
-  readonly license: string | null;
-  readonly falsePositives: readonly string[];
-  readonly setup: string;
-  readonly query: string;
-  readonly note: string;
-  readonly threat: readonly Threat[];
-  readonly exceptionLists: readonly string[];
-}
-
 export interface Threat {
   readonly framework: string;
   readonly tactic: ThreatEntry;
@@ -37,36 +12,31 @@ export interface ThreatEntry {
   readonly reference: string | null;
 }
 
-/** What holds where a rule does not say it. */
-const STANDARD = { interval: '5m', from: 'now-6m', maxSignals: '100', version: '1' };
-
-export function ruleFields(rule: Readonly<Record<string, unknown>>): RuleFields {
-  const text = (name: string) => textOf(rule[name]);
+/** What a rule says, read with care: it may come from anywhere, and a rule with errors is shown too. */
+export function ruleFields(rule: Table) {
+  const text = (name: string, usual = '') => textOf(rule[name]) ?? usual;
   const list = (name: string) => textsOf(rule[name]);
   return {
-    name: text('name') ?? '',
-    description: text('description') ?? '',
-    type: text('type') ?? '',
-    language: text('language'),
+    name: text('name'),
+    description: text('description'),
+    type: text('type'),
+    language: textOf(rule['language']),
     index: list('index'),
-    severity: text('severity') ?? '',
-    riskScore: text('risk_score') ?? '',
-    interval: text('interval') ?? STANDARD.interval,
-    from: text('from') ?? STANDARD.from,
-    maxSignals: text('max_signals') ?? STANDARD.maxSignals,
+    severity: text('severity'),
+    risk_score: text('risk_score'),
+    interval: text('interval', '5m'),
+    from: text('from', 'now-6m'),
+    max_signals: text('max_signals', '100'),
     references: list('references'),
     tags: list('tags'),
-    version: text('version') ?? STANDARD.version,
+    version: text('version', '1'),
     author: list('author'),
     license: text('license'),
-    falsePositives: list('false_positives'),
-    setup: text('setup') ?? '',
-    query: text('query') ?? '',
-    note: text('note') ?? '',
+    false_positives: list('false_positives'),
+    setup: text('setup'),
+    query: text('query'),
+    note: text('note'),
     threat: tablesOf(rule['threat']).map(threatOf),
-    exceptionLists: tablesOf(rule['exceptions_list']).flatMap(
-      (each) => textOf(each['list_id']) ?? [],
-    ),
   };
 }
 

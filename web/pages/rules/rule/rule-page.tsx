@@ -1,20 +1,19 @@
 import { Button, Menu } from '@mantine/core';
 import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
-import { useKeys } from '../../../keys/keys.ts';
 import { Badge } from '../../../components/badge/badge.tsx';
 import { Icon } from '../../../components/icon/icon.tsx';
 import { useTitle } from '../../../components/page/page.tsx';
 import { Severity } from '../../../components/severity/severity.tsx';
 import { Loaded } from '../../../components/states/states.tsx';
-import { Time } from '../../../components/time/time.tsx';
-import { ValueText } from '../../../components/value/value.tsx';
+import { ValueText, NameText } from '../../../components/value/value.tsx';
 import { visibleText } from '../../../components/value/visible-text.ts';
+import { useKeys, onEscape } from '../../../keys/keys.ts';
 import { changeRules, deleteRules } from '../change-rules.ts';
 import { ExportMenu } from '../list/export-menu.tsx';
 import { severityOf } from '../list/rule-row.ts';
-import { NeedsRules, useRulesMode } from '../needs-rules.tsx';
-import { type RuleShown, useRule } from './use-rule.ts';
+import { NeedsRules, useRulesMode, type RuleShown, useRule, RulesButton } from '../needs-rules.tsx';
 import tabStyles from '../../../components/tabs/tabs.module.css';
+import { Since } from '../../../components/time/time.tsx';
 import styles from './rule.module.css';
 
 /** One rule: its head, and under it what the tab shows. */
@@ -23,12 +22,12 @@ export function RulePage() {
   const rule = useRule(id);
   useTitle(rule.data === undefined ? 'Rule' : visibleText(rule.data.name));
   return (
-    <div className={styles['page']}>
+    <div className="page">
       <Loaded of={rule}>
         {(data) => (
           <>
             <Head rule={data} />
-            <div className={styles['body']}>
+            <div className="fill" style={{ overflow: 'auto' }}>
               <Outlet />
             </div>
           </>
@@ -47,12 +46,7 @@ function Head({ rule }: { readonly rule: RuleShown }) {
     if (await deleteRules([rule])) await navigate({ to: '/rules' });
   };
   useKeys([
-    {
-      stroke: 'Escape',
-      title: 'Back to the rules',
-      place: 'Rules',
-      run: () => void navigate({ to: '/rules' }),
-    },
+    onEscape('Back to the rules', 'Rules', () => void navigate({ to: '/rules' })),
     {
       command: 'editRule',
       isOn: canWrite,
@@ -60,26 +54,19 @@ function Head({ rule }: { readonly rule: RuleShown }) {
     },
   ]);
   return (
-    <header className={styles['head']}>
+    <header style={{ padding: '10px 16px 0', borderBottom: '1px solid var(--border)' }}>
       <div className="wrap">
         <Link to="/rules" className={styles['up']} aria-label="Back to the rules">
           <Icon name="left" />
         </Link>
         <Severity severity={severityOf(rule)} />
-        <h1 className={styles['name']}>
-          <ValueText text={name} />
+        <h1 style={{ minWidth: 0 }}>
+          <NameText text={name} />
         </h1>
-        <div className={styles['actions']}>
-          <NeedsRules>
-            {(isDisabled) => (
-              <Button
-                disabled={isDisabled}
-                onClick={() => void changeRules(isEnabled ? 'disable' : 'enable', [id])}
-              >
-                {isEnabled ? 'Disable' : 'Enable'}
-              </Button>
-            )}
-          </NeedsRules>
+        <div className="wrap" style={{ marginLeft: 'auto' }}>
+          <RulesButton onClick={() => void changeRules(isEnabled ? 'disable' : 'enable', [id])}>
+            {isEnabled ? 'Disable' : 'Enable'}
+          </RulesButton>
           <NeedsRules>
             {(isDisabled) =>
               isDisabled ? (
@@ -128,7 +115,7 @@ function Head({ rule }: { readonly rule: RuleShown }) {
           </Menu>
         </div>
       </div>
-      <p className={styles['about']}>
+      <p className="muted" style={{ margin: '4px 0 8px' }}>
         <Badge tone={isEnabled ? 'good' : 'plain'}>{isEnabled ? 'on' : 'off'}</Badge>{' '}
         {isLive ? 'runs as events arrive' : 'runs by schedule'} ·{' '}
         {origin === 'pack'
@@ -138,18 +125,8 @@ function Head({ rule }: { readonly rule: RuleShown }) {
           : origin === 'folder'
             ? 'of a file'
             : 'made here'}
-        {rule.lastRun !== null && (
-          <>
-            {' '}
-            · last run <Time at={rule.lastRun.at} isAgo />
-          </>
-        )}
-        {rule.lastMatch !== null && (
-          <>
-            {' '}
-            · last match <Time at={rule.lastMatch} isAgo />
-          </>
-        )}
+        <Since words=" · last run" at={rule.lastRun?.at} isAgo />
+        <Since words=" · last match" at={rule.lastMatch} isAgo />
       </p>
       {notRunnable !== null && (
         <p className={styles['warn']}>

@@ -3,9 +3,8 @@ import { useState } from 'react';
 import { useAnswer } from '../../../api/queries.ts';
 import { FirstEvent } from '../../../components/first-event/first-event.tsx';
 import { Icon } from '../../../components/icon/icon.tsx';
+import { Senders, Streams } from '../../../components/sources/sources.tsx';
 import { Loaded } from '../../../components/states/states.tsx';
-import { Senders } from '../../../components/sources/senders.tsx';
-import { Streams } from '../../../components/sources/streams.tsx';
 import styles from '../settings.module.css';
 
 const EVERY_MS = 10_000;
@@ -18,7 +17,7 @@ export function SourcesTab() {
     <Loaded of={sources}>
       {({ streams, senders, others }) =>
         streams.length === 0 ? (
-          <div className={styles['box']}>
+          <div style={{ padding: '16px var(--inset)' }}>
             <FirstEvent title="No event has come yet" />
           </div>
         ) : (

@@ -1,7 +1,10 @@
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useAnswer } from '../../../../api/queries.ts';
-import { useRule, type RuleShown } from '../use-rule.ts';
+import { Page } from '../../../../components/page/page.tsx';
+import { Loaded } from '../../../../components/states/states.tsx';
+import { useRule, type RuleShown } from '../../needs-rules.tsx';
+import { NEW_RULE, type Rule } from '../draft.ts';
 import { RuleEditor } from './rule-editor.tsx';
 
 export function EditRule() {
@@ -24,6 +27,51 @@ function Editing({ rule }: { readonly rule: RuleShown }) {
       tests={tests === undefined ? null : (tests.tests?.text ?? '')}
       onSaved={back}
       onCancel={back}
+    />
+  );
+}
+
+/** A rule that is not there yet: empty, with a query that was tried in Hunt, or as another one. */
+export function NewRule() {
+  const { query = '', from } = useSearch({ from: '/rules/new' });
+  const other = useAnswer('GET /dw/rules/:id', { id: from ?? '' }, { enabled: from !== undefined });
+  const tests = useAnswer(
+    'GET /dw/rules/:id/_tests',
+    { id: from ?? '' },
+    { enabled: from !== undefined },
+  );
+  return (
+    <Page title={from === undefined ? 'New rule' : 'Duplicate of a rule'}>
+      {from === undefined ? (
+        <Writing rule={{ ...NEW_RULE, query }} tests="" />
+      ) : (
+        <Loaded of={other}>
+          {({ rule }) => (
+            <Loaded of={tests}>
+              {(answer) => <Writing rule={copyOf(rule)} tests={answer.tests?.text ?? ''} />}
+            </Loaded>
+          )}
+        </Loaded>
+      )}
+    </Page>
+  );
+}
+
+/** Its exceptions stay those of the other rule. */
+function copyOf({ rule_id: _id, exceptions_list: _lists, ...rule }: Rule): Rule {
+  return { ...rule, name: `${String(rule['name'])} (copy)` };
+}
+
+function Writing({ rule, tests }: { readonly rule: Rule; readonly tests: string }) {
+  const navigate = useNavigate();
+  return (
+    <RuleEditor
+      rule={rule}
+      id={null}
+      revision={null}
+      tests={tests}
+      onSaved={(id) => void navigate({ to: '/rules/$id/overview', params: { id } })}
+      onCancel={() => void navigate({ to: '/rules' })}
     />
   );
 }

@@ -1,13 +1,17 @@
 import { Select } from '@mantine/core';
-import { Bars } from '../../../../components/chart/bars.tsx';
 import { Problem } from '../../../../api/problem.ts';
+import { Bars } from '../../../../components/chart/bars.tsx';
 import { Skeleton } from '../../../../components/states/states.tsx';
 import { Time } from '../../../../components/time/time.tsx';
-import { ValueText } from '../../../../components/value/value.tsx';
+import { TextLines } from '../../../../components/value/text-lines.tsx';
+import { ValueText, NameText } from '../../../../components/value/value.tsx';
 import { countText } from '../../figures.ts';
-import { Lines } from '../../lines.tsx';
-import { type ExampleAlert, type PreviewResult, workloadText } from './preview-result.ts';
-import type { PreviewState } from './use-preview.ts';
+import {
+  type ExampleAlert,
+  type PreviewResult,
+  workloadText,
+  type PreviewState,
+} from './use-preview.ts';
 import styles from './edit.module.css';
 
 export const RANGES = [
@@ -28,52 +32,50 @@ interface Props {
 }
 
 /** What the rule as it is written would have raised over stored events. */
-export function Preview({
+export const Preview = ({
   state: { result, isCurrent, isRunning, error },
   from,
   onFrom,
   obstacle,
-}: Props) {
-  return (
-    <section className={styles['preview']} aria-label="Preview">
-      <header>
-        <h2>Preview</h2>
-        <Select
-          aria-label="Range of the preview"
-          allowDeselect={false}
-          data={RANGES}
-          value={from}
-          onChange={(value) => onFrom(value ?? from)}
-        />
-      </header>
-      <p className={styles['state']} role="status">
-        {obstacle ??
-          (isCurrent
-            ? `Of what is written now, ${(result?.ruleHash ?? '').slice(0, 8)}.`
-            : isRunning
-              ? result === null
-                ? 'Reading stored events …'
-                : 'Updating: what is below is of an earlier text.'
-              : result === null
-                ? ''
-                : 'Not up to date: what is below is of an earlier text.')}
+}: Props) => (
+  <section className={styles['preview']} aria-label="Preview">
+    <header>
+      <h2>Preview</h2>
+      <Select
+        aria-label="Range of the preview"
+        allowDeselect={false}
+        data={RANGES}
+        value={from}
+        onChange={(value) => onFrom(value ?? from)}
+      />
+    </header>
+    <p className="small" style={{ minHeight: 20 }} role="status">
+      {obstacle ??
+        (isCurrent
+          ? `Of what is written now, ${(result?.ruleHash ?? '').slice(0, 8)}.`
+          : isRunning
+            ? result === null
+              ? 'Reading stored events …'
+              : 'Updating: what is below is of an earlier text.'
+            : result === null
+              ? ''
+              : 'Not up to date: what is below is of an earlier text.')}
+    </p>
+    {error !== null && !isRunning && obstacle === null && (
+      <p className="bad" role="alert">
+        <NameText text={error.message} />
+        {error instanceof Problem && error.hint !== null && <NameText text={error.hint} />}
       </p>
-      {error !== null && !isRunning && obstacle === null && (
-        <p className={styles['fault']} role="alert">
-          <ValueText text={error.message} />
-          {error instanceof Problem && error.hint !== null && <ValueText text={error.hint} />}
-        </p>
-      )}
-      {result === null ? (
-        isRunning && obstacle === null && <Skeleton rows={5} />
-      ) : (
-        <div data-stale={!isCurrent} className={styles['result']}>
-          <Result result={result} />
-        </div>
-      )}
-    </section>
-  );
-}
+    )}
+    {result === null ? (
+      isRunning && obstacle === null && <Skeleton rows={5} />
+    ) : (
+      <div data-stale={!isCurrent} className={styles['result']}>
+        <Result result={result} />
+      </div>
+    )}
+  </section>
+);
 
 function Result({ result }: { readonly result: PreviewResult }) {
   const { counts, events, histogram, examples, byWorkload, difference, nearestMissLine } = result;
@@ -94,16 +96,14 @@ function Result({ result }: { readonly result: PreviewResult }) {
         {counts.suppressed > 0 && `, ${countText(counts.suppressed)} suppressed`}
       </p>
       {result.failures > 0 && (
-        <p className={styles['fault']}>
-          {countText(result.failures)} events could not be evaluated.
-        </p>
+        <p className="bad">{countText(result.failures)} events could not be evaluated.</p>
       )}
       {counts.matches === 0 && (
         <p className={styles['miss']}>
           0 matches
           {nearestMissLine !== null && (
             <>
-              ; nearest miss <ValueText text={nearestMissLine} most={600} />
+              ; nearest miss <NameText text={nearestMissLine} most={600} />
             </>
           )}
         </p>
@@ -112,7 +112,7 @@ function Result({ result }: { readonly result: PreviewResult }) {
         <details>
           <summary>How near each clause comes</summary>
           <pre className={styles['lines']} tabIndex={0}>
-            <Lines text={result.nearestMissText.join('\n')} />
+            <TextLines text={result.nearestMissText.join('\n')} />
           </pre>
         </details>
       )}
@@ -169,8 +169,8 @@ export function DifferenceText({
   return (
     <span>
       {' '}
-      <span className={styles['added']}>+{countText(added)}</span> /{' '}
-      <span className={styles['removed']}>−{countText(removed)}</span>
+      <span className="good">+{countText(added)}</span> /{' '}
+      <span className="bad">−{countText(removed)}</span>
       <span className="muted"> to the saved rule{isComplete ? '' : ', at least'}</span>
     </span>
   );
@@ -204,7 +204,7 @@ function Examples({ title, alerts, total }: ExamplesProps) {
                 </span>
               </summary>
               <pre className={styles['lines']} tabIndex={0}>
-                <Lines text={prettyJson(alert.source) ?? alert.reason} />
+                <TextLines text={prettyJson(alert.source) ?? alert.reason} />
               </pre>
             </details>
           </li>

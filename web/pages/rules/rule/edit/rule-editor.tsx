@@ -1,20 +1,18 @@
-import { Button, Textarea } from '@mantine/core';
+import { Button, Textarea, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
-import { useKeys } from '../../../../keys/keys.ts';
-import { ValueText } from '../../../../components/value/value.tsx';
+import { useMemo, useState, type ReactNode } from 'react';
+import { SEVERITIES } from '../../../../components/severity/severity.tsx';
 import { EqlEditor } from '../../../../editor/eql-editor.tsx';
-import { NeedsRules, useRulesMode } from '../../needs-rules.tsx';
-import { reportText, TestReport } from '../tests/test-report.tsx';
+import { useKeys } from '../../../../keys/keys.ts';
+import { useRulesMode, RulesButton } from '../../needs-rules.tsx';
+import { changedRule, changesOf, type Draft, draftOf, type Rule, type Changes } from '../draft.ts';
+import { Problems } from '../problems.tsx';
+import { reportText, TestReport, useTestRun } from '../tests/test-report.tsx';
 import { TEST_TEMPLATE } from '../tests/test-template.ts';
-import { useTestRun } from '../tests/use-test-run.ts';
-import testStyles from '../tests/tests.module.css';
-import { changedRule, changesOf, type Draft, draftOf, type Rule } from '../draft.ts';
 import { Preview } from './preview.tsx';
-import { RuleForm } from './rule-form.tsx';
 import { SaveDialog, type Saving } from './save-dialog.tsx';
-import { usePreview } from './use-preview.ts';
-import { useValidity } from './use-validity.ts';
+import { usePreview, useValidity, type Validity } from './use-preview.ts';
+import testStyles from '../tests/tests.module.css';
 import styles from './edit.module.css';
 
 interface Props {
@@ -72,13 +70,7 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
     enableBeforeUnload: () => Object.keys(changes.fields).length > 0 && !isLeaving.current,
   });
   const isLeaving = useMemo(() => ({ current: false }), []);
-  useKeys([
-    {
-      command: 'saveRule',
-      isOn: canWrite && isChanged,
-      run: () => setSaving(true),
-    },
-  ]);
+  useKeys([{ command: 'saveRule', isOn: canWrite && isChanged, run: () => setSaving(true) }]);
   const saving: Saving = {
     id,
     revision,
@@ -97,17 +89,9 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
       <div className={styles['bar']}>
         <span role="status">{barText(id, Object.keys(changes.fields), isTestsChanged)}</span>
         <Button onClick={onCancel}>Cancel</Button>
-        <NeedsRules>
-          {(isDisabled) => (
-            <Button
-              variant="filled"
-              disabled={isDisabled || !isChanged}
-              onClick={() => setSaving(true)}
-            >
-              Save …
-            </Button>
-          )}
-        </NeedsRules>
+        <RulesButton variant="filled" disabled={!isChanged} onClick={() => setSaving(true)}>
+          Save …
+        </RulesButton>
       </div>
       <div className={styles['columns']}>
         <RuleForm
@@ -131,18 +115,10 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
             isReadOnly={!canWrite}
             placeholder={'process where event.type == "start" and process.name == "…"'}
           />
-          {others.length > 0 && (
-            <ul className={styles['problems']} aria-label="What was found in the rule">
-              {others.map(({ code, message, severity, field }) => (
-                <li key={`${code} ${field} ${message}`} data-severity={severity}>
-                  <ValueText text={message} />
-                </li>
-              ))}
-            </ul>
-          )}
+          {others.length > 0 && <Problems problems={others} label="What was found in the rule" />}
           <header>
             <h2>Tests</h2>
-            <span role="status" className={run.report?.failed ? styles['fault'] : 'muted'}>
+            <span role="status" className={run.report?.failed ? 'bad' : 'muted'}>
               {run.report === null
                 ? text === null
                   ? ''
@@ -152,7 +128,7 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
                 : `${reportText(run.report)}${run.isCurrent ? '' : ', running again …'}`}
             </span>
           </header>
-          {run.error !== null && <p className={styles['fault']}>{run.error.message}</p>}
+          {run.error !== null && <p className="bad">{run.error.message}</p>}
           {run.report !== null && <TestReport report={run.report} isShort />}
           {text !== null && text.trim() === '' ? (
             <div>
@@ -208,3 +184,123 @@ function barText(id: string | null, fields: readonly string[], isTestsChanged: b
   if (id === null) return 'A new rule, not saved yet.';
   return changed.length === 0 ? 'Nothing is changed.' : `Changed: ${changed.join(', ')}.`;
 }
+
+interface FormProps {
+  readonly draft: Draft;
+  readonly onChange: (change: Partial<Draft>) => void;
+  readonly faults: Changes['faults'];
+  /** What the service has found out about the rule as it is written. */
+  readonly problems: Validity['problems'];
+  readonly isReadOnly: boolean;
+  readonly isNew: boolean;
+}
+
+/** All that a rule says beside its query. */
+function RuleForm({ draft, onChange, faults, problems, isReadOnly, isNew }: FormProps) {
+  const errorOf = (name: keyof Draft): string | null =>
+    faults[name] ??
+    problems.find(
+      ({ severity, field }) =>
+        severity === 'error' && field !== null && field.split(/[.[]/)[0] === name,
+    )?.message ??
+    null;
+  const common = (name: keyof Draft, label: string) => ({
+    label,
+    error: errorOf(name),
+    readOnly: isReadOnly,
+    disabled: isReadOnly,
+  });
+  const text = (name: keyof Draft, label: string) => ({
+    ...common(name, label),
+    value: draft[name] as string,
+    onChange: ({ currentTarget: { value } }: { currentTarget: { value: string } }) =>
+      onChange({ [name]: value }),
+  });
+  const list = (name: 'tags' | 'index' | 'author', label: string) => ({
+    ...common(name, label),
+    value: [...draft[name]],
+    onChange: (value: string[]) => onChange({ [name]: value }),
+    splitChars: [','],
+  });
+  const number = (name: 'risk_score' | 'max_signals' | 'version', label: string) => ({
+    ...common(name, label),
+    value: draft[name],
+    onChange: (value: string | number) => onChange({ [name]: String(value) }),
+    allowDecimal: false,
+    hideControls: true,
+  });
+  const area = (name: keyof Draft, label: string, minRows: number, maxRows: number) => ({
+    ...text(name, label),
+    autosize: true,
+    minRows,
+    maxRows,
+  });
+  const mono = { className: styles['mono'] ?? '' };
+  return (
+    <div className={styles['form']}>
+      <TextInput {...text('name', 'Name')} required />
+      <Textarea {...area('description', 'Description', 2, 8)} required />
+      <div className={styles['pair']}>
+        <Select
+          {...common('severity', 'Severity')}
+          data={SEVERITIES.toReversed()}
+          allowDeselect={false}
+          value={draft.severity}
+          onChange={(severity) => severity !== null && onChange({ severity })}
+        />
+        <NumberInput {...number('risk_score', 'Risk score')} min={0} max={100} />
+      </div>
+      <TagsInput {...list('index', 'Rule indices')} />
+      <div className={styles['pair']}>
+        <TextInput {...text('interval', 'Runs every')} />
+        <TextInput {...text('from', 'Searches indices from')} />
+      </div>
+      <div className={styles['pair']}>
+        <NumberInput {...number('max_signals', 'Maximum alerts')} min={1} />
+        <NumberInput {...number('version', 'Version')} min={1} />
+      </div>
+      <TagsInput {...list('tags', 'Tags')} />
+      <Section title="Framework" isOpen={errorOf('threat') !== null}>
+        <Textarea
+          {...area('threat', 'MITRE ATT&CK', 3, 12)}
+          {...mono}
+          description="A tactic, and below it its techniques: TA0002 Execution"
+        />
+      </Section>
+      <Section title="For those who triage">
+        <Textarea {...area('note', 'Investigation guide', 4, 20)} description="Markdown" />
+        <Textarea
+          {...area('false_positives', 'False positives', 2, 10)}
+          description="With an empty line between two"
+        />
+        <Textarea {...area('references', 'References', 2, 8)} description="One a line" />
+        <Textarea {...area('setup', 'Setup', 2, 12)} description="Markdown" />
+      </Section>
+      <Section title="Authors and other fields" isOpen={errorOf('others') !== null}>
+        <TagsInput {...list('author', 'Rule authors')} />
+        <TextInput {...text('license', 'Rule license')} />
+        {isNew && (
+          <TextInput {...text('rule_id', 'Rule id')} description="Left out, one is made." />
+        )}
+        <Textarea
+          {...area('others', 'Other fields', 3, 16)}
+          {...mono}
+          description="JSON, under the names of the API; all of them are kept"
+        />
+      </Section>
+    </div>
+  );
+}
+
+interface SectionProps {
+  readonly title: string;
+  readonly isOpen?: boolean;
+  readonly children: ReactNode;
+}
+
+const Section = ({ title, isOpen = false, children }: SectionProps) => (
+  <details className={styles['section']} open={isOpen || undefined}>
+    <summary>{title}</summary>
+    <div>{children}</div>
+  </details>
+);

@@ -2,19 +2,18 @@ import { Button, Modal, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../../../../api/client.ts';
 import { Problem } from '../../../../api/problem.ts';
-import { say } from '../../../../components/undo/undo.tsx';
 import { FormButtons, FormError } from '../../../../components/form/form.tsx';
 import { Time } from '../../../../components/time/time.tsx';
-import { ValueText } from '../../../../components/value/value.tsx';
+import { say } from '../../../../components/undo/undo.tsx';
+import { ValueText, NameText } from '../../../../components/value/value.tsx';
 import { refreshRules } from '../../change-rules.ts';
 import { FieldDiff } from '../../field-diff.tsx';
 import { countText } from '../../figures.ts';
-import { isRed, type Report, reportText } from '../tests/test-report.tsx';
-import type { RuleShown } from '../use-rule.ts';
+import type { RuleShown } from '../../needs-rules.tsx';
 import type { Rule } from '../draft.ts';
+import { isRed, type Report, reportText } from '../tests/test-report.tsx';
 import { DifferenceText } from './preview.tsx';
-import type { PreviewState } from './use-preview.ts';
-import type { Validity } from './use-validity.ts';
+import type { PreviewState, Validity } from './use-preview.ts';
 import styles from './edit.module.css';
 
 export interface Saving {
@@ -80,12 +79,12 @@ export function SaveDialog({ saving, onClose, onSaved }: Props) {
         ))}
         <Rows saving={saving} />
         {errors.map(({ code, message }) => (
-          <p key={`${code} ${message}`} className={styles['fault']}>
-            <ValueText text={message} />
+          <p key={`${code} ${message}`} className="bad">
+            <NameText text={message} />
           </p>
         ))}
         {faults.map((fault) => (
-          <p key={fault} className={styles['fault']}>
+          <p key={fault} className="bad">
             {fault}
           </p>
         ))}

@@ -1,9 +1,15 @@
 import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { call } from '../../../../api/client.ts';
-import { jobResult } from '../../../../api/jobs.ts';
+import type {
+  ExampleAlert as RaisedAlert,
+  Workload,
+  WorkloadCount,
+} from '../../../../../src/service/detection/preview-examples.ts';
+import { call, type AnswerOf } from '../../../../api/client.ts';
+import type { Problem } from '../../../../api/problem.ts';
+import { jobResult } from '../../../../api/queries.ts';
 import type { Rule } from '../draft.ts';
-import type { PreviewResult } from './preview-result.ts';
 
 const PAUSE_MS = 700;
 
@@ -98,4 +104,68 @@ async function previewOf(
   } finally {
     signal.removeEventListener('abort', cancel);
   }
+}
+
+/** What a job of a preview comes to, as far as the page shows it. */
+export interface PreviewResult {
+  /** SHA-256 of what was previewed. */
+  readonly ruleHash: string;
+  readonly events: { readonly selected: number };
+  readonly counts: {
+    readonly matches: number;
+    readonly alerts: number;
+    readonly excepted: number;
+    readonly suppressed: number;
+  };
+  readonly failures: number;
+  readonly histogram: {
+    readonly intervalMs: number;
+    readonly buckets: readonly { readonly at: string; readonly alerts: number }[];
+  };
+  readonly examples: readonly ExampleAlert[];
+  readonly byWorkload: { readonly workloads: readonly WorkloadCount[]; readonly others: number };
+  readonly nearestMissLine: string | null;
+  readonly nearestMissText: readonly string[];
+  readonly difference: {
+    readonly same: number;
+    readonly added: number;
+    readonly removed: number;
+    readonly addedAlerts: readonly ExampleAlert[];
+    readonly removedAlerts: readonly ExampleAlert[];
+    readonly isComplete: boolean;
+  } | null;
+}
+
+/** In the answer, times are texts. */
+export type ExampleAlert = Omit<RaisedAlert, 'start'> & { readonly start: string | null };
+
+export function workloadText(workload: Workload | null): string {
+  if (workload === null) return 'unknown';
+  const { namespace, resource, container, host } = workload;
+  const name = resource ?? container ?? host ?? 'unknown';
+  return namespace === null ? name : `${namespace}/${name}`;
+}
+
+const VALIDITY_PAUSE_MS = 400;
+
+export type Validity = AnswerOf<'POST /dw/rules/_validate'>;
+
+/** What the service thinks of a rule as it is written; `null` until it has said so. */
+export function useValidity(rule: Rule): {
+  readonly validity: Validity | null;
+  /** Whether that is of what is written now. */
+  readonly isCurrent: boolean;
+} {
+  const wanted = JSON.stringify(rule);
+  const [body] = useDebouncedValue(wanted, VALIDITY_PAUSE_MS);
+  const { data, isPlaceholderData } = useQuery<Validity, Problem>({
+    queryKey: ['POST /dw/rules/_validate', body],
+    queryFn: ({ signal }) => call('POST /dw/rules/_validate', { body }, signal),
+    placeholderData: (old) => old,
+    gcTime: 0,
+  });
+  return {
+    validity: data ?? null,
+    isCurrent: body === wanted && data !== undefined && !isPlaceholderData,
+  };
 }

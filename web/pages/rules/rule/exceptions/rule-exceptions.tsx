@@ -1,20 +1,19 @@
-import { ActionIcon, Button } from '@mantine/core';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useAnswer } from '../../../../api/queries.ts';
 import { Badge } from '../../../../components/badge/badge.tsx';
 import { Conditions } from '../../../../components/conditions/conditions.tsx';
-import { Icon } from '../../../../components/icon/icon.tsx';
+import { IconButton } from '../../../../components/icon/icon-button.tsx';
 import { Split } from '../../../../components/split/split.tsx';
 import { Empty, Loaded } from '../../../../components/states/states.tsx';
-import { Time } from '../../../../components/time/time.tsx';
-import { ValueText } from '../../../../components/value/value.tsx';
+import { Since } from '../../../../components/time/time.tsx';
+import { NameText } from '../../../../components/value/value.tsx';
 import {
   ExceptionEditor,
   type ExceptionSubject,
 } from '../../../../exception-editor/exception-editor.tsx';
 import { badgesOf, exceptionRow, type ExceptionRow } from '../../../exceptions/exception-row.ts';
 import { countText } from '../../figures.ts';
-import { NeedsRules } from '../../needs-rules.tsx';
+import { RulesButton } from '../../needs-rules.tsx';
 import styles from './exceptions.module.css';
 
 /** What is hidden of this rule's alerts; beside it, what is open to be changed. */
@@ -34,13 +33,9 @@ export function RuleExceptions() {
         const rows = data.items.map(exceptionRow).filter(({ rules }) => rules.includes(id));
         const subject = subjectOf(rows, item, alert);
         const isNew = latest !== undefined && (
-          <NeedsRules>
-            {(isDisabled) => (
-              <Button disabled={isDisabled} onClick={() => open({ alert: latest.id })}>
-                New exception, from its latest alert
-              </Button>
-            )}
-          </NeedsRules>
+          <RulesButton onClick={() => open({ alert: latest.id })}>
+            New exception, from its latest alert
+          </RulesButton>
         );
         return (
           <Split
@@ -54,7 +49,7 @@ export function RuleExceptions() {
                   {latest === undefined ? 'The rule has raised no alert yet.' : isNew}
                 </Empty>
               ) : (
-                <div className={styles['list']}>
+                <div style={{ padding: 16, overflow: 'auto' }}>
                   {isNew}
                   <Items rows={rows} onEdit={(key) => open({ item: key })} />
                 </div>
@@ -63,14 +58,7 @@ export function RuleExceptions() {
             detail={
               subject === null ? null : (
                 <div className={styles['editor']}>
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    aria-label="Close"
-                    onClick={() => open({})}
-                  >
-                    <Icon name="close" />
-                  </ActionIcon>
+                  <IconButton label="Close" icon="close" onClick={() => open({})} />
                   <ExceptionEditor subject={subject} onClose={() => open({})} />
                 </div>
               )
@@ -99,53 +87,37 @@ interface ItemsProps {
   readonly onEdit: (key: string) => void;
 }
 
-function Items({ rows, onEdit }: ItemsProps) {
-  return (
-    <ul className={styles['items']}>
-      {rows.map((row) => (
-        <li key={row.key}>
-          <h2>
-            <Link to="/exceptions" search={{ item: row.key }}>
-              <ValueText text={row.name === '' ? row.key : row.name} />
-            </Link>{' '}
-            {badgesOf(row).map(({ text, tone }) => (
-              <Badge key={text} tone={tone}>
-                {text}
-              </Badge>
-            ))}
-          </h2>
+const Items = ({ rows, onEdit }: ItemsProps) => (
+  <ul className={styles['items']}>
+    {rows.map((row) => (
+      <li key={row.key}>
+        <h2>
+          <Link to="/exceptions" search={{ item: row.key }}>
+            <NameText text={row.name === '' ? row.key : row.name} />
+          </Link>{' '}
+          {badgesOf(row).map(({ text, tone }) => (
+            <Badge key={text} tone={tone}>
+              {text}
+            </Badge>
+          ))}
+        </h2>
+        <p>
+          <Conditions entries={row.entries} />
+        </p>
+        {row.reason !== '' && (
           <p>
-            <Conditions entries={row.entries} />
+            <NameText text={row.reason} />
           </p>
-          {row.reason !== '' && (
-            <p className={styles['reason']}>
-              <ValueText text={row.reason} />
-            </p>
-          )}
-          <p className="muted">
-            {countText(row.hidden30Days ?? row.hidden)} hidden
-            {row.hidden30Days !== null && ' in 30 days'}
-            {row.lastHidden !== null && (
-              <>
-                , last <Time at={row.lastHidden} isAgo />
-              </>
-            )}
-            {row.rules.length > 1 && `, of ${row.rules.length} rules`}
-            {row.expiresAt !== null && (
-              <>
-                , expires <Time at={row.expiresAt} isAgo />
-              </>
-            )}
-          </p>
-          <NeedsRules>
-            {(isDisabled) => (
-              <Button disabled={isDisabled} onClick={() => onEdit(row.key)}>
-                Change
-              </Button>
-            )}
-          </NeedsRules>
-        </li>
-      ))}
-    </ul>
-  );
-}
+        )}
+        <p className="muted">
+          {countText(row.hidden30Days ?? row.hidden)} hidden
+          {row.hidden30Days !== null && ' in 30 days'}
+          <Since words=", last" at={row.lastHidden} isAgo />
+          {row.rules.length > 1 && `, of ${row.rules.length} rules`}
+          <Since words=", expires" at={row.expiresAt} isAgo />
+        </p>
+        <RulesButton onClick={() => onEdit(row.key)}>Change</RulesButton>
+      </li>
+    ))}
+  </ul>
+);

@@ -1,18 +1,18 @@
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { OutLink } from '../../../../components/link/out-link.tsx';
+import { useAnswer } from '../../../../api/queries.ts';
 import { Fact, Facts } from '../../../../components/facts/facts.tsx';
+import { OutLink, attackAddress } from '../../../../components/link/out-link.tsx';
 import { Markdown } from '../../../../components/markdown/markdown.tsx';
 import { Severity } from '../../../../components/severity/severity.tsx';
-import { Time } from '../../../../components/time/time.tsx';
-import { Value, ValueText } from '../../../../components/value/value.tsx';
-import { severityOf } from '../../list/rule-row.ts';
-import { KNOWN_FIELDS, ruleFields } from '../rule-fields.ts';
-import { type RuleShown, useRule } from '../use-rule.ts';
-import { FrameworkFacts } from './framework.tsx';
-import { Indices } from './indices.tsx';
+import { Time, Since } from '../../../../components/time/time.tsx';
+import { TextLines } from '../../../../components/value/text-lines.tsx';
+import { Value, ValueText, NameText } from '../../../../components/value/value.tsx';
 import { EqlText } from '../../../../editor/eql-text.tsx';
-import { Lines } from '../../lines.tsx';
+import { severityOf } from '../../list/rule-row.ts';
+import { type RuleShown, useRule } from '../../needs-rules.tsx';
+import { Problems } from '../problems.tsx';
+import { KNOWN_FIELDS, ruleFields, type Threat, type ThreatEntry } from '../rule-fields.ts';
 import styles from '../rule.module.css';
 
 /** All that a rule says, in the words that pages of rules have. */
@@ -40,7 +40,7 @@ function Overview({ rule }: { readonly rule: RuleShown }) {
     <div className={styles['overview']}>
       <div>
         <section>
-          <p className={styles['description']}>
+          <p style={{ maxWidth: '74ch', margin: 0 }}>
             <Prose text={fields.description} />
           </p>
           <h2>Rule query</h2>
@@ -65,7 +65,12 @@ function Overview({ rule }: { readonly rule: RuleShown }) {
             <Markdown text={fields.setup} />
           )}
         </section>
-        <Problems problems={rule.problems} />
+        {rule.problems.length > 0 && (
+          <section>
+            <h2>What was found in it</h2>
+            <Problems problems={rule.problems} label="What was found in the rule" />
+          </section>
+        )}
       </div>
       <aside className={styles['side']} aria-label="What the rule says">
         <Facts>
@@ -79,19 +84,13 @@ function Overview({ rule }: { readonly rule: RuleShown }) {
           <Fact name="Severity">
             <Severity severity={severityOf(rule)} /> <ValueText text={fields.severity} />
           </Fact>
-          <Fact name="Risk score">
-            <ValueText text={fields.riskScore} />
-          </Fact>
+          <Fact name="Risk score" text={fields.risk_score} />
           <Fact name="Runs every">
             <ValueText text={fields.interval} />
             {rule.isLive && <span className="muted"> now live, as events arrive</span>}
           </Fact>
-          <Fact name="Searches indices from">
-            <ValueText text={fields.from} />
-          </Fact>
-          <Fact name="Maximum alerts per execution">
-            <ValueText text={fields.maxSignals} />
-          </Fact>
+          <Fact name="Searches indices from" text={fields.from} />
+          <Fact name="Maximum alerts per execution" text={fields.max_signals} />
           <Fact name="References">
             <Texts texts={fields.references} of={(address) => <OutLink address={address} />} />
           </Fact>
@@ -109,18 +108,16 @@ function Overview({ rule }: { readonly rule: RuleShown }) {
               </span>
             )}
           </Fact>
-          <Fact name="Version">
-            <ValueText text={fields.version} />
-          </Fact>
+          <Fact name="Version" text={fields.version} />
           <Fact name="Revision">{rule.revision}</Fact>
           <Fact name="Rule authors">
             <Texts texts={fields.author} of={(text) => <Prose text={text} />} />
           </Fact>
           <Fact name="Rule license">
-            {fields.license === null ? <None>none</None> : <Prose text={fields.license} />}
+            {fields.license === '' ? <None>none</None> : <Prose text={fields.license} />}
           </Fact>
           <Fact name="False positives">
-            <Texts texts={fields.falsePositives} of={(text) => <Prose text={text} />} />
+            <Texts texts={fields.false_positives} of={(text) => <Prose text={text} />} />
           </Fact>
         </Facts>
         <FrameworkFacts threat={fields.threat} />
@@ -135,9 +132,11 @@ function Overview({ rule }: { readonly rule: RuleShown }) {
             <Time at={rule.updatedAt} /> by <ValueText text={rule.updatedBy} />
           </Fact>
           {others.map(([name, value]) => (
-            <Fact key={name} name={name}>
-              <ValueText text={typeof value === 'string' ? value : JSON.stringify(value)} />
-            </Fact>
+            <Fact
+              key={name}
+              name={name}
+              text={typeof value === 'string' ? value : JSON.stringify(value)}
+            />
           ))}
         </Facts>
       </aside>
@@ -147,9 +146,7 @@ function Overview({ rule }: { readonly rule: RuleShown }) {
 
 /** Words for people, in the letters of the page; lines end where there is no more room. Still nothing in them can hide. */
 const Prose = ({ text }: { readonly text: string }) => (
-  <span className={styles['prose']}>
-    <ValueText text={text.trim().replaceAll(/\s*\r?\n\s*/g, ' ')} most={4_000} />
-  </span>
+  <NameText text={text.trim().replaceAll(/\s*\r?\n\s*/g, ' ')} most={4_000} />
 );
 
 const None = ({ children }: { readonly children: string }) => (
@@ -173,33 +170,6 @@ function Texts({ texts, of }: TextsProps) {
   );
 }
 
-function Problems({ problems }: Pick<RuleShown, 'problems'>) {
-  if (problems.length === 0) return null;
-  return (
-    <section>
-      <h2>What was found in it</h2>
-      <ul className={styles['problems']}>
-        {problems.map(({ code, message, severity, field, hint }) => (
-          <li key={`${code} ${field} ${message}`} data-severity={severity}>
-            <ValueText text={message} />
-            {field !== null && (
-              <span className="muted">
-                {' '}
-                in <ValueText text={field} />
-              </span>
-            )}
-            {hint !== undefined && (
-              <p className="muted">
-                <ValueText text={hint} />
-              </p>
-            )}
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
 interface Props {
   readonly query: string;
   readonly language: string | null;
@@ -214,9 +184,130 @@ function RuleQuery({ query, language }: Props) {
         <EqlText query={text} />
       ) : (
         <pre>
-          <Lines text={text} />
+          <TextLines text={text} />
         </pre>
       )}
     </div>
   );
 }
+
+/** What the rule finds, in the words of a framework: tactics and techniques with their names, ids and pages. */
+function FrameworkFacts({ threat }: { readonly threat: readonly Threat[] }) {
+  if (threat.length === 0)
+    return (
+      <section>
+        <h2>Framework</h2>
+        <p className="muted">
+          It names no tactic and no technique, so that coverage does not count it.
+        </p>
+      </section>
+    );
+  return (
+    <section>
+      {threat.map(({ framework, tactic, techniques }, index) => (
+        // oxlint-disable-next-line react/no-array-index-key
+        <div key={index} className={styles['framework']}>
+          <h2>Framework: {framework === '' ? 'unnamed' : <NameText text={framework} />}</h2>
+          <ul>
+            <Entry kind="Tactic" entry={tactic} />
+            {techniques.map(({ subtechniques, ...technique }) => (
+              <li key={technique.id} className={styles['technique']}>
+                <ul>
+                  <Entry kind="Technique" entry={technique} />
+                  {subtechniques.map((each) => (
+                    <Entry key={each.id} kind="Sub-technique" entry={each} />
+                  ))}
+                </ul>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+interface EntryProps {
+  readonly kind: string;
+  readonly entry: ThreatEntry;
+}
+
+function Entry({ kind, entry: { id, name, reference } }: EntryProps) {
+  const address = reference ?? attackAddress(id);
+  return (
+    <li>
+      <span className="muted">{kind}: </span>
+      <NameText text={name} /> <ValueText text={id} />
+      {address !== null && (
+        <div style={{ fontSize: 'var(--text-12)', overflowWrap: 'anywhere' }}>
+          <OutLink address={address} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+/** The index patterns of a rule, and which streams each of them matches now. */
+function Indices({ id, patterns }: { readonly id: string; readonly patterns: readonly string[] }) {
+  const { data, error } = useAnswer('GET /dw/rules/:id/_streams', { id });
+  if (data === undefined)
+    return (
+      <>
+        {patterns.map((pattern) => (
+          <div key={pattern}>
+            <ValueText text={pattern} />
+          </div>
+        ))}
+        {error !== null && (
+          <span className="muted">Which streams they match could not be read.</span>
+        )}
+      </>
+    );
+  if (data.patterns.length === 0)
+    return (
+      <>
+        all <span className="muted">it names none, so that it reads every stream</span>
+        <Streams streams={data.reads} />
+      </>
+    );
+  return (
+    <ul className={styles['texts']}>
+      {data.patterns.map(({ pattern, isExclusion, streams }) => (
+        <li key={pattern}>
+          <ValueText text={pattern} />
+          {isExclusion && <span className="muted"> takes away</span>}
+          {streams.length === 0 ? (
+            <div className={isExclusion ? 'muted' : styles['attention']}>matches no stream now</div>
+          ) : (
+            <Streams streams={streams} />
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface Stream {
+  readonly stream: string;
+  readonly events: number;
+  readonly lastReceived: string | null;
+}
+
+const MAX_STREAMS = 8;
+
+const Streams = ({ streams }: { readonly streams: readonly Stream[] }) => (
+  <ul style={{ marginLeft: 12 }}>
+    {streams.slice(0, MAX_STREAMS).map(({ stream, events, lastReceived }) => (
+      <li key={stream}>
+        <ValueText text={stream} />{' '}
+        <span className="muted">
+          {events.toLocaleString('en')} events
+          <Since words=", last" at={lastReceived} isAgo />
+        </span>
+      </li>
+    ))}
+    {streams.length > MAX_STREAMS && (
+      <li className="muted">and {streams.length - MAX_STREAMS} more</li>
+    )}
+  </ul>
+);

@@ -1,20 +1,20 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput, Button } from '@mantine/core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState, useEffect } from 'react';
 import { call } from '../../../../api/client.ts';
-import { useAnswer } from '../../../../api/queries.ts';
-import { complain } from '../../../../components/undo/undo.tsx';
+import { useAnswer, useJob, invalidate } from '../../../../api/queries.ts';
 import { Badge } from '../../../../components/badge/badge.tsx';
 import { Fact, Facts } from '../../../../components/facts/facts.tsx';
-import { Empty, Loaded, NeedsRight } from '../../../../components/states/states.tsx';
+import { Legend } from '../../../../components/legend/legend.tsx';
+import { Empty, Loaded, RightButton } from '../../../../components/states/states.tsx';
 import { spanText, timeText } from '../../../../components/time/format-time.ts';
-import { Time } from '../../../../components/time/time.tsx';
+import { useTimeZone } from '../../../../components/time/time-zone.ts';
+import { Time, Since } from '../../../../components/time/time.tsx';
+import { complain } from '../../../../components/undo/undo.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { countText } from '../../figures.ts';
-import { type RuleShown, useRule } from '../use-rule.ts';
-import { BackfillJob } from './backfill-job.tsx';
-import { type Block, CAUSES, type Gap, type Run, stripOf } from './strip.ts';
-import { useTimeZone } from '../../../../components/time/time-zone.ts';
+import { type RuleShown, useRule } from '../../needs-rules.tsx';
+import { stripOf, CAUSES, type Run, type Gap, type Block } from './strip.ts';
 import styles from './runs.module.css';
 
 const LIMIT = 300;
@@ -60,16 +60,12 @@ export function RuleRuns() {
                 </strong>
                 , because {[...new Set(open.map(({ reason }) => CAUSES[reason]))].join(', and ')}.
               </p>
-              <NeedsRight right="rules">
-                {(isDisabled) => (
-                  <Button
-                    disabled={isDisabled}
-                    onClick={() => start(() => call('POST /dw/rules/:id/_fill', { id }))}
-                  >
-                    Read them now
-                  </Button>
-                )}
-              </NeedsRight>
+              <RightButton
+                right="rules"
+                onClick={() => start(() => call('POST /dw/rules/:id/_fill', { id }))}
+              >
+                Read them now
+              </RightButton>
             </section>
           )}
           {rule !== undefined && <Standing rule={rule} />}
@@ -91,7 +87,7 @@ export function RuleRuns() {
                 chosen={wanted ?? null}
                 onChoose={(block) => go({ block })}
               />
-              <Legend />
+              <Legend label="What the blocks mean" entries={LEGEND} />
               <p className="muted">
                 {next === null ? 'All' : `The latest ${LIMIT}`} runs, oldest first
                 {blocks[0] !== undefined && (
@@ -121,19 +117,10 @@ const LEGEND = [
   ['failed', 'failed'],
   ['gap', 'gap: not read'],
   ['filled', 'gap that was read later'],
-] as const;
-
-function Legend() {
-  return (
-    <ul className={styles['legend']} aria-label="What the blocks mean">
-      {LEGEND.map(([kind, text]) => (
-        <li key={kind}>
-          <span data-kind={kind} /> {text}
-        </li>
-      ))}
-    </ul>
-  );
-}
+].map(
+  ([kind = '', text = '']) =>
+    [text, <span key={kind} className={styles['swatch']} data-kind={kind} />] as const,
+);
 
 /** How far the rule is. */
 function Standing({ rule: { standing, backlog } }: { readonly rule: RuleShown }) {
@@ -144,12 +131,7 @@ function Standing({ rule: { standing, backlog } }: { readonly rule: RuleShown })
       {unread === 0
         ? 'It has read every stored event'
         : `${countText(unread)} stored events wait for it`}
-      {readTo !== null && (
-        <>
-          , all that was received up to <Time at={readTo} />
-        </>
-      )}
-      .{' '}
+      <Since words=", all that was received up to" at={readTo} />.{' '}
       {nextDue !== null && (
         <>
           The next run is due <Time at={nextDue} isAgo />.{' '}
@@ -172,18 +154,14 @@ function BlockDetail({ block, onBackfill }: DetailProps) {
     <section aria-label="The chosen window" className={styles['detail']}>
       {block.kind === 'run' ? <RunFacts run={block.run} /> : <GapFacts gap={block.gap} />}
       {window !== null && (
-        <NeedsRight right="rules">
-          {(isDisabled) => (
-            <Button
-              disabled={isDisabled}
-              onClick={() =>
-                onBackfill(new Date(window.from).toISOString(), new Date(window.to).toISOString())
-              }
-            >
-              Run again over this window
-            </Button>
-          )}
-        </NeedsRight>
+        <RightButton
+          right="rules"
+          onClick={() =>
+            onBackfill(new Date(window.from).toISOString(), new Date(window.to).toISOString())
+          }
+        >
+          Run again over this window
+        </RightButton>
       )}
     </section>
   );
@@ -191,67 +169,59 @@ function BlockDetail({ block, onBackfill }: DetailProps) {
 
 const TONES = { succeeded: 'good', warning: 'warn', failed: 'bad' } as const;
 
-function RunFacts({ run }: { readonly run: Run }) {
-  return (
-    <>
-      <h2>
-        Run of <Time at={run.startedAt} withMs />{' '}
-        <Badge tone={TONES[run.outcome]}>{run.outcome}</Badge>
-      </h2>
-      {run.message !== null && (
-        <p>
-          <ValueText text={run.message} />
-        </p>
-      )}
-      <Facts>
-        <Fact name="Kind">{run.kind}</Fact>
-        <Fact name="Due">
-          <Time at={run.plannedAt} withMs />
-        </Fact>
-        <Fact name="Took">{spanText(run.endedAt - run.startedAt)}</Fact>
-        <Fact name="Events">{countText(run.to - run.from)}</Fact>
-        <Fact name="Candidates">{countText(run.candidates)}</Fact>
-        <Fact name="Matches">{countText(run.matches)}</Fact>
-        <Fact name="Alerts">{countText(run.alerts)}</Fact>
-        <Fact name="Hidden by exceptions">{countText(run.excepted)}</Fact>
-        <Fact name="Suppressed">{countText(run.suppressed)}</Fact>
-        <Fact name="Could not be evaluated">{countText(run.failures)}</Fact>
-        <Fact name="Revision">{run.revision}</Fact>
-      </Facts>
-    </>
-  );
-}
+const RunFacts = ({ run }: { readonly run: Run }) => (
+  <>
+    <h2>
+      Run of <Time at={run.startedAt} withMs />{' '}
+      <Badge tone={TONES[run.outcome]}>{run.outcome}</Badge>
+    </h2>
+    {run.message !== null && (
+      <p>
+        <ValueText text={run.message} />
+      </p>
+    )}
+    <Facts>
+      <Fact name="Kind">{run.kind}</Fact>
+      <Fact name="Due">
+        <Time at={run.plannedAt} withMs />
+      </Fact>
+      <Fact name="Took">{spanText(run.endedAt - run.startedAt)}</Fact>
+      <Fact name="Events">{countText(run.to - run.from)}</Fact>
+      <Fact name="Candidates">{countText(run.candidates)}</Fact>
+      <Fact name="Matches">{countText(run.matches)}</Fact>
+      <Fact name="Alerts">{countText(run.alerts)}</Fact>
+      <Fact name="Hidden by exceptions">{countText(run.excepted)}</Fact>
+      <Fact name="Suppressed">{countText(run.suppressed)}</Fact>
+      <Fact name="Could not be evaluated">{countText(run.failures)}</Fact>
+      <Fact name="Revision">{run.revision}</Fact>
+    </Facts>
+  </>
+);
 
 const GAP_TONES = { open: 'bad', filling: 'warn', filled: 'good', lost: 'bad' } as const;
 
-function GapFacts({ gap }: { readonly gap: Gap }) {
-  return (
-    <>
-      <h2>
-        Gap of {countText(gap.to - gap.from)} events{' '}
-        <Badge tone={GAP_TONES[gap.state]}>{gap.state}</Badge>
-      </h2>
-      <Facts>
-        <Fact name="Cause">{CAUSES[gap.reason]}</Fact>
-        {gap.message !== null && (
-          <Fact name="Message">
-            <ValueText text={gap.message} />
-          </Fact>
-        )}
-        {gap.fromTime !== null && (
-          <Fact name="First event received">
-            <Time at={gap.fromTime} withMs />
-          </Fact>
-        )}
-        {gap.toTime !== null && (
-          <Fact name="Last event received">
-            <Time at={gap.toTime} withMs />
-          </Fact>
-        )}
-      </Facts>
-    </>
-  );
-}
+const GapFacts = ({ gap }: { readonly gap: Gap }) => (
+  <>
+    <h2>
+      Gap of {countText(gap.to - gap.from)} events{' '}
+      <Badge tone={GAP_TONES[gap.state]}>{gap.state}</Badge>
+    </h2>
+    <Facts>
+      <Fact name="Cause">{CAUSES[gap.reason]}</Fact>
+      <Fact name="Message" text={gap.message} />
+      {gap.fromTime !== null && (
+        <Fact name="First event received">
+          <Time at={gap.fromTime} withMs />
+        </Fact>
+      )}
+      {gap.toTime !== null && (
+        <Fact name="Last event received">
+          <Time at={gap.toTime} withMs />
+        </Fact>
+      )}
+    </Facts>
+  </>
+);
 
 interface RangeProps {
   readonly isOn: boolean;
@@ -269,7 +239,8 @@ function RangeBackfill({ isOn, onBackfill }: RangeProps) {
         that is there already is not raised twice.
       </p>
       <form
-        className={styles['range']}
+        className="wrap"
+        style={{ alignItems: 'end' }}
         onSubmit={(event) => {
           event.preventDefault();
           onBackfill(from.trim(), to.trim());
@@ -285,13 +256,9 @@ function RangeBackfill({ isOn, onBackfill }: RangeProps) {
           value={to}
           onChange={({ currentTarget: { value } }) => setTo(value)}
         />
-        <NeedsRight right="rules">
-          {(isDisabled) => (
-            <Button type="submit" disabled={isDisabled || !isOn}>
-              {isOn ? 'Run' : 'Run (the rule is off)'}
-            </Button>
-          )}
-        </NeedsRight>
+        <RightButton right="rules" type="submit" disabled={!isOn}>
+          {isOn ? 'Run' : 'Run (the rule is off)'}
+        </RightButton>
       </form>
     </section>
   );
@@ -346,4 +313,64 @@ function textOf(block: Block): string {
   if (block.kind === 'gap') return `gap, ${block.gap.to - block.gap.from} events, ${block.tone}`;
   const { alerts } = block.run;
   return `${block.tone}, ${alerts} ${alerts === 1 ? 'alert' : 'alerts'}`;
+}
+
+interface JobProps {
+  readonly id: string;
+  readonly onClose: () => void;
+}
+
+const STATES = {
+  waiting: 'waits for other work',
+  running: 'reads events',
+  done: 'is done',
+  failed: 'has failed',
+  cancelled: 'was cancelled',
+} as const;
+
+/** How far a backfill is, and a way to end it. */
+function BackfillJob({ id, onClose }: JobProps) {
+  const { data: job, error } = useJob(id);
+  const isOver = job !== undefined && job.state !== 'waiting' && job.state !== 'running';
+  useEffect(() => {
+    if (!isOver) return;
+    void invalidate('GET /dw/runs', 'GET /dw/gaps', 'GET /dw/rules/:id');
+  }, [isOver]);
+  if (job === undefined)
+    return error === null ? null : (
+      <p className={styles['job']} role="status">
+        <ValueText text={error.message} />
+        <Button onClick={onClose}>Close</Button>
+      </p>
+    );
+  const { alerts, matches } = (job.result ?? {}) as { alerts?: number; matches?: number };
+  return (
+    <section className={styles['job']} role="status" aria-label="Backfill">
+      <span>
+        The backfill {STATES[job.state]}
+        {job.total !== null && `: ${countText(job.done)} of ${countText(job.total)}`}
+        {isOver && matches !== undefined && `, ${countText(matches)} matches`}
+        {isOver && alerts !== undefined && `, ${countText(alerts)} new alerts`}.
+        {job.message !== null && <ValueText text={` ${job.message}`} />}
+      </span>
+      {!isOver && (
+        <progress
+          max={job.total ?? undefined}
+          value={job.total === null ? undefined : job.done}
+          aria-label="Progress"
+        />
+      )}
+      {isOver ? (
+        <Button onClick={onClose}>Close</Button>
+      ) : (
+        <RightButton
+          right="triage"
+          disabled={!job.canCancel}
+          onClick={() => void call('POST /dw/jobs/:id/_cancel', { id }).catch(complain)}
+        >
+          Cancel
+        </RightButton>
+      )}
+    </section>
+  );
 }

@@ -1,17 +1,15 @@
-import { useParams } from '@tanstack/react-router';
 import { Button, Textarea } from '@mantine/core';
+import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type AnswerOf, call } from '../../../../api/client.ts';
 import { useAnswer, useChange } from '../../../../api/queries.ts';
-import { complain, undoable } from '../../../../components/undo/undo.tsx';
 import { Empty, Loaded } from '../../../../components/states/states.tsx';
+import { complain, undoable } from '../../../../components/undo/undo.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { refreshRules } from '../../change-rules.ts';
-import { NeedsRules, useRulesMode } from '../../needs-rules.tsx';
-import { type RuleShown, useRule } from '../use-rule.ts';
-import { reportText, TestReport } from './test-report.tsx';
+import { useRulesMode, type RuleShown, useRule, RulesButton } from '../../needs-rules.tsx';
+import { reportText, TestReport, useTestRun } from './test-report.tsx';
 import { TEST_TEMPLATE } from './test-template.ts';
-import { useTestRun } from './use-test-run.ts';
 import styles from './tests.module.css';
 
 type Tests = AnswerOf<'GET /dw/rules/:id/_tests'>;
@@ -72,13 +70,9 @@ function Written({ rule, answer: { tests, report } }: WrittenProps) {
         title="The rule has no tests"
         reason="A test is an event with what is expected of it: an alert, or none. It runs with each change, so that a change that breaks the rule is seen."
       >
-        <NeedsRules>
-          {(isDisabled) => (
-            <Button variant="filled" disabled={isDisabled} onClick={() => setText(TEST_TEMPLATE)}>
-              Write a test
-            </Button>
-          )}
-        </NeedsRules>
+        <RulesButton variant="filled" onClick={() => setText(TEST_TEMPLATE)}>
+          Write a test
+        </RulesButton>
       </Empty>
     );
   return (
@@ -90,7 +84,7 @@ function Written({ rule, answer: { tests, report } }: WrittenProps) {
             {isChanged && !run.isCurrent && ', running again …'}
           </h2>
         </header>
-        {run.error !== null && isChanged && <p className={styles['bad']}>{run.error.message}</p>}
+        {run.error !== null && isChanged && <p className="bad">{run.error.message}</p>}
         {shown !== null && <TestReport report={shown} />}
       </section>
       <section>
@@ -99,20 +93,11 @@ function Written({ rule, answer: { tests, report } }: WrittenProps) {
             Cases <span className="muted">{tests === null ? '' : ORIGINS[tests.origin]}</span>
           </h2>
           {isChanged && (
-            <span className={styles['buttons']}>
+            <span style={{ display: 'inline-flex', gap: 8 }}>
               <Button onClick={() => setText(saved)}>As it was</Button>
-              <NeedsRules>
-                {(isDisabled) => (
-                  <Button
-                    variant="filled"
-                    disabled={isDisabled}
-                    loading={put.isPending}
-                    onClick={() => void save()}
-                  >
-                    Save the tests
-                  </Button>
-                )}
-              </NeedsRules>
+              <RulesButton variant="filled" loading={put.isPending} onClick={() => void save()}>
+                Save the tests
+              </RulesButton>
             </span>
           )}
         </header>

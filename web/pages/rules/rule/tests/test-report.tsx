@@ -1,6 +1,10 @@
-import type { AnswerOf } from '../../../../api/client.ts';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { type AnswerOf, call } from '../../../../api/client.ts';
+import type { Problem } from '../../../../api/problem.ts';
 import { Badge } from '../../../../components/badge/badge.tsx';
-import { ValueText } from '../../../../components/value/value.tsx';
+import { ValueText, NameText } from '../../../../components/value/value.tsx';
+import type { Rule } from '../draft.ts';
 import styles from './tests.module.css';
 
 export type Report = AnswerOf<'POST /dw/rules/_test'>;
@@ -36,12 +40,12 @@ export function TestReport({ report, isShort = false }: Props) {
     <>
       {state === 'not run' &&
         errors.map(({ code, message }) => (
-          <p key={`${code} ${message}`} className={styles['bad']}>
+          <p key={`${code} ${message}`} className="bad">
             <ValueText text={message} />
           </p>
         ))}
       {problems.map(({ code, message, hint, line }) => (
-        <p key={`${code} ${line} ${message}`} className={styles['bad']}>
+        <p key={`${code} ${line} ${message}`} className="bad">
           {line !== null && `Line ${line}: `}
           <ValueText text={message} />
           {hint !== undefined && (
@@ -80,10 +84,7 @@ function Cases({ cases }: { readonly cases: readonly Case[] }) {
     <ul className={styles['cases']}>
       {cases.map(({ name, line, outcome, expected, found, why, misses }) => (
         <li key={`${line} ${name}`} data-outcome={outcome}>
-          <Badge tone={TONES[outcome]}>{outcome}</Badge>{' '}
-          <span className={styles['case']}>
-            <ValueText text={name} />
-          </span>
+          <Badge tone={TONES[outcome]}>{outcome}</Badge> <NameText text={name} />
           <span className="muted">
             {' '}
             expects {expected === 'some' ? 'some alerts' : alertsText(expected)}
@@ -112,3 +113,36 @@ function Cases({ cases }: { readonly cases: readonly Case[] }) {
 }
 
 const alertsText = (count: number) => `${count} ${count === 1 ? 'alert' : 'alerts'}`;
+
+const PAUSE_MS = 600;
+
+interface TestRun {
+  readonly report: Report | null;
+  /** Whether the report is of what is written now. */
+  readonly isCurrent: boolean;
+  readonly error: Problem | null;
+}
+
+/** Runs tests against a rule whenever typing pauses; neither is kept. @param tests `null` while they are not known */
+export function useTestRun(rule: Rule, tests: string | null): TestRun {
+  const wanted = JSON.stringify({ rule, tests });
+  const [paused] = useDebouncedValue(wanted, PAUSE_MS);
+  const isOn = tests !== null && tests.trim() !== '';
+  const { data, error, isPlaceholderData } = useQuery<Report, Problem>({
+    queryKey: ['POST /dw/rules/_test', paused],
+    queryFn: ({ signal }) =>
+      call(
+        'POST /dw/rules/_test',
+        { body: JSON.parse(paused) as { rule: Record<string, unknown>; tests: string } },
+        signal,
+      ),
+    enabled: isOn && (JSON.parse(paused) as { tests: string | null }).tests !== null,
+    placeholderData: (old) => old,
+    gcTime: 0,
+  });
+  return {
+    report: isOn ? (data ?? null) : null,
+    isCurrent: !isOn || (paused === wanted && data !== undefined && !isPlaceholderData),
+    error,
+  };
+}
