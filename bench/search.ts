@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { compile } from '../src/lang/index.ts';
 import { combine, literalsOf, type SearchPlan } from '../src/match/literals/index.ts';
-import { FastMemory } from '../src/ingest/json/fast-memory.ts';
+import { FastMemory } from '../src/ingest/json/fast-reader.ts';
 import { textOf, type Text } from '../src/ingest/json/text.ts';
 import { Searcher, VectorSearcher } from '../src/match/search/index.ts';
 import { isRunnable, loadRules } from '../src/rules/index.ts';

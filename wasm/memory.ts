@@ -1,4 +1,4 @@
-// What stands where in memory. `src/ingest/json/fast-memory.ts` knows the same places by what `block.ts` exports.
+// What stands where in memory. `src/ingest/json/fast-reader.ts` knows the same places by what `block.ts` exports.
 
 /** The containers of a record that are open, of 16 bytes each: node, closing bracket, number of the object. */
 export const STACK: usize = 1_024;

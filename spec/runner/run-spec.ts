@@ -10,13 +10,13 @@ import {
   type Diagnostic,
   type RunnableQuery,
 } from '../../src/lang/index.ts';
-import type { Row } from '../../src/events/value.ts';
+import type { Row } from '../../src/events/field-set.ts';
 import { DocumentReader } from '../../src/ingest/json/document.ts';
 import { prepareFields } from '../../src/ingest/json/fields.ts';
 import { textOf } from '../../src/ingest/json/text.ts';
 import { createCollector, type MatchResult } from '../../src/lang/execute/collector.ts';
-import { createEvaluator } from '../../src/lang/execute/evaluator.ts';
-import { eventTime } from '../../src/lang/execute/evaluation.ts';
+import { createEvaluator, eventTime } from '../../src/lang/execute/evaluator.ts';
+
 import { assert } from '../../src/util/assert.ts';
 import { readInstant } from '../../src/util/time/index.ts';
 import { diagnosticLines, runLines, type ResultAnswer } from './answer.ts';

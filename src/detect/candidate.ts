@@ -1,5 +1,5 @@
-import type { Scalar } from '../events/value.ts';
-import type { Evaluation } from '../lang/execute/evaluation.ts';
+import type { Scalar } from '../events/field-set.ts';
+import type { Evaluation } from '../lang/execute/evaluator.ts';
 import type { MatchedEvent } from './match.ts';
 
 /**

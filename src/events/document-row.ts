@@ -6,8 +6,9 @@ import {
   type PathSlots,
   isText,
   readAs,
+  type Scalar,
+  type Value,
 } from './field-set.ts';
-import type { Scalar, Value } from './value.ts';
 
 /**
  * How deep a document is read, objects and arrays together. What is nested deeper reads as absent, so

@@ -1,7 +1,6 @@
 import { rowOf } from './document-row.ts';
-import { FieldSet } from './field-set.ts';
+import { FieldSet, valuesOf, type Scalar } from './field-set.ts';
 import type { JsonObject } from './json.ts';
-import { valuesOf, type Scalar } from './value.ts';
 
 const FIELDS = [
   'process.args',

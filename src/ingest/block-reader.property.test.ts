@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { FieldSet } from '../events/field-set.ts';
 import { readBlock } from './block-reader.ts';
 import { type Block, NO_BROKEN } from './framing/block.ts';
-import { FastMemory } from './json/fast-memory.ts';
-import { fastFields } from './json/fast-reader.ts';
+import { FastMemory, fastFields } from './json/fast-reader.ts';
+
 import { damagedText, documentText } from './json/texts.testing.ts';
 
 const NONE = new FieldSet();

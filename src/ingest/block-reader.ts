@@ -1,4 +1,4 @@
-import type { Row } from '../events/value.ts';
+import type { Row } from '../events/field-set.ts';
 import { NEWLINE } from './json/bytes.ts';
 import { DocumentReader, type Hits } from './json/document.ts';
 import { fault, type RejectionCode } from './json/fault.ts';

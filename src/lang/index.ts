@@ -55,7 +55,7 @@ export type { Clause, TestClause } from './trace/clause.ts';
 
 export { createCollector } from './execute/collector.ts';
 export { createEvaluator } from './execute/evaluator.ts';
-export { eventTime } from './execute/evaluation.ts';
+export { eventTime } from './execute/evaluator.ts';
 
 export { CandidateBuffer } from './sequence/collect.ts';
 export { SequenceMachine } from './sequence/machine.ts';
@@ -78,4 +78,4 @@ export type { SchemaResult } from '../events/parse-schema.ts';
 export type { Schema, FieldMapping, FieldType } from '../events/schema.ts';
 export { FieldSet } from '../events/field-set.ts';
 export { rowOf } from '../events/document-row.ts';
-export type { Row, Scalar, Value } from '../events/value.ts';
+export type { Row, Scalar, Value } from '../events/field-set.ts';

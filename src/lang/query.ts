@@ -2,7 +2,7 @@ import { rowOf } from '../events/document-row.ts';
 import type { FieldSet, SlotRequest } from '../events/field-set.ts';
 import type { Schema } from '../events/schema.ts';
 import { assert } from '../util/assert.ts';
-import { lazily } from '../util/lazily.ts';
+import { lazily } from '../util/maps.ts';
 import { NANOS_PER_MS, type RunClock } from '../util/time/index.ts';
 import type { CompiledQuery, Key } from './compile/compiled.ts';
 import { evaluateConstant, evaluateOperand } from './compile/scalar.ts';
@@ -10,8 +10,8 @@ import { type CompileOptions as CompilerOptions, compileStatement } from './comp
 import type { Diagnostic, Result } from './diagnostics/diagnostic.ts';
 import { EqlError } from './diagnostics/render.ts';
 import { type MatchResult, createCollector } from './execute/collector.ts';
-import { eventTime } from './execute/evaluation.ts';
-import { createEvaluator } from './execute/evaluator.ts';
+import { eventTime, createEvaluator } from './execute/evaluator.ts';
+
 import { EvaluationError } from './functions/declaration.ts';
 import { findFunction, FUNCTIONS } from './functions/index.ts';
 import * as optimizer from './optimize/index.ts';

@@ -1,5 +1,5 @@
 import { getOrAdd } from '../util/maps.ts';
-import type { FieldSet } from '../events/field-set.ts';
+import type { FieldSet, Row } from '../events/field-set.ts';
 import { indexPatterns, type ReadsNames } from '../events/origin/index-patterns.ts';
 import {
   originReader,
@@ -9,10 +9,15 @@ import {
 } from '../events/origin/origin.ts';
 import type { DataSetAliases } from '../events/origin/data-set-aliases.ts';
 import type { Schema } from '../events/schema.ts';
-import type { Row } from '../events/value.ts';
+
 import type { RunClock } from '../util/time/index.ts';
-import type { Evaluation } from '../lang/execute/evaluation.ts';
-import { StageEvaluator, type StageTests, TermLists } from '../lang/execute/evaluator.ts';
+import {
+  type Evaluation,
+  StageEvaluator,
+  type StageTests,
+  TermLists,
+} from '../lang/execute/evaluator.ts';
+
 import {
   compile,
   type EvaluationError,

@@ -2,7 +2,7 @@ import { placesText } from '../detect/alert/index.ts';
 import type { Alert } from '../detect/alert.ts';
 import { placesOf } from '../detect/match.ts';
 import type { WhyClause } from '../detect/why.ts';
-import type { Scalar } from '../events/value.ts';
+import type { Scalar } from '../events/field-set.ts';
 import { safeText } from '../util/safe-text.ts';
 
 /** The maximum number of values shown per field. */

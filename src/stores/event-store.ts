@@ -1,5 +1,5 @@
 import type { Predicate } from '../lang/plan/plan.ts';
-import type { Value } from '../events/value.ts';
+import type { Value } from '../events/field-set.ts';
 
 /**
  * Events of one index in the order in which they came, encoded once: what is logged is what is stored.

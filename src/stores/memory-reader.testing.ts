@@ -1,9 +1,9 @@
 import { catalogueType } from '../events/catalogue/index.ts';
-import { FieldSet } from '../events/field-set.ts';
-import type { Row } from '../events/value.ts';
+import { FieldSet, type Row } from '../events/field-set.ts';
+
 import { DocumentReader, prepareFields, textOf } from '../ingest/index.ts';
 import { accessOf, describeField } from '../lang/compile/field-access.ts';
-import { instantAt } from '../lang/execute/evaluation.ts';
+import { instantAt } from '../lang/execute/evaluator.ts';
 import { fieldsIn, type Predicate } from '../lang/plan/plan.ts';
 import { predicateTest } from '../lang/plan/predicate-test.ts';
 import { later } from '../util/time/index.ts';

@@ -7,7 +7,7 @@ import { DATA_SET_ALIASES } from '../../../src/events/origin/data-set-aliases.ts
 import { rowOf } from '../../../src/events/document-row.ts';
 import { FieldSet } from '../../../src/events/field-set.ts';
 import { parseDocument } from '../../../src/events/parse-document.ts';
-import { instantAt } from '../../../src/lang/execute/evaluation.ts';
+import { instantAt } from '../../../src/lang/execute/evaluator.ts';
 import { later, NANOS_PER_HOUR, NANOS_PER_MS } from '../../../src/util/time/index.ts';
 import type { EngineCase } from './engine-case.ts';
 import { Facts } from './facts.ts';

@@ -1,4 +1,4 @@
-import type { Row } from '../../events/value.ts';
+import type { Row } from '../../events/field-set.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import type { MatchResult } from '../../lang/execute/collector.ts';
 import type { DocumentRef } from '../../stores/files/documents.ts';

@@ -1,6 +1,6 @@
-import type { FieldSet } from '../../events/field-set.ts';
+import { type FieldSet, valuesOf, type Row } from '../../events/field-set.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../events/json.ts';
-import { valuesOf, type Row } from '../../events/value.ts';
+
 import { unfold } from '../identity/index.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import type { MatchedEvent } from '../match.ts';

@@ -1,4 +1,4 @@
-import type { Row } from '../../events/value.ts';
+import type { Row } from '../../events/field-set.ts';
 import type { FormerIdentity } from '../identity/index.ts';
 import type { Match, MatchedEvent } from '../match.ts';
 import type { SourceDocument } from '../source/read-source.ts';

@@ -1,8 +1,15 @@
-import type { FieldSet } from '../../events/field-set.ts';
+import {
+  type FieldSet,
+  type Row,
+  valuesOf,
+  type Scalar,
+  type Value,
+} from '../../events/field-set.ts';
 import type { JsonObject } from '../../events/json.ts';
-import type { Overrides } from './overrides.ts';
+import { type Overrides } from './reader.ts';
+import { valuesAt } from './values-at.ts';
 import type { ReadEvent } from './read-match.ts';
-import { type Row, valuesOf, type Scalar, type Value } from '../../events/value.ts';
+
 import { escapeCharacter, UNSAFE_CHARACTER } from '../../util/unsafe-text.ts';
 import {
   Derived,
@@ -11,7 +18,6 @@ import {
   type SentenceField,
 } from '../source/read-source.ts';
 import { detached, truncateText } from '../source/truncate-text.ts';
-import { valuesAt } from './values-at.ts';
 
 /** The values of a row at a field. */
 type Get = (field: SentenceField) => Value;

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../events/json.ts';
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 
 /**
  * The first values at a path including duplicates, in document order: rows hold each value once, and a

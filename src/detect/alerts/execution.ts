@@ -2,11 +2,11 @@ import type { Rule } from '../../rules/index.ts';
 import type { Alert } from '../alert.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import type { Match, MatchedEvent } from '../match.ts';
-import { lazily } from '../../util/lazily.ts';
+import { lazily } from '../../util/maps.ts';
 import { TIMESTAMP } from '../evaluate/setup.ts';
 import { suppressionDuration } from '../suppression/index.ts';
-import { ExecutionLimit } from './rate-limit.ts';
-import { Judge, noVerdicts, type VerdictCounts, AlertMemory } from './judge.ts';
+import { ExecutionLimit, Judge, noVerdicts, type VerdictCounts, AlertMemory } from './judge.ts';
+
 import { inTurns } from './turns.ts';
 
 /** Whether the matches of a rule can be distinguished by time: times are those of `@timestamp`, and every match counts for itself. */

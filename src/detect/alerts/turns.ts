@@ -1,7 +1,7 @@
-import { FieldSet } from '../../events/field-set.ts';
-import { firstValueOf, type Row, type Scalar } from '../../events/value.ts';
-import { lazily } from '../../util/lazily.ts';
-import { memoized } from '../../util/maps.ts';
+import { FieldSet, firstValueOf, type Row, type Scalar } from '../../events/field-set.ts';
+
+import { lazily, memoized } from '../../util/maps.ts';
+
 import { type Match, eventsOf } from '../match.ts';
 
 /** The first of these that an event has says whose it is. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../events/json.ts';
-import type { Row } from '../../events/value.ts';
+import type { Row } from '../../events/field-set.ts';
 import type { Data } from '../../rules/index.ts';
 
 /** Whether an event satisfies a condition; its document is loaded only if the row is not sufficient. */

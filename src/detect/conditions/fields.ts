@@ -1,8 +1,8 @@
 import { MAX_DOCUMENT_DEPTH } from '../../events/document-row.ts';
 import { CATALOGUES } from '../../lang/index.ts';
-import type { FieldSet } from '../../events/field-set.ts';
+import { type FieldSet, type Row, valuesOf } from '../../events/field-set.ts';
 import type { JsonObject, Json } from '../../events/json.ts';
-import { type Row, valuesOf } from '../../events/value.ts';
+
 import type { Comparison, ValueCondition } from './values.ts';
 
 /** Whether an event, given by its row, satisfies a condition. */

@@ -1,4 +1,4 @@
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 import { at, isTable, quote, type Data, type Table } from '../../rules/index.ts';
 import { foldAscii } from '../../util/fold.ts';
 import { canonicalIp, compareIps } from '../../util/ip.ts';

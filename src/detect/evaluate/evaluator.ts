@@ -1,13 +1,13 @@
-import type { FieldSet } from '../../events/field-set.ts';
+import type { FieldSet, Row } from '../../events/field-set.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { originReader, type Origin, type ReadOrigin } from '../../events/origin/origin.ts';
-import type { Row } from '../../events/value.ts';
+
 import {
   eventTime,
   instantAt,
   type Evaluation,
   SharedEvaluations,
-} from '../../lang/execute/evaluation.ts';
+} from '../../lang/execute/evaluator.ts';
 import type { EvaluationError, RunnableQuery } from '../../lang/index.ts';
 import { combine, type SearchPlan } from '../../match/literals/index.ts';
 import { RuleSet, type RuleSetCounts } from '../../match/rule-set.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../events/json.ts';
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 import type { ExceptionEntry, ExceptionItem, SubEntry } from '../../rules/index.ts';
 import { itemsOf } from '../../rules/exceptions/exception.testing.ts';
 import { testOf } from './compile.testing.ts';

@@ -1,8 +1,8 @@
 import { catalogueTypeBelow } from '../../events/catalogue/index.ts';
 import { rowOf } from '../../events/document-row.ts';
-import { FieldSet } from '../../events/field-set.ts';
+import { FieldSet, type Row, type Scalar } from '../../events/field-set.ts';
 import type { JsonObject } from '../../events/json.ts';
-import type { Row, Scalar } from '../../events/value.ts';
+
 import {
   ignoresCase,
   valueTest,

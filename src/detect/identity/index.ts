@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { FieldSet } from '../../events/field-set.ts';
+import { FieldSet, valuesOf, type Row, type Scalar } from '../../events/field-set.ts';
 import { isJsonObject, printJson, type Json, type JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
-import { valuesOf, type Row, type Scalar } from '../../events/value.ts';
+
 import { readInstant } from '../../util/time/index.ts';
 import type { SourceDocument } from '../source/read-source.ts';
 

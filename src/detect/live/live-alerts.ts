@@ -1,9 +1,15 @@
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 import { loadScalar, saveScalar } from '../../lang/sequence/machine-snapshot.ts';
 import type { Alert, Suppression } from '../alert.ts';
 import { describeAlert } from '../alert/reader.ts';
-import { IntervalLimit } from '../alerts/rate-limit.ts';
-import { Judge, noVerdicts, type VerdictCounts, AlertMemory } from '../alerts/judge.ts';
+import {
+  IntervalLimit,
+  Judge,
+  noVerdicts,
+  type VerdictCounts,
+  AlertMemory,
+} from '../alerts/judge.ts';
+
 import type { DetectionRule } from '../detection-rule.ts';
 import { eventsOf } from '../match.ts';
 import { timetableOf } from '../schedule/visibility.ts';

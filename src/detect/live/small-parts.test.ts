@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { IntervalLimit } from '../alerts/rate-limit.ts';
+import { IntervalLimit } from '../alerts/judge.ts';
 import { SavedValue } from '../../util/saved-value.ts';
 import { RecentKeys } from '../../util/recent-keys.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SharedEvaluations } from '../../lang/execute/evaluation.ts';
+import { SharedEvaluations } from '../../lang/execute/evaluator.ts';
 import { referring } from './event-reference.ts';
 import { RunEvent, type RunCandidate } from './run-event.ts';
 

@@ -1,4 +1,4 @@
-import type { Evaluation, SharedEvaluations } from '../../lang/execute/evaluation.ts';
+import type { Evaluation, SharedEvaluations } from '../../lang/execute/evaluator.ts';
 import { assert } from '../../util/assert.ts';
 import { SavedValue } from '../../util/saved-value.ts';
 import { groupOf, NO_GROUP, type Turns } from '../alerts/turns.ts';

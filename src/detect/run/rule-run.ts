@@ -1,4 +1,4 @@
-import { SharedEvaluations } from '../../lang/execute/evaluation.ts';
+import { SharedEvaluations } from '../../lang/execute/evaluator.ts';
 import {
   ALWAYS_LISTENING,
   type RuleRunOptions,
@@ -10,8 +10,8 @@ import {
 import { SequenceMemory } from '../../lang/index.ts';
 import { assert } from '../../util/assert.ts';
 import { NANOS_PER_MINUTE, NANOS_PER_SECOND } from '../../util/time/index.ts';
-import { Judge } from '../alerts/judge.ts';
-import { ExecutionLimit } from '../alerts/rate-limit.ts';
+import { Judge, ExecutionLimit } from '../alerts/judge.ts';
+
 import { byTurn, byTurnAndRank, Turns } from '../alerts/turns.ts';
 import { ruleTypeOf } from '../types/index.ts';
 import type { LiveType } from '../types/rule-type.ts';

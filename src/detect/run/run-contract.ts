@@ -1,4 +1,4 @@
-import { SharedEvaluations } from '../../lang/execute/evaluation.ts';
+import { SharedEvaluations } from '../../lang/execute/evaluator.ts';
 import { SequenceMemory } from '../../lang/index.ts';
 import type { LiveBounds, LiveMatch } from '../types/live-search.ts';
 import type { ReadMatch } from '../alert/read-match.ts';

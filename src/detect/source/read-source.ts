@@ -1,10 +1,10 @@
 import { MAX_DOCUMENT_DEPTH, rowOf } from '../../events/document-row.ts';
 import { CATALOGUES } from '../../events/catalogue/index.ts';
-import { FieldSet } from '../../events/field-set.ts';
+import { FieldSet, type Row } from '../../events/field-set.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { mayBeDeep, parseDocument } from '../../events/parse-document.ts';
-import type { Row } from '../../events/value.ts';
-import { lazily } from '../../util/lazily.ts';
+
+import { lazily } from '../../util/maps.ts';
 import {
   readBounded,
   ALERT_BOUNDS,

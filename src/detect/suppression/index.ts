@@ -1,7 +1,14 @@
 import { catalogueType } from '../../events/catalogue/index.ts';
 import { printJson } from '../../events/json.ts';
-import { readValueAs, valueType } from '../../events/field-set.ts';
-import { valuesOf, type Row, type Scalar, type Value } from '../../events/value.ts';
+import {
+  readValueAs,
+  valueType,
+  valuesOf,
+  type Row,
+  type Scalar,
+  type Value,
+} from '../../events/field-set.ts';
+
 import {
   NANOS_PER_HOUR,
   NANOS_PER_MINUTE,

@@ -1,6 +1,6 @@
 import { appendTo } from '../../util/maps.ts';
-import type { FieldSet } from '../field-set.ts';
-import { valuesOf, type Row, type Value } from '../value.ts';
+import { type FieldSet, valuesOf, type Row, type Value } from '../field-set.ts';
+
 import { DATA_SET_ALIASES, type DataSetAliases } from './data-set-aliases.ts';
 
 /** How an event says where it comes from; of several ways, the first. */

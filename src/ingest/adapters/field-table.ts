@@ -1,4 +1,4 @@
-import type { Value } from '../../events/value.ts';
+import type { Value } from '../../events/field-set.ts';
 import type { RecordKeys, RecordValues } from '../json/record-reader.ts';
 import { streamOf, type Draft, type KindHead, type Parts } from './document.ts';
 import type { ProcessRecord } from './row-processes.ts';

@@ -1,5 +1,5 @@
 import { FieldSet } from '../../events/field-set.ts';
-import { lazily } from '../../util/lazily.ts';
+import { lazily } from '../../util/maps.ts';
 import { NumberList } from '../../util/number-list.ts';
 import type { AdapterName } from '../adapters/names.ts';
 import { type Block, eachBroken, type Broken } from '../framing/block.ts';

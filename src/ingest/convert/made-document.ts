@@ -1,5 +1,5 @@
 import { parseJson, type JsonObject } from '../../events/json.ts';
-import type { Value } from '../../events/value.ts';
+import type { Value } from '../../events/field-set.ts';
 import type { Adapter } from '../adapters/adapter.ts';
 import { present, type Draft } from '../adapters/document.ts';
 import { ADAPTERS } from '../adapters/index.ts';

@@ -1,9 +1,9 @@
 import { isAscii } from 'node:buffer';
 import { valueOf } from '../../events/document-row.ts';
-import type { FieldSet } from '../../events/field-set.ts';
+import type { FieldSet, Value } from '../../events/field-set.ts';
 import { parseJson, type JsonObject } from '../../events/json.ts';
 import { mayBeDeep, repeatsKeys } from '../../events/parse-document.ts';
-import type { Value } from '../../events/value.ts';
+
 import { ADAPTERS } from '../adapters/index.ts';
 import type { Adapter, Drafted } from '../adapters/adapter.ts';
 import type { Draft, Parts } from '../adapters/document.ts';
@@ -11,7 +11,7 @@ import { createProcessCache } from '../adapters/process-cache.ts';
 import { RowProcesses } from '../adapters/row-processes.ts';
 import type { SharedRecentMap } from '../adapters/shared-recent-map.ts';
 import type { Block } from '../framing/block.ts';
-import type { FastMemory } from '../json/fast-memory.ts';
+import type { FastMemory } from '../json/fast-reader.ts';
 import { textOf } from '../json/text.ts';
 import { eachLine, eachSpan, SIGN_KEYS } from './classify.ts';
 import { addConverted, ConversionCounts } from './conversion-counts.ts';

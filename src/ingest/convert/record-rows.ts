@@ -3,7 +3,7 @@ import type { FieldSet } from '../../events/field-set.ts';
 import type { Adapter } from '../adapters/adapter.ts';
 import { ADAPTERS } from '../adapters/index.ts';
 import type { RowRecord, RowSource } from '../adapters/field-table.ts';
-import type { FastMemory } from '../json/fast-memory.ts';
+import type { FastMemory } from '../json/fast-reader.ts';
 import { type RecordKeys, RecordReader } from '../json/record-reader.ts';
 import type { Text } from '../json/text.ts';
 import { SIGN_KEYS } from './classify.ts';

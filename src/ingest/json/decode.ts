@@ -1,5 +1,5 @@
-import type { Scalar } from '../../events/value.ts';
-import { isText, type ValueType } from '../../events/field-set.ts';
+import { type Scalar, isText, type ValueType } from '../../events/field-set.ts';
+
 import * as marks from './bytes.ts';
 
 // An imported constant is loaded from its module at each use; a local copy is inlined.

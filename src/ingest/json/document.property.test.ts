@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rowOf } from '../../events/document-row.ts';
-import { FieldSet } from '../../events/field-set.ts';
+import { FieldSet, valuesOf, type Row } from '../../events/field-set.ts';
 import { parseDocument } from '../../events/parse-document.ts';
-import { valuesOf, type Row } from '../../events/value.ts';
+
 import { DocumentReader } from './document.ts';
 import { fault } from './fault.ts';
 import { prepareFields } from './fields.ts';

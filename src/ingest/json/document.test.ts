@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { FieldSet } from '../../events/field-set.ts';
-import type { Row } from '../../events/value.ts';
+import { FieldSet, type Row } from '../../events/field-set.ts';
+
 import { DocumentReader } from './document.ts';
-import { FastMemory } from './fast-memory.ts';
-import { fastFields } from './fast-reader.ts';
+import { FastMemory, fastFields } from './fast-reader.ts';
+
 import { REJECTIONS, fault } from './fault.ts';
 import { prepareFields } from './fields.ts';
 import { textOf } from './text.ts';

@@ -1,4 +1,4 @@
-import type { Row } from '../../events/value.ts';
+import type { Row } from '../../events/field-set.ts';
 import * as marks from './bytes.ts';
 import { fail } from './fault.ts';
 import type { FastReading, PreparedFields } from './fields.ts';

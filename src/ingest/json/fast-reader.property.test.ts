@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { FieldSet } from '../../events/field-set.ts';
 import { RowBuilder } from '../../events/document-row.ts';
 import { DocumentReader } from './document.ts';
-import { FastMemory } from './fast-memory.ts';
-import { fastFields } from './fast-reader.ts';
+import { FastMemory, fastFields } from './fast-reader.ts';
+
 import { fault } from './fault.ts';
 import { prepareFields, type PreparedFields, RAW_MEMBERS } from './fields.ts';
 import { textOf } from './text.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FastMemory } from './fast-memory.ts';
+import { FastMemory } from './fast-reader.ts';
 import { KeyCheck, type KeyFault } from './key-check.ts';
 import { textOf } from './text.ts';
 import { documentText } from './texts.testing.ts';

@@ -1,6 +1,6 @@
 import * as marks from './bytes.ts';
 import { decodeString } from './decode.ts';
-import type { FastMemory } from './fast-memory.ts';
+import type { FastMemory } from './fast-reader.ts';
 import { skipString } from './scalars.ts';
 import type { Text } from './text.ts';
 

@@ -1,6 +1,6 @@
 import type { Json } from '../../events/json.ts';
 import { decodeEscaped } from './decode.ts';
-import type { FastMemory } from './fast-memory.ts';
+import type { FastMemory } from './fast-reader.ts';
 import type { Text } from './text.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { FieldSet } from '../../events/field-set.ts';
-import type { Row, Scalar } from '../../events/value.ts';
+import type { FieldSet, Row, Scalar } from '../../events/field-set.ts';
+
 import type { Expression, Statement } from '../syntax/ast.ts';
 
 /** The values of a term's join keys, in `by` order; `null` only for an absent optional key. */

@@ -1,4 +1,4 @@
-import type { Row, Scalar } from '../../events/value.ts';
+import type { Row, Scalar } from '../../events/field-set.ts';
 import { scalarOf } from '../functions/declaration.ts';
 import type { Call, Comparison, Expression, Field, In } from '../syntax/ast.ts';
 import { someChoice, constantsOf, membershipTest } from './predicate.ts';

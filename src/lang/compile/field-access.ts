@@ -1,5 +1,12 @@
 import { getOrAdd, memoized } from '../../util/maps.ts';
-import { type FieldSet, type Reader, valueType } from '../../events/field-set.ts';
+import {
+  type FieldSet,
+  type Reader,
+  valueType,
+  type Row,
+  type Scalar,
+  type Value,
+} from '../../events/field-set.ts';
 import {
   type Schema,
   FLOAT_TYPES,
@@ -7,7 +14,7 @@ import {
   KEYWORD_TYPES,
   TEXT_TYPES,
 } from '../../events/schema.ts';
-import type { Row, Scalar, Value } from '../../events/value.ts';
+
 import { canonicalIp } from '../../util/ip.ts';
 import {
   compileDateFormat,

@@ -1,4 +1,4 @@
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 import { assert } from '../../util/assert.ts';
 import { canonicalIp, compareIps, compileCidr } from '../../util/ip.ts';
 import { compileJavaRegex, compileLuceneRegex, RegexLimitError } from '../../util/regex/index.ts';

@@ -1,6 +1,6 @@
 import { getOrAdd } from '../../util/maps.ts';
-import type { FieldSet } from '../../events/field-set.ts';
-import type { Row, Scalar, Value } from '../../events/value.ts';
+import type { FieldSet, Row, Scalar, Value } from '../../events/field-set.ts';
+
 import { formatInstant } from '../../util/time/index.ts';
 import { EvaluationError } from '../functions/declaration.ts';
 import type { Field } from '../syntax/ast.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Row } from '../../events/value.ts';
+import type { Row } from '../../events/field-set.ts';
 import type { Key } from './compiled.ts';
 import { knownKeys } from './keys.ts';
 

@@ -1,4 +1,4 @@
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 import { EvaluationError } from '../functions/declaration.ts';
 import type { Call, Comparison, Expression, Field, Span } from '../syntax/ast.ts';
 import { turned } from './field-test.ts';

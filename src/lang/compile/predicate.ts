@@ -1,4 +1,4 @@
-import type { Scalar, Row } from '../../events/value.ts';
+import type { Scalar, Row } from '../../events/field-set.ts';
 import { foldAscii } from '../../util/fold.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import { EvaluationError, scalarOf, type Operand } from '../functions/declaration.ts';

@@ -1,5 +1,5 @@
-import { FieldSet } from '../../events/field-set.ts';
-import type { Scalar } from '../../events/value.ts';
+import { FieldSet, type Scalar } from '../../events/field-set.ts';
+
 import type { RunClock } from '../../util/time/index.ts';
 import { assert } from '../../util/assert.ts';
 import {

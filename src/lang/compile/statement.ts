@@ -1,8 +1,8 @@
 import { FieldSet } from '../../events/field-set.ts';
 import type { Schema } from '../../events/schema.ts';
 import { assert } from '../../util/assert.ts';
-import { lazily } from '../../util/lazily.ts';
-import { getOrAdd, memoized } from '../../util/maps.ts';
+import { lazily, getOrAdd, memoized } from '../../util/maps.ts';
+
 import { NANOS_PER_UNIT, type RunClock } from '../../util/time/index.ts';
 import type { FunctionDeclaration } from '../functions/declaration.ts';
 import {

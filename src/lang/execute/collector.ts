@@ -3,7 +3,7 @@ import { CandidateBuffer } from '../sequence/collect.ts';
 import type { SequenceMemory } from '../sequence/memory.ts';
 import { compareOrdinals, type Ordinal } from '../sequence/candidate.ts';
 import { SampleBuffer } from '../sequence/sample.ts';
-import type { EventTime, Evaluation } from './evaluation.ts';
+import type { EventTime, Evaluation } from './evaluator.ts';
 
 /** A result; `E` is whatever leads to an event's document. */
 export type MatchResult<E> =

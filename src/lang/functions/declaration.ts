@@ -1,4 +1,4 @@
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 
 /**
  * What a parameter takes. `scalar` is anything but text-typed fields, `ip` an address as text or a

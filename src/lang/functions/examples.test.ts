@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 import { floatOf, type Operand } from './declaration.ts';
 import { FUNCTIONS, findFunction } from './index.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 import { floatOf, type Operand } from './declaration.ts';
 import { findFunction, FUNCTIONS } from './index.ts';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 import { between } from './between.ts';
 import type { FunctionDeclaration, Operand } from './declaration.ts';
 import { indexOf } from './index-of.ts';

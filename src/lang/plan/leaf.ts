@@ -1,4 +1,4 @@
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 import { compileCidrs } from '../../util/ip.ts';
 import {
   hasWildcard,

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { rowOf } from '../../events/document-row.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import type { FieldMapping, Schema } from '../../events/schema.ts';
-import type { Row } from '../../events/value.ts';
+import type { Row } from '../../events/field-set.ts';
 import { accessOf } from '../compile/field-access.ts';
 import { compile, EvaluationError, print, type RunnableQuery } from '../index.ts';
 import { statementArbitrary } from '../syntax/arbitrary.testing.ts';

@@ -1,4 +1,4 @@
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 import type { Limit } from '../compile/compiled.ts';
 import type { FieldDescription } from '../compile/field-access.ts';
 

@@ -1,6 +1,6 @@
 import { catalogueType } from '../../events/catalogue/index.ts';
-import { FieldSet, readValueAs, valueType } from '../../events/field-set.ts';
-import type { Value } from '../../events/value.ts';
+import { FieldSet, readValueAs, valueType, type Value } from '../../events/field-set.ts';
+
 import { foldAscii, hasFoldedAt } from '../../util/fold.ts';
 import { compileCidrs } from '../../util/ip.ts';
 import type { RunClock } from '../../util/time/index.ts';

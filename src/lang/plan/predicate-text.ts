@@ -1,4 +1,4 @@
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 import { parseWildcard, plainText } from '../../util/wildcard.ts';
 import type { Call, Expression, Field, Literal, Match } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Scalar, Value } from '../../events/value.ts';
+import type { Scalar, Value } from '../../events/field-set.ts';
 import { valueTest } from './predicate-test.ts';
 
 /** Columns of older stores have values as documents had them. */

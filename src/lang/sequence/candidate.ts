@@ -1,4 +1,4 @@
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 import type { Key } from '../compile/compiled.ts';
 
 /** Terms that an event satisfies with the same join keys: category, condition and keys. */

@@ -1,4 +1,4 @@
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 import type { SavedValue } from '../../util/saved-value.ts';
 import type { CompiledSequence, Key, CompiledSample } from '../compile/compiled.ts';
 import type { PlacedEvent, Ordinal, TermHit } from './candidate.ts';

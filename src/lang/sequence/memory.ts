@@ -1,4 +1,4 @@
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 import { formatBytes, formatCount } from '../../util/counts.ts';
 import type { CompiledTerm } from '../compile/compiled.ts';
 import type { TermHit } from './candidate.ts';

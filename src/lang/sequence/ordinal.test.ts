@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 import { compareOrdinals } from './candidate.ts';
 
 it('orders by time, then tiebreaker, then arrival', () => {

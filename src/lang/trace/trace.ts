@@ -1,4 +1,4 @@
-import { type Row, type Scalar, type Value, valuesOf } from '../../events/value.ts';
+import { type Row, type Scalar, type Value, valuesOf } from '../../events/field-set.ts';
 import { EvaluationError } from '../functions/declaration.ts';
 import type { Clause, GroupClause, NotClause, TestClause } from './clause.ts';
 

@@ -1,6 +1,6 @@
 import { categoryTest } from '../compile/normalize.ts';
-import type { FieldSet } from '../../events/field-set.ts';
-import type { Row } from '../../events/value.ts';
+import type { FieldSet, Row } from '../../events/field-set.ts';
+
 import { assert } from '../../util/assert.ts';
 import { demandsOnKeys } from '../compile/join-filters.ts';
 import { QueryContext } from '../compile/statement.ts';

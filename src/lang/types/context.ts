@@ -1,5 +1,5 @@
 import { memoized } from '../../util/maps.ts';
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 import type { Schema } from '../../events/schema.ts';
 import type { Code } from '../diagnostics/codes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';

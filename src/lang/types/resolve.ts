@@ -6,7 +6,7 @@ import {
   type FieldMapping,
   type Schema,
 } from '../../events/schema.ts';
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 
 export interface ResolvedField {
   /** Where documents have the value: an alias is followed, a sub-field is the field it belongs to. */

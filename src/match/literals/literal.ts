@@ -1,6 +1,5 @@
 import { CATALOGUES } from '../../events/catalogue/index.ts';
-import { lazily } from '../../util/lazily.ts';
-import { memoized } from '../../util/maps.ts';
+import { lazily, memoized } from '../../util/maps.ts';
 
 /**
  * A text that the bytes of a document must have: ASCII letters in either case, everything else as

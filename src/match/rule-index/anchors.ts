@@ -1,7 +1,7 @@
 import { regexTest } from '../../lang/compile/field-test.ts';
 import type { LeafPredicate } from '../../lang/plan/plan.ts';
 import { foldAscii } from '../../util/fold.ts';
-import { lazily } from '../../util/lazily.ts';
+import { lazily } from '../../util/maps.ts';
 import { compileParts, parseWildcard, plainText, type Part } from '../../util/wildcard.ts';
 import type { Literal } from '../literals/literal.ts';
 import { requirementOfRegex } from '../literals/regex-literals.ts';

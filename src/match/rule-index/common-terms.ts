@@ -1,4 +1,4 @@
-import type { Row, Scalar, Value } from '../../events/value.ts';
+import type { Row, Scalar, Value } from '../../events/field-set.ts';
 import type { TermField } from './term-field.ts';
 import type { Term, TermTable } from './term-table.ts';
 

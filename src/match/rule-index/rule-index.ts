@@ -1,5 +1,5 @@
-import type { FieldSet } from '../../events/field-set.ts';
-import type { Row } from '../../events/value.ts';
+import type { FieldSet, Row } from '../../events/field-set.ts';
+
 import { getOrAdd } from '../../util/maps.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import type { QueryOutline } from '../rule-outline.ts';

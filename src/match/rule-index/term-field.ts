@@ -1,5 +1,5 @@
 import { appendTo } from '../../util/maps.ts';
-import type { Scalar, Value } from '../../events/value.ts';
+import type { Scalar, Value } from '../../events/field-set.ts';
 import type { FieldAccess } from '../../lang/compile/field-access.ts';
 import { EvaluationError } from '../../lang/functions/declaration.ts';
 import type { LeafPredicate } from '../../lang/plan/plan.ts';

@@ -1,5 +1,5 @@
-import type { FieldSet } from '../../events/field-set.ts';
-import type { Row, Scalar } from '../../events/value.ts';
+import type { FieldSet, Row, Scalar } from '../../events/field-set.ts';
+
 import type { RowTest } from '../../lang/compile/condition.ts';
 import {
   accessOf,
@@ -10,7 +10,7 @@ import {
 import { EvaluationError } from '../../lang/functions/declaration.ts';
 import type { LeafPredicate } from '../../lang/plan/plan.ts';
 import { predicateTest } from '../../lang/plan/predicate-test.ts';
-import { lazily } from '../../util/lazily.ts';
+import { lazily } from '../../util/maps.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import { regexAnchors, textTestsOf, type TextTests } from './anchors.ts';
 import { TermField } from './term-field.ts';

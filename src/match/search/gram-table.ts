@@ -1,5 +1,5 @@
-import { lazily } from '../../util/lazily.ts';
-import { appendTo } from '../../util/maps.ts';
+import { lazily, appendTo } from '../../util/maps.ts';
+
 import { type Literal, commonText, rawOf } from '../literals/literal.ts';
 
 const MULTIPLIER = 0x9e3779b1 | 0;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FastMemory } from '../../ingest/json/fast-memory.ts';
+import { FastMemory } from '../../ingest/json/fast-reader.ts';
 import { textOf } from '../../ingest/json/text.ts';
 import { combine, type SearchPlan } from '../literals/literals-of.ts';
 import { blocks, literal, planOf, spansIn } from './blocks.testing.ts';

@@ -1,4 +1,4 @@
-import { lazily } from '../../util/lazily.ts';
+import { lazily } from '../../util/maps.ts';
 import { rawOf, commonText } from '../literals/literal.ts';
 import type { SearchPlan } from '../literals/literals-of.ts';
 import { EscapeReader, LiteralTable } from './literal-table.ts';

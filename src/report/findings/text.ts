@@ -8,7 +8,7 @@ import {
   type Rule,
 } from '../../rules/index.ts';
 import { counted, formatCount } from '../../util/counts.ts';
-import { lazily } from '../../util/lazily.ts';
+import { lazily } from '../../util/maps.ts';
 import { present } from '../../util/present.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Style } from '../terminal/style.ts';

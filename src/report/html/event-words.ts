@@ -1,6 +1,6 @@
 import { valuesAt as firstValuesAt } from '../../detect/alert/values-at.ts';
 import type { JsonObject } from '../../events/json.ts';
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 import type { WhereData } from './data.ts';
 import { cut } from './markup.ts';
 

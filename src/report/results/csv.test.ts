@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Value } from '../../events/value.ts';
+import type { Value } from '../../events/field-set.ts';
 import { csvFormatter } from './csv.ts';
 
 function cell(value: Value, terminal = false): string {

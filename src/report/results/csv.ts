@@ -1,4 +1,4 @@
-import { valuesOf, type Value } from '../../events/value.ts';
+import { valuesOf, type Value } from '../../events/field-set.ts';
 import { stringifyValue } from './json.ts';
 import type { Formatter, ShownDocument } from './result.ts';
 import { safeText } from '../../util/safe-text.ts';

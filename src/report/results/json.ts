@@ -1,4 +1,4 @@
-import { valuesOf, type Scalar, type Value } from '../../events/value.ts';
+import { valuesOf, type Scalar, type Value } from '../../events/field-set.ts';
 import { safeJson } from '../../util/safe-text.ts';
 import {
   oneLine,

@@ -1,4 +1,4 @@
-import type { Row, Scalar } from '../../events/value.ts';
+import type { Row, Scalar } from '../../events/field-set.ts';
 
 /** A document of a result, as it was read. */
 export interface ShownDocument {

@@ -1,9 +1,9 @@
 import type { WhyClause } from '../../detect/why.ts';
 import { rowOf } from '../../events/document-row.ts';
 import { eventLine } from '../../events/event-line.ts';
-import { FieldSet } from '../../events/field-set.ts';
+import { FieldSet, valuesOf } from '../../events/field-set.ts';
 import { isJsonObject, printJson, type Json, type JsonObject } from '../../events/json.ts';
-import { valuesOf } from '../../events/value.ts';
+
 import { counted } from '../../util/counts.ts';
 import { present } from '../../util/present.ts';
 import { safeText } from '../../util/safe-text.ts';

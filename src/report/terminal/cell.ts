@@ -1,5 +1,5 @@
 import { parseInstant, type TimeZone } from '../../util/time/index.ts';
-import { valuesOf, type Scalar, type Value } from '../../events/value.ts';
+import { valuesOf, type Scalar, type Value } from '../../events/field-set.ts';
 import { safeText } from '../../util/safe-text.ts';
 
 /** No terminal shows more of a value on one line; formatting the rest would only cost time. */

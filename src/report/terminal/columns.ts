@@ -1,5 +1,5 @@
 import { words } from '../../util/words.ts';
-import type { Row } from '../../events/value.ts';
+import type { Row } from '../../events/field-set.ts';
 
 /** The fields of an event that people look at first, left to right. */
 const CONTEXT: readonly string[] = words(`

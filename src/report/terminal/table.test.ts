@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Row } from '../../events/value.ts';
+import type { Row } from '../../events/field-set.ts';
 import type { ShownResult } from '../results/result.ts';
 import { UTC } from '../../util/time/index.ts';
 import { PLAIN } from './style.ts';

@@ -1,4 +1,4 @@
-import type { Row } from '../../events/value.ts';
+import type { Row } from '../../events/field-set.ts';
 import { cellText, shortId } from './cell.ts';
 import type { Formatter, ShownDocument, ShownResult } from '../results/result.ts';
 import { safeText } from '../../util/safe-text.ts';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { assert } from '../../util/assert.ts';
-import { lazily } from '../../util/lazily.ts';
+import { lazily } from '../../util/maps.ts';
 import { isTable, newTable, type Data, type RuleDocument, type Table } from '../model/data.ts';
 import type { Metadata } from '../model/metadata.ts';
 import type { Rule } from '../model/fields.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 import type { ValueType } from '../exceptions/model.ts';
 import { itemsOf } from '../exceptions/exception.testing.ts';
 import { loadValueLists } from './load.ts';

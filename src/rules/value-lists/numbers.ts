@@ -1,5 +1,5 @@
 import { parseInstant, NANOS_PER_MS, readInstant } from '../../util/time/index.ts';
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 import type { ValueType } from '../exceptions/model.ts';
 
 /** How the values of a type are read, in a list and in an event. */

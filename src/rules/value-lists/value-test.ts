@@ -1,4 +1,4 @@
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 import { addressTest } from './addresses.ts';
 import { DOUBLE_TYPES, INTEGER_TYPES, type NumberType } from './numbers.ts';
 import { isInRanges } from './ranges.ts';

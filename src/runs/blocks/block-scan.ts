@@ -1,12 +1,12 @@
 import type { Block, BlockCounts, RecordBlockCounts, RecordSetup } from '../../ingest/index.ts';
 import { ENVELOPE_FIELDS } from '../../ingest/framing/block.ts';
 import { readText, type BlockVisitor } from '../../ingest/block-reader.ts';
-import { FastMemory } from '../../ingest/json/fast-memory.ts';
-import { fastFields } from '../../ingest/json/fast-reader.ts';
+import { FastMemory, fastFields } from '../../ingest/json/fast-reader.ts';
+
 import type { PreparedFields } from '../../ingest/json/fields.ts';
 import { textOf, type Text } from '../../ingest/json/text.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
-import { lazily } from '../../util/lazily.ts';
+import { lazily } from '../../util/maps.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import { RejectionList, type Rejections } from '../inputs/rejects.ts';
 import { EventScanner, type SkippedDocuments } from './event-scanner.ts';

@@ -1,13 +1,13 @@
-import type { FieldSet } from '../../events/field-set.ts';
+import type { FieldSet, Row } from '../../events/field-set.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
-import type { Row } from '../../events/value.ts';
+
 import { groupReader, type ReadGroup } from '../../detect/alerts/turns.ts';
 import { Evaluator, type RuleMatch } from '../../detect/evaluate/evaluator.ts';
 import { ruleFields } from '../../match/rule-outline.ts';
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import type { HitMetadata } from '../../ingest/index.ts';
-import { instantAt } from '../../lang/execute/evaluation.ts';
+import { instantAt } from '../../lang/execute/evaluator.ts';
 import type { EvaluationError, RunnableQuery } from '../../lang/index.ts';
 import type { SearchPlan } from '../../match/literals/index.ts';
 import { earlier, later, type RunClock } from '../../util/time/index.ts';

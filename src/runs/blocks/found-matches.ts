@@ -1,6 +1,6 @@
 import type { RuleMatch } from '../../detect/evaluate/evaluator.ts';
 import type { HitMetadata } from '../../ingest/index.ts';
-import type { Evaluation } from '../../lang/execute/evaluation.ts';
+import type { Evaluation } from '../../lang/execute/evaluator.ts';
 import { NumberList } from '../../util/number-list.ts';
 
 /** A match of a document of a block by one rule. Those of one document follow each other. */

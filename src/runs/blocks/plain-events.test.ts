@@ -3,9 +3,9 @@ import { expect, it } from 'vitest';
 import { lineageReader } from '../../detect/alert/lineage.ts';
 import { detectionRule, matchedEvent } from '../../detect/alert/alert.testing.ts';
 import { readSource } from '../../detect/source/read-source.ts';
-import { FieldSet } from '../../events/field-set.ts';
+import { FieldSet, valuesOf } from '../../events/field-set.ts';
 import { printJson, type JsonObject } from '../../events/json.ts';
-import { valuesOf } from '../../events/value.ts';
+
 import { huntSettings } from '../../service/events/hunt/compile-hunt.ts';
 import { setupOf } from '../query/query-run.ts';
 import { blockOf } from './block.testing.ts';

@@ -1,5 +1,5 @@
 import type { Block } from '../../ingest/index.ts';
-import { lazily } from '../../util/lazily.ts';
+import { lazily } from '../../util/maps.ts';
 import { textOf } from '../../ingest/json/text.ts';
 import type { SearchPlan } from '../../match/literals/index.ts';
 import {

@@ -1,12 +1,12 @@
 import { fillRow, RowBuilder } from '../../events/document-row.ts';
 import { printJson, type JsonObject } from '../../events/json.ts';
-import type { Row } from '../../events/value.ts';
+import type { Row } from '../../events/field-set.ts';
 import { present, type Draft } from '../../ingest/adapters/document.ts';
 import { SharedRecentMap } from '../../ingest/adapters/shared-recent-map.ts';
 import { RecordBlocks } from '../../ingest/convert/record-block.ts';
 import type { RecordDocument } from '../../ingest/convert/made-document.ts';
 import { NO_BROKEN } from '../../ingest/framing/block.ts';
-import type { FastMemory } from '../../ingest/json/fast-memory.ts';
+import type { FastMemory } from '../../ingest/json/fast-reader.ts';
 import { Turns } from '../../ingest/convert/turns.ts';
 import type { Block, RecordSetup } from '../../ingest/index.ts';
 import { NO_REJECTIONS } from '../inputs/rejects.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainSetup } from '../../detect/evaluate/setup.ts';
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import { parseDocument } from '../../events/parse-document.ts';
-import { FastMemory } from '../../ingest/json/fast-memory.ts';
+import { FastMemory } from '../../ingest/json/fast-reader.ts';
 import { CATALOGUES, compile, parse } from '../../lang/index.ts';
 import { rowOf } from '../../events/document-row.ts';
 import {

@@ -1,5 +1,5 @@
-import { FieldSet } from '../../events/field-set.ts';
-import type { Row } from '../../events/value.ts';
+import { FieldSet, type Row } from '../../events/field-set.ts';
+
 import { DocumentReader, prepareFields, textOf } from '../../ingest/index.ts';
 import type { DocumentRef } from '../../stores/files/documents.ts';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FastMemory } from '../../ingest/json/fast-memory.ts';
+import { FastMemory } from '../../ingest/json/fast-reader.ts';
 import { compile } from '../../lang/index.ts';
 import { documentTextArbitrary, queryArbitrary } from '../../lang/plan/hostile.testing.ts';
 import { blockOf, sampleBlocks, SAMPLES } from '../blocks/block.testing.ts';

@@ -1,7 +1,7 @@
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import type { Schema } from '../../events/schema.ts';
 import { createCollector, type Collected } from '../../lang/execute/collector.ts';
-import { SharedEvaluations } from '../../lang/execute/evaluation.ts';
+import { SharedEvaluations } from '../../lang/execute/evaluator.ts';
 import { compile, SequenceMemory, type RunnableQuery } from '../../lang/index.ts';
 import { bytesOfHits } from '../../lang/sequence/memory.ts';
 import { ruleFields } from '../../match/rule-outline.ts';

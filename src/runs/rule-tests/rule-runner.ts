@@ -4,11 +4,11 @@ import { plainSetup } from '../../detect/evaluate/setup.ts';
 import { ruleTypeOf } from '../../detect/types/index.ts';
 import type { EvaluatedRule } from '../../detect/types/rule-type.ts';
 import { rowOf } from '../../events/document-row.ts';
-import type { FieldSet } from '../../events/field-set.ts';
+import type { FieldSet, Row } from '../../events/field-set.ts';
 import { ruleFields } from '../../match/rule-outline.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
-import type { Row } from '../../events/value.ts';
+
 import {
   createTracer,
   eventTime,

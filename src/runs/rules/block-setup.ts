@@ -9,7 +9,7 @@ import {
 } from '../../match/rule-outline.ts';
 import type { PreparedQuery } from '../../rules/index.ts';
 import type { PrepareQuery } from '../../rules/load/prepare.ts';
-import { lazily } from '../../util/lazily.ts';
+import { lazily } from '../../util/maps.ts';
 import type { BlockScanSetup } from '../blocks/setup.ts';
 import type { LoadedExceptions } from './load-exceptions.ts';
 import type { RunnableRule } from './load-rules.ts';

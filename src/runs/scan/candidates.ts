@@ -1,6 +1,6 @@
 import { repeatedIn } from '../../detect/alerts/execution.ts';
 import type { Candidate } from '../../detect/candidate.ts';
-import { type Evaluation, SharedEvaluations } from '../../lang/execute/evaluation.ts';
+import { type Evaluation, SharedEvaluations } from '../../lang/execute/evaluator.ts';
 import type { EventPlace, MatchedEvent, SharedIdentity } from '../../detect/match.ts';
 import { readSource, type SourceDocument } from '../../detect/source/read-source.ts';
 import {

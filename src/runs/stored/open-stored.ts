@@ -12,8 +12,9 @@ import {
   type Documents,
   type FoundDocument,
   type FoundDocuments,
+  SpillBuffer,
 } from '../../stores/files/documents.ts';
-import { SpillBuffer } from '../../stores/files/spill-buffer.ts';
+
 import type { OpenInputs } from '../inputs/open-inputs.ts';
 import { Rejects, type RejectsRequest } from '../inputs/rejects.ts';
 import { StoredAccount } from './account.ts';

@@ -1,7 +1,7 @@
 import { rowOf } from '../../events/document-row.ts';
-import { FieldSet } from '../../events/field-set.ts';
+import { FieldSet, firstValueOf, valuesOf, type Row, type Scalar } from '../../events/field-set.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../events/json.ts';
-import { firstValueOf, valuesOf, type Row, type Scalar } from '../../events/value.ts';
+
 import type { StoredAlert } from '../../stores/alert-store.ts';
 import type { DetectionReader } from '../../stores/detection-store.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';

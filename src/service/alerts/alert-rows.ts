@@ -2,9 +2,9 @@ import type { Alert, Suppression } from '../../detect/alert.ts';
 import { alertDocuments, type DocumentContext } from '../../detect/alert/index.ts';
 import { eventsOf, type MatchedEvent } from '../../detect/match.ts';
 import { rowOf } from '../../events/document-row.ts';
-import { FieldSet } from '../../events/field-set.ts';
+import { FieldSet, valuesOf } from '../../events/field-set.ts';
 import { isJsonObject, parseJson, printJson, type JsonObject } from '../../events/json.ts';
-import { valuesOf } from '../../events/value.ts';
+
 import {
   ALERT_FACETS,
   type AlertFacet,

@@ -2,7 +2,7 @@ import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import { rowOf } from '../../events/document-row.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import { parseDocument } from '../../events/parse-document.ts';
-import { instantAt } from '../../lang/execute/evaluation.ts';
+import { instantAt } from '../../lang/execute/evaluator.ts';
 import { BlockMatcher } from '../events/candidates/block-matcher.ts';
 import { clocksOf } from '../events/candidates/generation.ts';
 import { noteTime } from '../events/candidates/latest-times.ts';

@@ -7,7 +7,7 @@ import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import { isRunnable, loadRules, type Data } from '../../rules/index.ts';
 import { memoryFiles } from '../../rules/load/memory-files.testing.ts';
 import { ruleText } from '../../rules/rule.testing.ts';
-import { SharedEvaluations } from '../../lang/execute/evaluation.ts';
+import { SharedEvaluations } from '../../lang/execute/evaluator.ts';
 import { SequenceMemory } from '../../lang/index.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { ruleRow } from '../../stores/detection-rows.testing.ts';

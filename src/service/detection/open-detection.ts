@@ -1,7 +1,7 @@
 import type { KnownStream } from '../../events/origin/known-stream.ts';
 import { unreadStreams } from '../rules/index-warnings.ts';
 import { join } from 'node:path';
-import { SharedEvaluations } from '../../lang/execute/evaluation.ts';
+import { SharedEvaluations } from '../../lang/execute/evaluator.ts';
 import { SequenceMemory } from '../../lang/index.ts';
 import { openDetectionStore } from '../../stores/open/detection.ts';
 import { DEFAULT_SPACE } from '../../stores/access-store.ts';

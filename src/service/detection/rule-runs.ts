@@ -4,7 +4,7 @@ import type { Listening, HandledMatches } from '../../detect/run/run-contract.ts
 import { ruleTypeOf } from '../../detect/types/index.ts';
 import { RuleRun } from '../../detect/run/rule-run.ts';
 import type { LiveRule } from '../../detect/live/live-detection.ts';
-import type { SharedEvaluations } from '../../lang/execute/evaluation.ts';
+import type { SharedEvaluations } from '../../lang/execute/evaluator.ts';
 import { RunEvent } from '../../detect/run/run-event.ts';
 import { rowOf } from '../../events/document-row.ts';
 import { FieldSet } from '../../events/field-set.ts';

@@ -1,6 +1,5 @@
 import { rowOf } from '../../events/document-row.ts';
-import { FieldSet } from '../../events/field-set.ts';
-import { firstValueOf, valuesOf } from '../../events/value.ts';
+import { FieldSet, firstValueOf, valuesOf } from '../../events/field-set.ts';
 
 /** A process as a document names it. */
 export interface ProcessRef {

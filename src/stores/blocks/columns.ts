@@ -1,4 +1,4 @@
-import type { Value } from '../../events/value.ts';
+import type { Value } from '../../events/field-set.ts';
 import { StoreError } from '../errors.ts';
 import { compress, contentSize, inflate, type Frame } from './codec.ts';
 import { ABSENT, FIRST_VALUE, valuesOfJson, valuesToJson } from './dictionary.ts';

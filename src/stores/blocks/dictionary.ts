@@ -1,4 +1,4 @@
-import type { Scalar, Value } from '../../events/value.ts';
+import type { Scalar, Value } from '../../events/field-set.ts';
 
 /**
  * Values of fields as JSON. An integer beyond ±2^53 is an object, `{"integer":"9007199254740993"}`:

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { catalogueType } from '../../events/catalogue/index.ts';
-import { FieldSet } from '../../events/field-set.ts';
-import type { Row } from '../../events/value.ts';
+import { FieldSet, type Row } from '../../events/field-set.ts';
+
 import { DocumentReader, prepareFields, textOf } from '../../ingest/index.ts';
 import type { EncodedBlock } from '../event-store.ts';
 import { BlockBuilder, hotSlots, type BlockTarget } from './encode.ts';

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { catalogueType } from '../../events/catalogue/index.ts';
-import { FieldSet } from '../../events/field-set.ts';
-import { valuesOf } from '../../events/value.ts';
-import { instantAt } from '../../lang/execute/evaluation.ts';
+import { FieldSet, valuesOf } from '../../events/field-set.ts';
+
+import { instantAt } from '../../lang/execute/evaluator.ts';
 import type { EncodedBlock } from '../event-store.ts';
 import { loadCodec, FRAME_BYTES, inflateDocuments } from './codec.ts';
 import { codeAt, decodeColumns } from './columns.ts';

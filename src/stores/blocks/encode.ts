@@ -1,5 +1,5 @@
-import type { FieldSet } from '../../events/field-set.ts';
-import { type Row, type Value, firstValueOf } from '../../events/value.ts';
+import { type FieldSet, type Row, type Value, firstValueOf } from '../../events/field-set.ts';
+
 import { paddedSize } from '../../ingest/index.ts';
 import { readInstant } from '../../util/time/index.ts';
 import type { EncodedBlock } from '../event-store.ts';

@@ -1,4 +1,4 @@
-import type { Scalar } from '../../events/value.ts';
+import type { Scalar } from '../../events/field-set.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { isDamage } from '../errors.ts';
 import type { EventSummaries, EventSummary, SummaryRequest } from '../event-store.ts';

@@ -1,4 +1,4 @@
-import { readFully } from '../files/spill-buffer.ts';
+import { readFully } from '../files/documents.ts';
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import type { FileSystem, ReadableFile, WritableFile } from './file-system.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { seededRandom } from '../../../bench/generate.ts';
-import { ReadAhead } from './spill-buffer.ts';
+import { ReadAhead } from './documents.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'read-ahead-'));
 const content = Buffer.from(Array.from({ length: 500_000 }, (_, index) => (index * 17) % 253));

@@ -1,5 +1,5 @@
-import { getOrAdd } from '../maps.ts';
-import { lazily } from '../lazily.ts';
+import { getOrAdd, lazily } from '../maps.ts';
+
 import { parseLucene } from './lucene-parser.ts';
 import { Matcher } from './matcher.ts';
 import { type RegexOptions, type RegexResult, compiling } from './pattern.ts';

@@ -1,8 +1,8 @@
 import { rowOf } from '../../../events/document-row.ts';
-import type { FieldSet } from '../../../events/field-set.ts';
+import type { FieldSet, Row } from '../../../events/field-set.ts';
 import { isJsonObject, type JsonObject } from '../../../events/json.ts';
 import { parseDocument } from '../../../events/parse-document.ts';
-import type { Row } from '../../../events/value.ts';
+
 import type { StoredAlert } from '../../../stores/alert-store.ts';
 import type { DetectionReader } from '../../../stores/detection-store.ts';
 import { formatInstant, NANOS_PER_MS } from '../../../util/time/index.ts';

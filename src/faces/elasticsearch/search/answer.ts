@@ -1,6 +1,6 @@
-import { FieldSet } from '../../../events/field-set.ts';
+import { FieldSet, type Scalar } from '../../../events/field-set.ts';
 import { parseJson, isJsonObject, type Json, type JsonObject } from '../../../events/json.ts';
-import type { Scalar } from '../../../events/value.ts';
+
 import type { SearchSelection, SearchText } from '../../../service/alerts/bulk-change.ts';
 import type { DetectionReader } from '../../../stores/detection-store.ts';
 import { jsonFault } from '../../../util/json-fault.ts';

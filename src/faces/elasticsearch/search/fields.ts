@@ -2,7 +2,7 @@ import { FLOAT_TYPES, INTEGER_TYPES } from '../../../events/schema.ts';
 import type { ComparedField, Comparison } from '../../../detect/conditions/range.ts';
 import { MAX_DOCUMENT_DEPTH } from '../../../events/document-row.ts';
 import type { Json, JsonObject } from '../../../events/json.ts';
-import type { Scalar } from '../../../events/value.ts';
+import type { Scalar } from '../../../events/field-set.ts';
 import { CATALOGUES } from '../../../lang/index.ts';
 
 /** The differences between the kinds of searchable documents. */

@@ -1,6 +1,6 @@
-import { FieldSet } from '../../../events/field-set.ts';
+import { FieldSet, type Row } from '../../../events/field-set.ts';
 import type { JsonObject } from '../../../events/json.ts';
-import type { Row } from '../../../events/value.ts';
+
 import type { AlertCondition, AlertOrder, StoredAlert } from '../../../stores/alert-store.ts';
 import type { DetectionReader } from '../../../stores/detection-store.ts';
 import { StoreError } from '../../../stores/errors.ts';

@@ -1,8 +1,14 @@
 import { compareTexts } from '../../../detect/conditions/range.ts';
 import { numberOf } from '../../../detect/conditions/values.ts';
-import type { FieldSet } from '../../../events/field-set.ts';
+import {
+  type FieldSet,
+  valuesOf,
+  type Row,
+  type Scalar,
+  type Value,
+} from '../../../events/field-set.ts';
 import type { Json } from '../../../events/json.ts';
-import { valuesOf, type Row, type Scalar, type Value } from '../../../events/value.ts';
+
 import {
   formatInstant,
   NANOS_PER_MS,

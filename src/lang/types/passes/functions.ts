@@ -1,4 +1,4 @@
-import type { Scalar } from '../../../events/value.ts';
+import type { Scalar } from '../../../events/field-set.ts';
 import { didYouMean, suggest } from '../../../util/suggest.ts';
 import type { FunctionDeclaration, Parameter, ParameterType } from '../../functions/declaration.ts';
 import type { Call, Expression } from '../../syntax/ast.ts';

@@ -6,7 +6,7 @@ import {
   testsIn,
   type Trace,
 } from '../../../lang/index.ts';
-import type { Scalar } from '../../../events/value.ts';
+import type { Scalar } from '../../../events/field-set.ts';
 import type { ClauseNote, EventMiss, FieldNote } from './explanation.ts';
 
 /** The maximum number of values shown of a field. */

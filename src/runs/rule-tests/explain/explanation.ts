@@ -1,4 +1,4 @@
-import type { Scalar } from '../../../events/value.ts';
+import type { Scalar } from '../../../events/field-set.ts';
 
 /** Why a case did not give the alerts that were expected. Events are numbered from 0. */
 export interface Explanation {

@@ -1,4 +1,4 @@
-import type { Scalar } from '../../../events/value.ts';
+import type { Scalar } from '../../../events/field-set.ts';
 import { countedOrNo } from '../../../util/counts.ts';
 import type {
   ClauseNote,

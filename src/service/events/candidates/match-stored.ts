@@ -2,7 +2,7 @@ import { Evaluator } from '../../../detect/evaluate/evaluator.ts';
 import { readBlock } from '../../../ingest/block-reader.ts';
 import type { Block } from '../../../ingest/framing/block.ts';
 import { prepareFields, type PreparedFields } from '../../../ingest/json/fields.ts';
-import { instantAt } from '../../../lang/execute/evaluation.ts';
+import { instantAt } from '../../../lang/execute/evaluator.ts';
 import type { Predicate } from '../../../lang/index.ts';
 import type {
   EventReader,

@@ -1,4 +1,4 @@
-import { valuesOf, type Row, type Scalar } from '../../../events/value.ts';
+import { valuesOf, type Row, type Scalar } from '../../../events/field-set.ts';
 import { truncateText } from '../../../detect/source/truncate-text.ts';
 import { HUNT_LIMITS } from './request.ts';
 

@@ -14,7 +14,7 @@ import type { DocumentRef } from '../../../stores/files/documents.ts';
 import { counted, formatBytes } from '../../../util/counts.ts';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import type { RuleMatch } from '../../../detect/evaluate/evaluator.ts';
-import type { Row } from '../../../events/value.ts';
+import type { Row } from '../../../events/field-set.ts';
 import { Accumulator, EachMatch } from '../../../runs/blocks/accumulator.ts';
 import { createBlockScan } from '../../../runs/blocks/block-scan.ts';
 import { EventCounts } from '../../../runs/blocks/event-counts.ts';

@@ -17,7 +17,7 @@ import { parseDocument } from '../../../events/parse-document.ts';
 import { NEWLINE } from '../../../ingest/json/bytes.ts';
 import { DocumentReader } from '../../../ingest/json/document.ts';
 import { fault, REJECTIONS, type Fault } from '../../../ingest/json/fault.ts';
-import { FastMemory } from '../../../ingest/json/fast-memory.ts';
+import { FastMemory } from '../../../ingest/json/fast-reader.ts';
 import { KeyCheck, type KeyFault } from '../../../ingest/json/key-check.ts';
 import { skipBlanks } from '../../../ingest/json/scalars.ts';
 import { paddedSize, textOf, type Text } from '../../../ingest/json/text.ts';

@@ -1,8 +1,8 @@
 import { TIMESTAMP } from '../../../detect/evaluate/setup.ts';
 import type { Origin } from '../../../events/origin/origin.ts';
-import type { Row } from '../../../events/value.ts';
+import type { Row } from '../../../events/field-set.ts';
 import { NO_BROKEN } from '../../../ingest/framing/block.ts';
-import { instantAt } from '../../../lang/execute/evaluation.ts';
+import { instantAt } from '../../../lang/execute/evaluator.ts';
 import type { CollectedDocuments } from '../../../stores/blocks/encode.ts';
 import type { BlockMatcher, RuleRows } from '../candidates/block-matcher.ts';
 import { latestOf, noteTime } from '../candidates/latest-times.ts';

@@ -7,7 +7,7 @@ import {
   type HotSlots,
 } from '../../../stores/blocks/encode.ts';
 import type { Origin } from '../../../events/origin/origin.ts';
-import type { Row } from '../../../events/value.ts';
+import type { Row } from '../../../events/field-set.ts';
 import type { BodyMatching } from './body-matching.ts';
 import { ACTIONS, type EncodedBody, type Outcomes, type RejectedDocument } from './encoded-body.ts';
 import type { EventFields } from './event-fields.ts';

@@ -1,10 +1,10 @@
 import { ruleFields } from '../../../match/rule-outline.ts';
 import { originReader, type ReadOrigin } from '../../../events/origin/origin.ts';
-import type { Row, Value } from '../../../events/value.ts';
+import type { Row, Value } from '../../../events/field-set.ts';
 import { indexNameFault } from '../../../ingest/bodies/index-name.ts';
 import { hotSlots, type HotSlots } from '../../../stores/blocks/encode.ts';
-import type { FastMemory } from '../../../ingest/json/fast-memory.ts';
-import { fastFields } from '../../../ingest/json/fast-reader.ts';
+import { type FastMemory, fastFields } from '../../../ingest/json/fast-reader.ts';
+
 import { prepareFields, type PreparedFields } from '../../../ingest/json/fields.ts';
 
 /** The stream of documents without an origin. */

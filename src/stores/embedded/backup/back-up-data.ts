@@ -22,7 +22,7 @@ import { LOG_FOLDER } from '../maintenance/task.ts';
 import type { ManifestSnapshot } from '../manifest/manifest.ts';
 import { unlistedFiles } from '../manifest/segment-files.ts';
 import { nodeFileSystem } from '../../file-system/node-file-system.ts';
-import { readFully } from '../../files/spill-buffer.ts';
+import { readFully } from '../../files/documents.ts';
 import { STATE_FILE } from '../open-event-reader.ts';
 import { AUDIT_FOLDER, auditFileName, HEADS_FILE } from '../state/audit-files.ts';
 import { openStateReader } from '../state/state-store.ts';

@@ -1,4 +1,4 @@
-import { lazily } from '../../../util/lazily.ts';
+import { lazily } from '../../../util/maps.ts';
 import { decodeColumns, type BlockColumns, type Column } from '../../blocks/columns.ts';
 import { inflate, framesOf } from '../../blocks/codec.ts';
 import { UNKNOWN } from '../../blocks/dictionary.ts';

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { lazily } from '../../../util/lazily.ts';
+import { lazily } from '../../../util/maps.ts';
 import { releaseMemory } from '../../../util/release-memory.ts';
 import { StoreError } from '../../errors.ts';
 import type { FileSystem, ReadableFile } from '../../file-system/file-system.ts';

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { Value } from '../../../events/value.ts';
+import type { Value } from '../../../events/field-set.ts';
 import { assert } from '../../../util/assert.ts';
 import { compress } from '../../blocks/codec.ts';
 import { type Codes, type RowColumns, codeAt, compactCodes } from '../../blocks/columns.ts';

@@ -1,4 +1,4 @@
-import type { Value } from '../../../events/value.ts';
+import type { Value } from '../../../events/field-set.ts';
 import { fieldsIn, type Predicate } from '../../../lang/plan/plan.ts';
 import { valueTest } from '../../../lang/plan/predicate-test.ts';
 import type { RunClock } from '../../../util/time/index.ts';

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { catalogueType } from '../../../events/catalogue/index.ts';
 import { FieldSet } from '../../../events/field-set.ts';
-import { instantAt } from '../../../lang/execute/evaluation.ts';
+import { instantAt } from '../../../lang/execute/evaluator.ts';
 import { fieldResolver } from '../../../lang/compile/field-access.ts';
 import { EvaluationError } from '../../../lang/index.ts';
 import type { Predicate } from '../../../lang/plan/plan.ts';

@@ -1,4 +1,4 @@
-import { type Scalar, valuesOf } from '../../../events/value.ts';
+import { type Scalar, valuesOf } from '../../../events/field-set.ts';
 import { paddedSize } from '../../../ingest/index.ts';
 import { releaseMemory } from '../../../util/release-memory.ts';
 import { StoreError } from '../../errors.ts';

@@ -1,4 +1,4 @@
-import { lazily } from '../../../util/lazily.ts';
+import { lazily } from '../../../util/maps.ts';
 import type { Database, SqlRow, SqlValue } from './database.ts';
 
 /** How a field of a row is stored in its column. */

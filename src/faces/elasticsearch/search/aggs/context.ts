@@ -1,7 +1,7 @@
 import type { Condition } from '../../../../detect/conditions/condition.ts';
-import type { FieldSet } from '../../../../events/field-set.ts';
+import type { FieldSet, Row } from '../../../../events/field-set.ts';
 import type { Json, JsonObject } from '../../../../events/json.ts';
-import type { Row } from '../../../../events/value.ts';
+
 import { tooMuch, MAX_DISTINCT } from '../errors.ts';
 import type { Agg } from '../parse/aggs.ts';
 import type { SearchQuery } from '../query.ts';

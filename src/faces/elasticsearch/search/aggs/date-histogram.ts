@@ -1,6 +1,6 @@
 import { getOrAdd } from '../../../../util/maps.ts';
 import type { JsonObject } from '../../../../events/json.ts';
-import { valuesOf, type Row } from '../../../../events/value.ts';
+import { valuesOf, type Row } from '../../../../events/field-set.ts';
 import { formatInstant, NANOS_PER_MS } from '../../../../util/time/index.ts';
 import { MAX_BUCKETS } from '../errors.ts';
 import type { Agg } from '../parse/aggs.ts';

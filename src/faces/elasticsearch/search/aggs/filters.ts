@@ -1,8 +1,8 @@
 import { getOrAdd } from '../../../../util/maps.ts';
 import type { Condition } from '../../../../detect/conditions/condition.ts';
-import type { FieldSet } from '../../../../events/field-set.ts';
+import type { FieldSet, Row } from '../../../../events/field-set.ts';
 import type { JsonObject } from '../../../../events/json.ts';
-import type { Row } from '../../../../events/value.ts';
+
 import { compileQuery } from '../compile.ts';
 import { ALERTS, type DocumentKind } from '../fields.ts';
 import type { Agg, AggKind } from '../parse/aggs.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../../events/json.ts';
-import { valuesOf, type Row } from '../../../../events/value.ts';
+import { valuesOf, type Row } from '../../../../events/field-set.ts';
 import { formatInstant, NANOS_PER_MS } from '../../../../util/time/index.ts';
 import type { Agg, AggKind } from '../parse/aggs.ts';
 import { placeOf, type SortValue } from '../sort.ts';

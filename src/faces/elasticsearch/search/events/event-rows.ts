@@ -1,8 +1,14 @@
 import { TIMESTAMP } from '../../../../detect/evaluate/setup.ts';
-import type { FieldSet } from '../../../../events/field-set.ts';
+import {
+  type FieldSet,
+  firstValueOf,
+  type Row,
+  type Value,
+  type Scalar,
+} from '../../../../events/field-set.ts';
 import type { JsonObject } from '../../../../events/json.ts';
 import { parseDocument } from '../../../../events/parse-document.ts';
-import { firstValueOf, type Row, type Value, type Scalar } from '../../../../events/value.ts';
+
 import {
   DocumentReader,
   prepareFields,

@@ -7,7 +7,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseJson, type JsonObject } from '../../../../events/json.ts';
 import { parseDocument } from '../../../../events/parse-document.ts';
-import { firstValueOf } from '../../../../events/value.ts';
+import { firstValueOf } from '../../../../events/field-set.ts';
 import { openDataFolderForTests } from '../../../../stores/embedded/data-folder.testing.ts';
 import {
   blockOfDocuments,

@@ -1,7 +1,7 @@
 import { ruleFields } from '../../../../match/rule-outline.ts';
 import { TIMESTAMP } from '../../../../detect/evaluate/setup.ts';
 import type { JsonObject } from '../../../../events/json.ts';
-import type { Row } from '../../../../events/value.ts';
+import type { Row } from '../../../../events/field-set.ts';
 import { isDamage } from '../../../../stores/errors.ts';
 import type { EventPart, EventReader, EventRows } from '../../../../stores/event-store.ts';
 import { writtenStates, type AggState } from '../aggs/context.ts';

@@ -1,6 +1,6 @@
 import { rowOf } from '../../../../events/document-row.ts';
-import { FieldSet } from '../../../../events/field-set.ts';
-import { valuesOf } from '../../../../events/value.ts';
+import { FieldSet, valuesOf } from '../../../../events/field-set.ts';
+
 import type { AlertCondition, AlertFacet, AlertReader } from '../../../../stores/alert-store.ts';
 import { DateHistogramState } from '../aggs/date-histogram.ts';
 import { FiltersState } from '../aggs/filters.ts';

@@ -2,15 +2,15 @@ import { setImmediate as pause } from 'node:timers/promises';
 import { Evaluator, type RuleMatch } from '../../../../detect/evaluate/evaluator.ts';
 import { plainSetup, TIMESTAMP } from '../../../../detect/evaluate/setup.ts';
 import { truncateText } from '../../../../detect/source/truncate-text.ts';
-import type { FieldSet } from '../../../../events/field-set.ts';
+import type { FieldSet, Row, Scalar } from '../../../../events/field-set.ts';
 import { ruleFields } from '../../../../match/rule-outline.ts';
 import type { JsonObject } from '../../../../events/json.ts';
 import type { DataSetAliases } from '../../../../events/origin/data-set-aliases.ts';
 import { parseDocument } from '../../../../events/parse-document.ts';
-import type { Row, Scalar } from '../../../../events/value.ts';
+
 import { readBlock } from '../../../../ingest/block-reader.ts';
 import { prepareFields } from '../../../../ingest/json/fields.ts';
-import { eventTime, instantAt } from '../../../../lang/execute/evaluation.ts';
+import { eventTime, instantAt } from '../../../../lang/execute/evaluator.ts';
 import {
   createTracer,
   filtersOf,

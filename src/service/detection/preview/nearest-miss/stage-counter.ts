@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../../events/json.ts';
-import type { Row } from '../../../../events/value.ts';
+import type { Row } from '../../../../events/field-set.ts';
 import {
   resultOf,
   shortText,

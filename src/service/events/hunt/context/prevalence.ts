@@ -1,6 +1,6 @@
 import { rowOf } from '../../../../events/document-row.ts';
-import { FieldSet } from '../../../../events/field-set.ts';
-import { firstValueOf, valuesOf, type Row } from '../../../../events/value.ts';
+import { FieldSet, firstValueOf, valuesOf, type Row } from '../../../../events/field-set.ts';
+
 import { DocumentReader, prepareFields, textOf } from '../../../../ingest/index.ts';
 import { compile, type Predicate } from '../../../../lang/index.ts';
 import { writeString } from '../../../../lang/syntax/write-literal.ts';

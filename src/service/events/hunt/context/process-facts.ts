@@ -1,5 +1,5 @@
-import { FieldSet } from '../../../../events/field-set.ts';
-import { firstValueOf, valuesOf, type Row } from '../../../../events/value.ts';
+import { FieldSet, firstValueOf, valuesOf, type Row } from '../../../../events/field-set.ts';
+
 import { truncateText } from '../../../../detect/source/truncate-text.ts';
 import { readInstant } from '../../../../util/time/index.ts';
 
