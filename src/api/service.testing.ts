@@ -326,6 +326,7 @@ export class ScriptedDetection implements DetectionCalls {
 
 export const detectionStatus = (changes: Partial<DetectionStatus> = {}): DetectionStatus => ({
   mode: 'managed',
+  actions: [],
   rules: {
     enabled: 63,
     disabled: 0,

@@ -203,6 +203,16 @@ const ACCESS: readonly Metric<MeasuredParts>[] = [
   ),
 ];
 
+/** Sums over all spaces. */
+function byAction(
+  actions: DetectionState['actions'],
+  value: (action: DetectionState['actions'][number]) => number,
+): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const each of actions) sums[each.action] = (sums[each.action] ?? 0) + value(each);
+  return sums;
+}
+
 const UNUSED = ['late', 'ahead', 'untimed', 'forgotten'] as const;
 
 const DETECTION: readonly Metric<DetectionState>[] = [
@@ -271,6 +281,14 @@ const DETECTION: readonly Metric<DetectionState>[] = [
     'backlog_matches',
     'Matches over the limit of alerts of a run, which wait for the next.',
     ({ backlog }) => backlog.matches,
+  ),
+  gauge('action_alerts_waiting{action}', 'New alerts that wait for an action.', ({ actions }) =>
+    byAction(actions, ({ waiting }) => waiting),
+  ),
+  gauge(
+    'action_failing{action}',
+    'Number of spaces in which the last attempt of an action failed.',
+    ({ actions }) => byAction(actions, ({ failure }) => Number(failure !== null)),
   ),
   gauge(
     'gaps{state}',

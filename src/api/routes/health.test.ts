@@ -39,6 +39,7 @@ describe('health', () => {
       rules: { ...rules, failing: [{ ...note, failures: 3, retryAt: 0 }], notRun: [note] },
       proof: { stretches: 1, events: 1, differences: 2, lastDifference: null },
       unreadStreams: [{ stream: 'falco', names: [['falco']] }],
+      actions: [{ space: 'default', action: 'log', waiting: 3, failure: 'the disk is full' }],
       spaces: [
         spaceStatus({
           gaps: { open: 2, lost: 1 },
@@ -61,7 +62,7 @@ describe('health', () => {
       'All 63 rules have read every event up to 08:00:00 UTC, except in 3 gaps and for 2 matches that a check found missing.',
     );
     expect(findings.map(({ code }) => code)).toEqual(
-      ['201', '202', '203', '204', '205', '206', '207', '208', '211', '209', '210'].map(
+      ['201', '202', '203', '204', '205', '206', '207', '208', '211', '212', '209', '210'].map(
         (code) => `HLT${code}`,
       ),
     );
@@ -78,12 +79,13 @@ describe('health', () => {
     const { rules } = detectionStatus();
     set({
       rules: { ...rules, notRun: [note] },
+      actions: [{ space: 'default', action: 'log', waiting: 3, failure: 'secret' }],
       spaces: [spaceStatus({ gaps: { open: 1, lost: 0 } }), spaceStatus({ id: 'dev', rules: 1 })],
     });
     const dev = await health('/s/dev/dw/health');
     expect(dev).toMatchObject({ status: 'ok', findings: [] });
     expect(dev.proof).toBe('The one rule has read every event up to 08:00:00 UTC.');
-    expect((await health()).status).toBe('warning');
+    expect((await health()).status).toBe('problem');
   });
 
   it('is fine with rules of types that do not run here, and counts them', async () => {

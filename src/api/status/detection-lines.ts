@@ -146,7 +146,7 @@ function openText(open: DetectionState['alerts']['open']): string {
 
 /** Problems that prevent rules from finding what they should. */
 export function detectionProblems(state: DetectionState): string[] {
-  const { failure, rules, proof, gaps, spaces } = state;
+  const { failure, rules, proof, gaps, spaces, actions } = state;
   return [
     ...(failure === null ? [] : [`no rule can run: ${failure}`]),
     ...spaces.flatMap(({ id, failure: own }) =>
@@ -160,6 +160,13 @@ export function detectionProblems(state: DetectionState): string[] {
     ...named(rules.notRun, (rule) => `${nameOf(rule)} cannot run: ${rule.message}`),
     ...named(rules.problems, ({ space, message }) =>
       space === DEFAULT_SPACE ? message : `space ${space}: ${message}`,
+    ),
+    ...actions.flatMap(({ space, action, waiting, failure: reason }) =>
+      reason === null
+        ? []
+        : [
+            `the action ${action}${space === DEFAULT_SPACE ? '' : ` of the space ${space}`} fails, and ${counted(waiting, 'alert waits', 'alerts wait')} for it: ${reason}`,
+          ],
     ),
     ...(gaps.lost === 0
       ? []

@@ -35,6 +35,8 @@ const MEND = {
     'raise `detection.sequence_memory`, or make the sequences narrower or their `maxspan` shorter',
   HLT211:
     'send them to a data stream that rules read, such as logs-cloud_defend.process-default, or add a name of theirs to the index patterns of rules',
+  HLT212:
+    'see the reason; the action is tried again by itself, and nothing is lost: the alerts wait for it',
   HLT301: 'the list of sources says which source and why',
 } as const;
 type HealthCode = keyof typeof MEND;
@@ -227,6 +229,15 @@ function ruleFindings({ detection }: ServiceStatus, space: string): HealthFindin
         'HLT211',
         'warning',
         `no enabled rule reads events of ${counted(unreadStreams.length, 'stream')}: ${namesOf(unreadStreams.map(({ stream }) => ({ name: stream })))}`,
+      ),
+    ...detection.actions
+      .filter((action) => action.space === space && action.failure !== null)
+      .map(({ action, waiting, failure: reason }) =>
+        finding(
+          'HLT212',
+          'problem',
+          `the action ${action} fails, and ${counted(waiting, 'alert waits', 'alerts wait')} for it: ${reason}`,
+        ),
       ),
     recent.late > 0 &&
       finding(

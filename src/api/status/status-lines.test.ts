@@ -253,6 +253,22 @@ describe('the rules', () => {
     expect(isBad).toBe(true);
   });
 
+  it('says which action fails, and how many alerts wait for it', () => {
+    const action = { action: 'log', waiting: 2, failure: 'no space left' };
+    const { lines, isBad } = shown({
+      actions: [
+        { ...action, space: 'default' },
+        { ...action, space: 'dev', waiting: 1 },
+        { ...action, space: 'prod', failure: null },
+      ],
+    });
+    expect(lines.filter((line) => line.startsWith('problem'))).toEqual([
+      'problem   the action log fails, and 2 alerts wait for it: no space left',
+      'problem   the action log of the space dev fails, and 1 alert waits for it: no space left',
+    ]);
+    expect(isBad).toBe(true);
+  });
+
   it('say all that is wrong', () => {
     const note = (name: string) => ({
       space: 'default',

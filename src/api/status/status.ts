@@ -68,6 +68,17 @@ const detection = z.object({
   }),
   gaps: z.object({ open: count(), lost: count() }),
   backlog: z.object({ rules: count(), matches: count() }),
+  actions: what(
+    z.array(
+      z.object({
+        space: z.string(),
+        action: z.string(),
+        waiting: count(),
+        failure: what(z.string().nullable(), 'of the last attempt; it is tried again by itself'),
+      }),
+    ),
+    'of each space and configured action, the new alerts that wait for it',
+  ),
   sequences: what(
     z.object({ bytes: count(), maxBytes: count() }),
     'memory that events of open sequences and samples take, and how much they may',
@@ -295,6 +306,7 @@ export function visibleStatus(
         warnings: own(rules.warnings),
       },
       progress: { ...progress, behind: own(progress.behind) },
+      actions: own(detection.actions),
       spaces: spaces.filter(({ id }) => isVisible(id)),
     },
   };

@@ -1,4 +1,5 @@
-import { type AlertAction, logAction } from './log-action.ts';
+import { logAction } from './log-action.ts';
+import { type AlertAction } from './alert-action.ts';
 
 /** The configuration of actions; plain data. */
 export interface ActionsConfig {

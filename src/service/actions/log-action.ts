@@ -1,7 +1,7 @@
 import { appendFile, open } from 'node:fs/promises';
-import type { StoredAlert } from '../../stores/alert-store.ts';
 import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
 import { safeJson } from '../../util/safe-text.ts';
+import type { AlertAction, Delivery } from './alert-action.ts';
 
 /** The part at the end of the file that is searched: what a batch before a kill, and other spaces since, may have written. */
 const MAX_REREAD_BYTES = 16 * 1024 * 1024;
@@ -59,28 +59,4 @@ async function endOf(file: string): Promise<{ readonly lines: string; readonly i
   } finally {
     await handle.close();
   }
-}
-
-/** An alert to be delivered to an action. */
-export interface Delivery {
-  /** `default/17`: unique in a data directory, and the same when the delivery is repeated. */
-  readonly id: string;
-  readonly space: string;
-  readonly alert: StoredAlert;
-  /**
-   * Whether an earlier attempt may have succeeded, as after a kill. The action finds out, or passes the
-   * id on to a receiver that does.
-   */
-  readonly isRepeated: boolean;
-}
-
-/**
- * Runs for each new alert after the run that raised it is committed. Deliveries are kept in an outbox in the same
- * database as the alerts, and made in order, one batch at a time, until the action has succeeded.
- */
-export interface AlertAction {
-  /** Unique; stored in the outbox. */
-  readonly type: string;
-  /** Makes deliveries. If it throws, all of them are repeated. */
-  run(deliveries: readonly Delivery[]): Promise<void>;
 }

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { alertIdOf, newAlert } from '../../stores/alert.testing.ts';
 import { openDetectionStore } from '../../stores/open/detection.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
-import { logAction, type AlertAction, type Delivery } from './log-action.ts';
+import { logAction } from './log-action.ts';
+import { type AlertAction, type Delivery } from './alert-action.ts';
 import { Outbox } from './outbox.ts';
 
 let folder: string;
@@ -48,14 +49,14 @@ it('is tried again until an action succeeds, with the same ids, and says why it 
     outbox.run();
     await vi.advanceTimersByTimeAsync(0);
     expect(outbox.status()).toEqual([
-      { action: 'test', waiting: 2, failure: 'the receiver is down' },
+      { space: 'dev', action: 'test', waiting: 2, failure: 'the receiver is down' },
     ]);
     isDown = false;
     await vi.advanceTimersByTimeAsync(1_000);
   } finally {
     vi.useRealTimers();
   }
-  expect(outbox.status()).toEqual([{ action: 'test', waiting: 0, failure: null }]);
+  expect(outbox.status()).toEqual([{ space: 'dev', action: 'test', waiting: 0, failure: null }]);
   expect(tried.map((all) => all.map(({ id, isRepeated }) => [id, isRepeated]))).toEqual([
     [
       ['dev/1', false],

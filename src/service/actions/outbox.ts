@@ -1,6 +1,7 @@
 import type { NewAlert } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
-import type { AlertAction, Delivery } from './log-action.ts';
+import type { ActionStatus } from '../detection/detection-status.ts';
+import type { AlertAction, Delivery } from './alert-action.ts';
 
 /** The number of deliveries made together. */
 const BATCH = 200;
@@ -35,14 +36,11 @@ export class Outbox {
         log.warn({ space, action, deliveries }, 'alerts wait for an action that is not configured');
   }
 
-  /** By configured action, the alerts that wait for it, and why the last attempt failed. */
-  status(): {
-    readonly action: string;
-    readonly waiting: number;
-    readonly failure: string | null;
-  }[] {
-    const counts = this.#options.store.outbox.counts();
-    return this.#options.actions.map(({ type }) => ({
+  status(): ActionStatus[] {
+    const { store, actions, space } = this.#options;
+    const counts = store.outbox.counts();
+    return actions.map(({ type }) => ({
+      space,
       action: type,
       waiting: counts.get(type) ?? 0,
       failure: this.#failures.get(type) ?? null,

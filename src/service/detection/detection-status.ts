@@ -59,6 +59,8 @@ export interface DetectionStatus {
     readonly suppressed: number;
     readonly open: Readonly<Record<'low' | 'medium' | 'high' | 'critical', number>>;
   };
+  /** Of each space and configured action, the alerts that wait for it. */
+  readonly actions: readonly ActionStatus[];
   readonly proof: {
     readonly stretches: number;
     readonly events: number;
@@ -71,6 +73,15 @@ export interface DetectionStatus {
   readonly failure: string | null;
   /** The default one first. */
   readonly spaces: readonly SpaceStatus[];
+}
+
+export interface ActionStatus {
+  readonly space: string;
+  readonly action: string;
+  /** New alerts that it has not been given yet. */
+  readonly waiting: number;
+  /** Why its last attempt failed, until it succeeds; it is tried again by itself. */
+  readonly failure: string | null;
 }
 
 export interface SpaceStatus {

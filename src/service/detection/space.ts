@@ -141,13 +141,13 @@ export class DetectionSpace {
     this.id = id;
     this.#store = store;
     this.#shared = shared;
-    this.#counts = storedCounts(store);
     const { dataSetAliases } = config;
     const action = rules.folders === null ? 'rules.followPack' : 'rules.followFolders';
     this.#recorder = new ChangeRecorder((changes) => host.recorded?.(id, action, changes));
     const recorder = this.#recorder;
     const ruleManager = new RuleManager({ store, ...rules, dataSetAliases, log, now, recorder });
     this.#outbox = new Outbox({ space: id, store, actions: actionsOf(config.actions), log });
+    this.#counts = storedCounts(store, this.#outbox);
     const assign: AssignStories = (alerts) => {
       assignStories({ store, makeId: randomUUID, now }, alerts);
       this.#outbox.add(alerts);
@@ -238,7 +238,7 @@ export class DetectionSpace {
   /** What takes a moment to count is counted now and then. */
   look(streams: readonly KnownStream[]): void {
     if (this.#isClosed) return;
-    this.#counts = storedCounts(this.#store);
+    this.#counts = storedCounts(this.#store, this.#outbox);
     const { active } = this.core;
     this.#warnings = [
       ...indexWarnings(active.rules, streams),

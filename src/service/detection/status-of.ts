@@ -1,6 +1,7 @@
 import type { SequenceMemory } from '../../lang/sequence/memory.ts';
 import { RefusedError } from '../../runs/errors.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
+import type { Outbox } from '../actions/outbox.ts';
 import { counted } from '../../util/counts.ts';
 import type { IndexWarning } from '../rules/index-warnings.ts';
 import type { CandidateIndex } from '../events/candidates/candidate-index.ts';
@@ -30,12 +31,15 @@ const MAX_SHOWN = 20;
 const TOLERANCE_MS = 60_000;
 
 /** What only the database knows, as of a moment ago. */
-export type StoredCounts = Pick<DetectionStatus, 'gaps' | 'backlog'> & {
+export type StoredCounts = Pick<DetectionStatus, 'gaps' | 'backlog' | 'actions'> & {
   readonly open: DetectionStatus['alerts']['open'];
   readonly disabled: number;
 };
 
-export function storedCounts({ gaps, backlog, alerts, rules }: DetectionStore): StoredCounts {
+export function storedCounts(
+  { gaps, backlog, alerts, rules }: DetectionStore,
+  outbox: Pick<Outbox, 'status'>,
+): StoredCounts {
   const all = gaps.list({});
   const sizes = [...backlog.sizes().values()].filter((size) => size > 0);
   const { values } = alerts.top({ statuses: ['open'] }, 'severity', 4);
@@ -48,6 +52,7 @@ export function storedCounts({ gaps, backlog, alerts, rules }: DetectionStore): 
       lost: all.filter(({ state }) => state === 'lost').length,
     },
     backlog: { rules: sizes.length, matches: sizes.reduce((sum, size) => sum + size, 0) },
+    actions: outbox.status(),
     open,
     disabled: rules.list().filter(({ isEnabled }) => !isEnabled).length,
   };
@@ -62,7 +67,7 @@ type RulesReport = Pick<DetectionStatus, 'mode'> & {
 /** What of the status belongs to a space. */
 export interface SpaceReport extends Pick<
   DetectionStatus,
-  'mode' | 'rules' | 'runs' | 'gaps' | 'backlog' | 'alerts' | 'failure'
+  'mode' | 'rules' | 'runs' | 'gaps' | 'backlog' | 'alerts' | 'actions' | 'failure'
 > {
   readonly id: string;
   readonly sequences: UnusedEvents;
@@ -135,6 +140,7 @@ export function spaceReport(
     },
     gaps: counts.gaps,
     backlog: counts.backlog,
+    actions: counts.actions,
     sequences: counters.unused(now),
     alerts: { raised: counters.alerts, suppressed: counters.suppressed, open: counts.open },
     failure: core.failure,
@@ -235,6 +241,7 @@ export function statusOf(parts: StatusParts): DetectionStatus {
         critical: open('critical'),
       },
     },
+    actions: reports.flatMap(({ actions }) => actions),
     proof,
     unreadStreams,
     failure: first?.failure ?? null,

@@ -1,0 +1,25 @@
+import type { StoredAlert } from '../../stores/alert-store.ts';
+
+/** An alert to be delivered to an action. */
+export interface Delivery {
+  /** `default/17`: unique in a data directory, and the same when the delivery is repeated. */
+  readonly id: string;
+  readonly space: string;
+  readonly alert: StoredAlert;
+  /**
+   * Whether an earlier attempt may have succeeded, as after a kill. The action finds out, or passes the
+   * id on to a receiver that does.
+   */
+  readonly isRepeated: boolean;
+}
+
+/**
+ * Runs for each new alert after the run that raised it is committed. Deliveries are kept in an outbox in the same
+ * database as the alerts, and made in order, one batch at a time, until the action has succeeded.
+ */
+export interface AlertAction {
+  /** Unique; stored in the outbox. */
+  readonly type: string;
+  /** Makes deliveries. If it throws, all of them are repeated. */
+  run(deliveries: readonly Delivery[]): Promise<void>;
+}
