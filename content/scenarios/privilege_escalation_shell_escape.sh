@@ -1,0 +1,6 @@
+#!/bin/sh
+# Shells that start out of other programs.
+# expects: privilege_escalation_shell_escape 2
+
+find /tmp -maxdepth 0 -exec sh -p ';' < /dev/null
+awk 'BEGIN { system("/bin/sh -c true") }'
