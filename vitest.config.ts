@@ -12,8 +12,8 @@ const SENSOR = [
 export default defineConfig({
   test: {
     pool: 'threads',
-    // Many tests wait for a service or a browser. Left to itself, Vitest uses one core less than there are.
-    maxWorkers: Math.max(2, availableParallelism()),
+    // One more than there are cores, since many tests wait for a service or a browser.
+    maxWorkers: availableParallelism() + 1,
     // They end what hangs, however busy the machine is, and say nothing of speed.
     testTimeout: 300_000,
     hookTimeout: 300_000,

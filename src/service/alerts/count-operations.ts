@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../rules/index.ts';
-import type { AlertGroup, AlertQuery, AlertStatus, OverviewRequest } from '../../stores/alert-store.ts';
+import type {
+  AlertGroup,
+  AlertQuery,
+  AlertStatus,
+  OverviewRequest,
+} from '../../stores/alert-store.ts';
 import type { DetectionReader } from '../../stores/detection-store.ts';
 import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
 import { oneOf, someOf, text, whole } from '../operation/fields.ts';
