@@ -23,3 +23,13 @@ export interface AlertAction {
   /** Makes deliveries. If it throws, all of them are repeated. */
   run(deliveries: readonly Delivery[]): Promise<void>;
 }
+
+/** What an action has still to do in a space. */
+export interface ActionStatus {
+  readonly space: string;
+  readonly action: string;
+  /** New alerts that it has not been given yet. */
+  readonly waiting: number;
+  /** Why its last attempt failed, until it succeeds; it is tried again by itself. */
+  readonly failure: string | null;
+}

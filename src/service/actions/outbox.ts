@@ -1,7 +1,6 @@
 import type { NewAlert } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
-import type { ActionStatus } from '../detection/detection-status.ts';
-import type { AlertAction, Delivery } from './alert-action.ts';
+import type { ActionStatus, AlertAction, Delivery } from './alert-action.ts';
 
 /** The number of deliveries made together. */
 const BATCH = 200;

@@ -1,3 +1,4 @@
+import type { ActionStatus } from '../actions/alert-action.ts';
 import type { KnownStream } from '../../events/origin/known-stream.ts';
 import type { CandidateIndexStatus } from '../events/candidates/candidate-index.ts';
 
@@ -73,15 +74,6 @@ export interface DetectionStatus {
   readonly failure: string | null;
   /** The default one first. */
   readonly spaces: readonly SpaceStatus[];
-}
-
-export interface ActionStatus {
-  readonly space: string;
-  readonly action: string;
-  /** New alerts that it has not been given yet. */
-  readonly waiting: number;
-  /** Why its last attempt failed, until it succeeds; it is tried again by itself. */
-  readonly failure: string | null;
 }
 
 export interface SpaceStatus {
