@@ -64,7 +64,9 @@ describe('connections of one address', () => {
     await expect.poll(() => service.intake.reserved).toBe(32);
     const asking = await connect(ATTACKER, ASKED);
     await expect.poll(() => asking.received).toContain('200 OK');
-    expect(slow.map(({ destroyed }) => destroyed)).toEqual([true, false, false, false]);
+    await expect
+      .poll(() => slow.map(({ destroyed }) => destroyed))
+      .toEqual([true, false, false, false]);
   });
 
   it('are never cut off while the service works for them', async () => {

@@ -6,6 +6,7 @@ import type { RunnableRule } from '../../runs/rules/load-rules.ts';
 import { whyOf } from '../../runs/rules/why.ts';
 import {
   openInputStream,
+  openSensorStream,
   refuseRejectsAmongInputs,
   type Stream,
 } from '../../runs/watch/input-stream.ts';
@@ -149,8 +150,6 @@ export async function runWatch(request: WatchCommand): Promise<void> {
 /** Opens the inputs of a watch. Unreadable ones are reported on stderr and skipped. */
 async function openStream(request: WatchCommand, screen: Screen): Promise<Stream> {
   if (request.sensor !== null) {
-    // Loaded on demand: it works on Linux only.
-    const { openSensorStream } = await import('../../runs/watch/input-stream.ts');
     return openSensorStream(request.sensor);
   }
   if (request.inputs.includes('-') && !request.isQuiet) sayStandardInput();

@@ -13,7 +13,7 @@ import {
   type SkippedFiles,
   chunkSource,
 } from '../../ingest/index.ts';
-import { type SensorOptions, type SensorStatus, openSensor } from '../../sensor/index.ts';
+import type { SensorOptions, SensorStatus } from '../../sensor/index.ts';
 import type { InputRequest } from '../inputs/open-inputs.ts';
 import { refuseOverwriting } from '../inputs/rejects.ts';
 import type { RuleRequest } from '../rules/load-rules.ts';
@@ -139,6 +139,8 @@ export interface Stream {
 
 /** The sensor of this machine. Throws `SensorError`. */
 export async function openSensorStream(options: Partial<SensorOptions>): Promise<Stream> {
+  // Loaded on demand: it works on Linux only.
+  const { openSensor } = await import('../../sensor/index.ts');
   const sensor = await openSensor(options);
   let closed: Promise<void> | null = null;
   const close = () => (closed ??= sensor.close());
