@@ -182,7 +182,7 @@ const isWide = (value: number): boolean =>
 
 /**
  * In the order of the text, which is that of an object or a list, so that something precedes each number. Only every
- * 16th character is looked at: so many digits in a row have one of them.
+ * 16th character is examined, since any run of 16 digits contains one of them.
  */
 function wideTokens(text: string): readonly string[] {
   let tokens: string[] | null = null;

@@ -25,8 +25,10 @@ interface Report {
   readonly alerts: readonly AlertDocument[];
 }
 
-interface AlertDocument {
+export interface AlertDocument {
   readonly 'kibana.alert.rule.rule_id': string;
+  readonly 'kibana.alert.rule.name': string;
+  readonly 'kibana.alert.severity': string;
   readonly 'kibana.alert.group.id'?: string;
   readonly 'kibana.alert.building_block_type'?: string;
   readonly container?: { readonly id?: string };
@@ -55,7 +57,7 @@ export async function measureAll(
 }
 
 /** @throws {Error} if a part of the recordings could not be read, or an alert cannot be assigned */
-async function alertsOver(paths: readonly string[]): Promise<readonly AlertDocument[]> {
+export async function alertsOver(paths: readonly string[]): Promise<readonly AlertDocument[]> {
   const args = [CLI, 'scan', '--format', 'json', '--max-alerts', 'all', ...paths];
   const { stdout } = await run(process.execPath, args, { maxBuffer: 1 << 28 });
   const { input, rules, alerts } = JSON.parse(stdout) as Report;

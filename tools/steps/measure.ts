@@ -1,18 +1,14 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { alertsOver } from '../noise/measure.ts';
 import type { Step, StepClass } from './steps.ts';
-
-const run = promisify(execFile);
-const CLI = 'dist/cli/main.cjs';
 
 /** A step with the rules that alert on it, by severity. */
 export interface SeenStep {
   readonly step: Step;
   readonly of: StepClass;
-  /** Names of rule files and their severities. */
+  /** Names of rules and their severities. */
   readonly alerts: readonly { readonly rule: string; readonly severity: string }[];
 }
 
@@ -24,9 +20,7 @@ export async function seenSteps(classes: readonly StepClass[]): Promise<readonly
     const file = join(folder, 'steps.ndjson');
     const lines = steps.flatMap(({ step }, index) => eventsOf(step, index));
     writeFileSync(file, `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`);
-    const args = [CLI, 'scan', '--format', 'json', '--max-alerts', 'all', file];
-    const { stdout } = await run(process.execPath, args, { maxBuffer: 1 << 28 });
-    const { alerts } = JSON.parse(stdout) as { alerts: readonly Alert[] };
+    const alerts = await alertsOver([file]);
     return steps.map(({ of, step }, index) => {
       const own = alerts.filter(({ container }) => container?.id === idOf(index));
       const seen = new Map(
@@ -45,12 +39,6 @@ export async function seenSteps(classes: readonly StepClass[]): Promise<readonly
 
 export const isAboveLow = ({ alerts }: SeenStep): boolean =>
   alerts.some(({ severity }) => severity !== 'low');
-
-interface Alert {
-  readonly 'kibana.alert.rule.name': string;
-  readonly 'kibana.alert.severity': string;
-  readonly container?: { readonly id?: string };
-}
 
 const idOf = (index: number): string => index.toString(16).padStart(64, '0');
 const START = Date.UTC(2026, 10, 24, 10);

@@ -88,7 +88,7 @@ export function startsOf(text: string): readonly Start[] {
     .map((line, index) => {
       const { indent = '', about = '', command = '' } = LINE.exec(line)?.groups ?? {};
       const depth = indent.length / 2;
-      const told = new Map(
+      const attributes = new Map(
         about.split(' ').map((word): [string, string] => {
           const [key = '', value = ''] = word.split('=', 2);
           return [key, value];
@@ -98,9 +98,9 @@ export function startsOf(text: string): readonly Start[] {
       return {
         args: wordsOf(command),
         parent: depth === 0 ? null : (above[depth - 1] ?? null),
-        cwd: told.get('cwd') ?? '/app',
-        isInteractive: told.has('tty'),
-        executable: told.get('exe') ?? '',
+        cwd: attributes.get('cwd') ?? '/app',
+        isInteractive: attributes.has('tty'),
+        executable: attributes.get('exe') ?? '',
       };
     });
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { getOrAdd, memoized } from '../../src/util/maps.ts';
 
 /** How often each function ran, by its source file and its place in the bundle. */
 export type Coverage = ReadonlyMap<string, ReadonlyMap<string, number>>;
@@ -28,8 +29,7 @@ export function readCoverage(folder: string): Coverage {
         const source = sourceAt(startOffset);
         // A function without a name at the start is the bundle itself.
         if (count === 0 || source === null) continue;
-        const counts = coverage.get(source) ?? new Map<string, number>();
-        coverage.set(source, counts);
+        const counts = getOrAdd(coverage, source, () => new Map<string, number>());
         const key = `${url}:${functionName}:${startOffset}`;
         counts.set(key, (counts.get(key) ?? 0) + count);
       }
@@ -48,19 +48,12 @@ export function filesRun(before: Coverage, after: Coverage): string[] {
     .sort();
 }
 
-const known = new Map<string, (offset: number) => string | null>();
-
 /** A comment in the bundle names the source file of the lines below it. */
-function sourcesOf(url: string): (offset: number) => string | null {
-  let find = known.get(url);
-  if (find === undefined) {
-    const text = readFileSync(fileURLToPath(url), 'utf8');
-    const marks = [...text.matchAll(/^\/\/ (src\/\S+\.ts|node_modules\/\S+)$/gm)];
-    find = (offset) => {
-      const source = marks.findLast(({ index }) => index < offset)?.[1] ?? null;
-      return source?.startsWith('src/') === true ? source : null;
-    };
-    known.set(url, find);
-  }
-  return find;
-}
+const sourcesOf = memoized((url: string): ((offset: number) => string | null) => {
+  const text = readFileSync(fileURLToPath(url), 'utf8');
+  const marks = [...text.matchAll(/^\/\/ (src\/\S+\.ts|node_modules\/\S+)$/gm)];
+  return (offset) => {
+    const source = marks.findLast(({ index }) => index < offset)?.[1] ?? null;
+    return source?.startsWith('src/') === true ? source : null;
+  };
+});

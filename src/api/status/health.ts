@@ -16,7 +16,7 @@ const MEND = {
   HLT103: '`dockwarden verify` lists what is damaged; restore it from a backup',
   HLT104: 'see the log for which piece of maintenance fails and why',
   HLT105:
-    'have the sender name fewer indices or data sets (a name for each pod or host is one too many), or revoke its API key; raise `limits.sender_streams` or `limits.streams` if so many are meant. Nothing is lost: the events are stored, and meet the rules of their own index',
+    'have the sender name fewer indices or data sets (a name for each pod or host is one too many), or revoke its API key; raise `limits.sender_streams` or `limits.streams` if that many are intended. Nothing is lost: the events are stored, and meet the rules of their own index',
   HLT106:
     'a stream ends when retention has removed its last event; have senders name fewer, or raise `limits.streams`',
   HLT201: 'detection starts again by itself; the log of the service says what has failed',

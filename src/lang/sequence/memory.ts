@@ -83,9 +83,9 @@ export class MemoryAccount {
   }
 }
 
-/** An object of V8 with so many fields, on a 64-bit machine without compressed pointers. */
+/** The size of a V8 object with this number of fields, on a 64-bit machine without compressed pointers. */
 const objectOf = (fields: number) => 24 + 8 * fields;
-/** A list with room for exactly so many items. */
+/** The size of a list whose capacity is exactly this number of items. */
 const listOf = (items: number) => 32 + 16 + 8 * items;
 const BIGINT = 24;
 

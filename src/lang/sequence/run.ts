@@ -73,7 +73,7 @@ export class Deque<T> {
     this.#items.push(item);
   }
 
-  /** Removes the first `count` items; there must be so many. */
+  /** Removes the first `count` items. The run must contain at least that many. */
   drop(count: number): void {
     this.#head += count;
     if (this.#head * 2 < this.#items.length) return;
@@ -81,7 +81,7 @@ export class Deque<T> {
     this.#head = 0;
   }
 
-  /** The last `count` items; there must be so many. */
+  /** The last `count` items. The run must contain at least that many. */
   last(count: number): readonly T[] {
     return this.#items.slice(-count);
   }

@@ -9,7 +9,7 @@ const MAX_VALUES = 256;
 const MAX_LENGTH = 200;
 
 /**
- * Terms that so many rules ask for that all are tested at the beginning of an event. Those that it satisfies are the bits of one
+ * Terms that many rules ask for, which are all tested at the beginning of an event. Those that it satisfies are the bits of one
  * number, and what asks for several of them asks once.
  */
 export class CommonTerms {
@@ -100,7 +100,7 @@ class CommonField {
 
 /** Events before the first sample: all terms are looked for in it, which a short run can do without. */
 const FIRST_AFTER = 1_000;
-/** One event of so many is a sample, until there have been enough for a first choice, and afterwards. */
+/** Sampling rates: one event in `FIRST_EVERY` until the first choice, then one in `EVERY`. */
 const FIRST_EVERY = 8;
 const EVERY = 256;
 /** Samples before the first choice, and before each further one. */

@@ -8,7 +8,7 @@ const MIN_BITS = 10;
 const MAX_BITS = 17;
 const MULTIPLIER = 0x9e3779b1 | 0;
 
-/** Grams are counted in so many values, and after so many more again: what comes changes. */
+/** Grams are counted in this number of values, then again after a pause, since the data changes over time. */
 const COUNTED_VALUES = 256;
 const UNCOUNTED_VALUES = 65_536;
 const COUNT_BITS = 12;

@@ -213,7 +213,7 @@ function spanAfter(spans: Uint32Array, length: number): (at: number) => Place {
 
 // The tables are those of `wasm/search.ts`.
 
-/** At most so many literals are searched for by vectors: with more, too many places have to be compared. */
+/** The maximum number of literals for vector search; with more, too many candidate positions must be compared. */
 export const MAX_LITERALS = 32;
 
 const BUCKETS = 8;

@@ -36,7 +36,7 @@ import { MAX_CANDIDATES, type RuleRuntime } from './rule-runtime.ts';
 const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 
 /**
- * Among so many candidates of earlier runs, and its own, a run looks for sequences with late events; that of a live rule
+ * The maximum number of candidates, its own and those of earlier runs, in which a run looks for sequences with late events; that of a live rule
  * does so each time.
  */
 const MAX_LATE = 5_000;

@@ -9,7 +9,7 @@ interface Written {
   readonly buckets: readonly { readonly key: string; readonly doc_count: number }[];
 }
 
-/** Of so many values, each twice. */
+/** Over this number of values, each of which occurs twice. */
 function termsOf(values: number, size: number): Written {
   const aggs = readAggs({ a: { terms: { field: 'process.name', size } } }, 0n);
   const context = aggContext(new FieldSet(), 0n);
