@@ -4,18 +4,11 @@ import {
   accessFaults,
   describeConsole,
   DESK,
-  PHONE,
+  LOOKS,
   screenshot,
 } from './testing/console.testing.ts';
 import { reflowFaults } from './testing/reflow.ts';
 import { VIEW_NAMES, viewsOf, type View, type ViewName } from './testing/views.ts';
-
-const LOOKS = [
-  ['light', DESK],
-  ['light', PHONE],
-  ['dark', PHONE],
-  ['dark', DESK],
-] as const;
 
 /** What a page owes to users who do not see it as it was drawn. */
 const outline = (page: Page) =>
@@ -60,7 +53,7 @@ describeConsole(
           skip: 'Skip to the page',
           moving: 0,
         });
-        for (const [theme, size] of LOOKS) {
+        for (const { theme, size } of LOOKS) {
           await page.setViewportSize(size);
           await page.emulateMedia({ colorScheme: theme });
           await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();

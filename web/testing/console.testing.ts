@@ -12,6 +12,14 @@ export const PHONE = { width: 390, height: 844 };
 export const THEMES = ['light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
+/** How a page may be looked at. What holds for one holds for all: `it.each(LOOKS)`. */
+export const LOOKS = [
+  { look: 'light desk', theme: 'light', size: DESK },
+  { look: 'light phone', theme: 'light', size: PHONE },
+  { look: 'dark phone', theme: 'dark', size: PHONE },
+  { look: 'dark desk', theme: 'dark', size: DESK },
+] as const;
+
 const PASSWORD = 'tidal-ochre-lantern-48';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
