@@ -19,6 +19,7 @@ import {
   changeAlertsByQuery,
   noteAlerts,
 } from './alerts/triage-operations.ts';
+import { listRuleDays } from './rules/overview/rule-days.ts';
 import { listRuleNoise } from './alerts/rule-noise.ts';
 import {
   backfillRule,
@@ -126,6 +127,7 @@ const RULE_OPERATIONS = [
   listRules,
   getRule,
   listRuleNoise,
+  listRuleDays,
   listRuleHistory,
   ...RULE_TEST_OPERATIONS,
   previewRule,

@@ -58,11 +58,11 @@ export function columnsOf({ canWrite, onSwitch }: Actions): readonly Column<Rule
       '68px',
       ({ noise }) => (
         <>
-          {countText(noise?.costToPeople)}{' '}
+          {noise?.shareFalse === null ? '–' : countText(noise?.costToPeople)}{' '}
           <span className="muted">{percentText(noise?.shareFalse)}</span>
         </>
       ),
-      { align: 'end', isSortable: true },
+      { align: 'end', isSortable: true, about: ABOUT_NOISE, hover: noiseText },
     ),
     column('minutes', 'Minutes', '52px', ({ noise }) => minutesText(noise?.minutesSpent), {
       align: 'end',
@@ -106,6 +106,18 @@ export function columnsOf({ canWrite, onSwitch }: Actions): readonly Column<Rule
       </>
     )),
   ];
+}
+
+const ABOUT_NOISE =
+  'Alerts of 30 days that people closed as benign or as false positives, and the share of false positives. Alerts without a verdict say nothing yet.';
+
+function noiseText({ noise }: RuleRow): string {
+  if (noise === null) return '';
+  const { true_positive: right = 0, benign = 0, false_positive: wrong = 0 } = noise.verdicts;
+  const judged = right + benign + wrong;
+  return judged === 0
+    ? `None of ${noise.alerts30Days} alerts in 30 days has a verdict yet.`
+    : `${judged} of ${noise.alerts30Days} alerts in 30 days have a verdict: ${right} true, ${benign} benign, ${wrong} false.`;
 }
 
 const RuleName = ({ row }: { readonly row: RuleRow }) => (
