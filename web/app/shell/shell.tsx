@@ -14,6 +14,7 @@ import { KeyHelp } from '../../keys/active-keys.tsx';
 import { useKeys, placeOf, strokesOf, titleOf, useKeyActions } from '../../keys/keys.ts';
 import { keyText } from '../../keys/stroke.ts';
 import { TopBar } from './top-bar.tsx';
+import { UnreadAddress } from './unread-address.tsx';
 import styles from './shell.module.css';
 
 /** What the rail shows, in its order. */
@@ -162,6 +163,7 @@ export function Shell() {
       <TopBar />
       <Rail />
       <main id="main" className={styles['main']} tabIndex={-1}>
+        <UnreadAddress />
         <Outlet />
       </main>
       <CommandMenu />

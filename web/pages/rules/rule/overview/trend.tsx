@@ -50,7 +50,7 @@ export function Trend({ id }: { readonly id: string }) {
           onChange={setSpan}
         />
       </div>
-      <p style={{ margin: '4px 0 8px' }}>
+      <p className={styles['worth']}>
         <Link to="/alerts" search={{ rule: [id], from: `now-${span}d` } as never}>
           {countText(total)} {total === 1 ? 'alert' : 'alerts'}
         </Link>
