@@ -86,7 +86,7 @@ describe('a demonstration', () => {
 
   it('has a status that can be proven', async () => {
     const { stdout: status, code } = await run(process.execPath, [MAIN, 'status', '--data', data]);
-    expect(status).toMatch(/\nread {6}All 109 rules have read every event up to \d\d:\d\d:\d\d/);
+    expect(status).toMatch(/\nread {6}All 112 rules have read every event up to \d\d:\d\d:\d\d/);
     expect(code).toBe(0);
   });
 
