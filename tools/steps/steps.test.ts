@@ -22,7 +22,7 @@ describe('the shipped rules', () => {
   });
 
   it('alert above low on most steps that they were not written for, and hardly on ordinary work', () => {
-    expect(shareAboveLow(bySet.get('attack-held-out') ?? [])).toBeGreaterThan(0.7);
+    expect(shareAboveLow(bySet.get('attack-held-out') ?? [])).toBeGreaterThan(0.8);
     expect(shareAboveLow(bySet.get('ordinary-held-out') ?? [])).toBeLessThan(0.025);
   });
 

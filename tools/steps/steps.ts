@@ -10,6 +10,7 @@ export const STEP_SETS = [
   'attack',
   'attack-2',
   'attack-3',
+  'attack-4',
   'attack-held-out',
   'ordinary',
   'ordinary-2',
