@@ -116,7 +116,7 @@ describeConsole('settings', (console) => {
     const { page } = await console().open('settings/audit?action=user.create');
     await page.getByRole('row').nth(1).click();
     await page
-      .getByRole('heading', { name: 'The owner of the data made the user test-admin' })
+      .getByRole('heading', { name: /^The owner of the data made the user / })
       .waitFor();
     await page.reload();
     await page.getByRole('heading', { name: 'After' }).waitFor();
