@@ -55,6 +55,7 @@ const VALUES_AT = 'src/detect/alert/values-at.ts';
 const BELOW_PAGES = [
   ...LANGUAGE,
   'web/base.ts',
+  'web/kept-draft.ts',
   'web/kept-setting.ts',
   'web/search-text.ts',
   'web/api',
@@ -175,7 +176,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/cli/commands': [...BELOW_CLI, 'src/cli'],
   'src/cli': ['src'],
   'web/styles': [],
-  'web/api': ['web/base.ts', ...API_TYPES],
+  'web/api': ['web/base.ts', 'web/kept-draft.ts', ...API_TYPES],
   'web/keys': ['web/kept-setting.ts'],
   'web/components': [
     ...LANGUAGE,
@@ -205,7 +206,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'web/pages/exceptions',
     'src/service/detection/preview-examples.ts',
   ],
-  'web/pages/settings': [...BELOW_PAGES, 'web/triage'],
+  'web/pages/settings': [...BELOW_PAGES, 'web/triage', 'src/service/audit/actions.ts'],
   'web/pages/stories': [...BELOW_PAGES, 'web/triage', 'web/pages/alerts'],
   'web/app': [...BELOW_PAGES, 'web/styles', 'web/pages'],
   'web/report': [...BELOW_PAGES, 'web/styles', 'src/report/html/data.ts'],

@@ -127,7 +127,15 @@ export function RulesPage() {
           )}
         </>
       }
-      bar={<RuleFilters all={all} rows={matching} search={search} onChange={go} />}
+      bar={
+        <RuleFilters
+          all={all}
+          rows={matching}
+          isKnown={(show) => rules.data !== undefined && (show !== 'loud' || noise !== undefined)}
+          search={search}
+          onChange={go}
+        />
+      }
     >
       {mode.isFolders && <FolderNotice mode={mode} rules={all} />}
       <BulkBar

@@ -3,6 +3,8 @@ import { useBlocker } from '@tanstack/react-router';
 import { useMemo, useState, type ReactNode } from 'react';
 import { SEVERITIES } from '../../../../components/severity/severity.tsx';
 import { EqlEditor } from '../../../../editor/eql-editor.tsx';
+import { isSignedOut } from '../../../../api/session.ts';
+import { useKeptDraft } from '../../../../kept-draft.ts';
 import { useKeys } from '../../../../keys/keys.ts';
 import { useRulesMode, RulesButton } from '../../needs-rules.tsx';
 import { changedRule, changesOf, type Draft, draftOf, type Rule, type Changes } from '../draft.ts';
@@ -30,8 +32,15 @@ interface Props {
 /** A rule that is being written: its form, its query, what it would raise, and whether its tests pass. */
 export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Props) {
   const { canWrite } = useRulesMode();
-  const [draft, setDraft] = useState<Draft>(() => draftOf(rule));
-  const [ownTests, setTests] = useState<string | null>(null);
+  const [key] = useState(() =>
+    id === null ? `rule new ${location.search}` : `rule ${id} ${revision}`,
+  );
+  const [draft, setDraft, dropDraft] = useKeptDraft<Draft>(key, () => draftOf(rule));
+  const [ownTests, setTests, dropTests] = useKeptDraft<string | null>(`${key} tests`, () => null);
+  const drop = () => {
+    dropDraft();
+    dropTests();
+  };
   const [from, setFrom] = useState('now-24h');
   const [isSaving, setSaving] = useState(false);
   // An untouched form is not wrong yet.
@@ -63,11 +72,16 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
   // What is wrong with the query stands in it.
   const others = problems.filter(({ field }) => field !== 'query');
   useBlocker({
-    shouldBlockFn: () =>
-      Object.keys(changes.fields).length + Number(isTestsChanged) > 0 &&
-      !isLeaving.current &&
-      !confirm('What you have written is not saved. Leave it?'),
-    enableBeforeUnload: () => Object.keys(changes.fields).length > 0 && !isLeaving.current,
+    shouldBlockFn() {
+      const isUnsaved = Object.keys(changes.fields).length + Number(isTestsChanged) > 0;
+      if (!isUnsaved || isLeaving.current) return false;
+      const leaves = confirm('What you have written is not saved. Leave it?');
+      if (leaves) drop();
+      return !leaves;
+    },
+    // Who signs in again comes back to it.
+    enableBeforeUnload: () =>
+      Object.keys(changes.fields).length > 0 && !isLeaving.current && !isSignedOut(),
   });
   const isLeaving = useMemo(() => ({ current: false }), []);
   useKeys([{ command: 'saveRule', isOn: canWrite && isChanged, run: () => setSaving(true) }]);
@@ -132,7 +146,7 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
           {run.report !== null && <TestReport report={run.report} isShort />}
           {text !== null && text.trim() === '' ? (
             <div>
-              <Button disabled={!canWrite} onClick={() => setTests(TEST_TEMPLATE)}>
+              <Button disabled={!canWrite} onClick={() => setTests(() => TEST_TEMPLATE)}>
                 Write a test
               </Button>
             </div>
@@ -147,7 +161,7 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
                 spellCheck={false}
                 readOnly={!canWrite}
                 value={text}
-                onChange={({ currentTarget: { value } }) => setTests(value)}
+                onChange={({ currentTarget: { value } }) => setTests(() => value)}
               />
             )
           )}
@@ -171,6 +185,7 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
           onClose={() => setSaving(false)}
           onSaved={(savedId) => {
             isLeaving.current = true;
+            drop();
             onSaved(savedId);
           }}
         />
