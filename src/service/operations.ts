@@ -59,6 +59,7 @@ import { RULE_SOURCES } from './rules/rule-sources.ts';
 import { exportRules, importRules } from './rules/transfer-rules.ts';
 import { getStory } from './stories/get-story.ts';
 import { judgeStory, splitStory, mergeStories } from './stories/change-stories.ts';
+import { listChanges } from './stories/recent-changes.ts';
 import { listStories } from './stories/list-stories.ts';
 import { undoChange } from './stories/undo-edit.ts';
 
@@ -104,6 +105,7 @@ export const RUN_OPERATIONS = [
   listJobs,
   getJob,
   cancelJob,
+  listChanges,
   undoChange,
 ] as const;
 

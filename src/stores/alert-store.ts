@@ -448,6 +448,13 @@ export interface AlertStore extends AlertReader {
     author: Author,
     limit: number,
   ): { readonly restored: readonly string[]; readonly left: number; readonly isDone: boolean };
+  /**
+   * What {@link undo} would do now to the first alerts that a job changed, at most as many as `limit`; whether these are all.
+   */
+  undoable(
+    job: string,
+    limit: number,
+  ): { readonly restorable: number; readonly left: number; readonly isAll: boolean };
   addNote(alertId: string, text: string, author: Author): AlertNote;
   /** Steps of the guide that are done, instead of those that were. */
   setSteps(alertId: string, steps: readonly number[], author: Author): void;

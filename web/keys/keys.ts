@@ -20,17 +20,33 @@ interface FixedAction extends Runs {
   readonly stroke: string;
   readonly title: string;
   readonly place: Place;
+  /** Of Escape: what it closes. */
+  readonly closes?: number;
 }
 
 export type KeyAction = CommandAction | FixedAction;
 
-/** What Escape does. */
+/**
+ * What Escape closes, one thing at a time, in this order on all pages. Before all of it come a menu and then a dialog, which close
+ * themselves.
+ */
+const CLOSED = ['editor', 'detail', 'selection', 'work', 'page'] as const;
+
+/** What Escape does, where nothing is open that it closes before. */
 export const onEscape = (
+  closes: (typeof CLOSED)[number],
   title: string,
   place: Place,
   run: () => void,
   isOn = true,
-): FixedAction => ({ stroke: 'Escape', title, place, isOn, run });
+): FixedAction => ({
+  stroke: 'Escape',
+  title,
+  place,
+  closes: CLOSED.indexOf(closes),
+  isOn,
+  run,
+});
 
 interface Entry {
   readonly actions: readonly KeyAction[];
@@ -88,8 +104,22 @@ export const strokesOf = (action: KeyAction): readonly string[] =>
 
 const nameOf = (action: KeyAction): string => ('stroke' in action ? action.stroke : action.command);
 
+const MENUS = '.mantine-Popover-dropdown, .mantine-Menu-dropdown, .mantine-Combobox-dropdown';
+const DIALOGS = '[aria-modal="true"]';
+
+const isShown = (selector: string) =>
+  [...document.querySelectorAll(selector)].some((each) => each.checkVisibility());
+
+/** Whether a menu or a dialog was there when Escape was pressed: it closes itself, and nothing else is closed. */
+let isCovered = false;
+addEventListener(
+  'keydown',
+  ({ key }) => (isCovered = key === 'Escape' && isShown(`${MENUS}, ${DIALOGS}`)),
+  true,
+);
+
 document.addEventListener('keydown', (event) => {
-  if (event.defaultPrevented || event.isComposing) return;
+  if (event.defaultPrevented || event.isComposing || isCovered) return;
   const stroke = strokeOf(event);
   if (stroke === null) return;
   const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
@@ -111,14 +141,24 @@ document.addEventListener('keydown', (event) => {
 });
 
 function find(wanted: string): KeyAction | null {
-  for (const { actions } of entries) {
-    for (const action of actions)
-      if (action.isOn !== false && strokesOf(action).includes(wanted)) return action;
-  }
-  return null;
+  // A dialog has no commands, and those of the page below it wait.
+  const isFixed = isShown(DIALOGS);
+  const [first = null] = entries
+    .flatMap(({ actions }) => actions)
+    .filter(
+      (action) =>
+        action.isOn !== false &&
+        strokesOf(action).includes(wanted) &&
+        (!isFixed || 'stroke' in action),
+    )
+    .toSorted((a, b) => closedBy(a) - closedBy(b));
+  return first;
 }
 
+const closedBy = (action: KeyAction): number => ('stroke' in action ? (action.closes ?? 0) : 0);
+
 const begins = (stroke: string) =>
+  !isShown(DIALOGS) &&
   entries.some(({ actions }) =>
     actions.some((action) => strokesOf(action).some((key) => key.startsWith(`${stroke} `))),
   );

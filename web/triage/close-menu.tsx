@@ -40,12 +40,6 @@ export function CloseMenu({ target, onClose, onDone }: Props) {
       place: 'Triage' as const,
       run: () => pick(each),
     })),
-    {
-      stroke: 'Enter',
-      title: 'Close with this verdict',
-      place: 'Triage' as const,
-      run: submit,
-    },
   ]);
   return (
     <TriageDialog
@@ -132,10 +126,6 @@ export function WordsMenu({ of, target, onClose, onDone }: MenuProps) {
         value={[...words]}
         searchValue={typed}
         onSearchChange={setTyped}
-        // Once is enough, whatever is offered.
-        onKeyDown={({ key }) => {
-          if (key === 'Escape') onClose();
-        }}
         onChange={setWords}
         comboboxProps={{ withinPortal: false }}
       />

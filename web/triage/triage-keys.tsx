@@ -180,10 +180,11 @@ const ConfirmMany = ({ text, target, onClose, onDone }: ConfirmManyProps) => (
     title={`${text}: ${targetText(target)}?`}
     submit={`${text} ${targetText(target)}`}
     canSubmit
+    isPlain
     onClose={onClose}
     onSubmit={onDone}
   >
-    <p className="muted">It can be undone with z, or later from the list of jobs.</p>
+    <p className="muted">It can be undone with z, or later from the recent changes.</p>
   </TriageDialog>
 );
 

@@ -236,6 +236,7 @@ function renew(): void {
     'GET /dw/stories/:id',
     'GET /dw/alerts/_summary',
     'GET /dw/alerts/_groups',
+    'GET /dw/changes',
   );
   readOutdated();
 }

@@ -1,6 +1,6 @@
 import { Spotlight, spotlight } from '@mantine/spotlight';
 import { Link, Outlet, useRouter, useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { startLive } from '../../api/live.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { SERVICE_PATH } from '../../base.ts';
@@ -73,7 +73,7 @@ function useViewKeys(): void {
 
 const MAX_SHOWN = 30;
 /** What moves through a list, and what the menu has already. */
-const OF_LISTS: readonly Place[] = ['Lists', 'Go to', 'Everywhere'];
+const OF_LISTS: readonly Place[] = ['Lists', 'Go to'];
 
 const keysText = (keys: readonly string[]) =>
   keys.length === 0 ? 'No key' : `Key: ${keys.map(keyText).join(' or ')}`;
@@ -84,7 +84,12 @@ function CommandMenu() {
   // Most pages are left without it: nothing is asked for it before.
   const [isOpened, setOpened] = useState(false);
   const rules = useAnswer('GET /dw/rules', {}, { enabled: isOpened }).data?.rules ?? [];
-  const actions = useKeyActions().filter((action) => !OF_LISTS.includes(placeOf(action)));
+  const actions = useKeyActions().filter(
+    (action) =>
+      !OF_LISTS.includes(placeOf(action)) &&
+      !('command' in action && action.command === 'menu') &&
+      !('stroke' in action),
+  );
   useKeys([{ command: 'menu', run: () => spotlight.open() }]);
   return (
     <Spotlight
@@ -142,7 +147,6 @@ export function Shell() {
   }, [isSignedIn]);
   useViewKeys();
   useRouteFocus();
-  useKeys([{ command: 'undo', run: undoLast }]);
   if (me.data === undefined && me.error !== null)
     return <PageProblem error={me.error} retry={() => void me.refetch()} />;
   if (!isSignedIn) return null;
@@ -166,8 +170,30 @@ export function Shell() {
       </main>
       <CommandMenu />
       <KeyHelp />
+      <UndoKeys />
       <Announcer />
     </div>
+  );
+}
+
+const RecentChanges = lazy(async () => ({
+  default: (await import('../../triage/recent-changes.tsx')).RecentChanges,
+}));
+
+/** `z` undoes what was done last since the page was opened; what was done before is in the list of recent changes. */
+function UndoKeys() {
+  const [isOpen, setOpen] = useState(false);
+  const open = () => setOpen(true);
+  useKeys([
+    { command: 'undo', run: () => undoLast() || open() },
+    { command: 'changes', run: open },
+  ]);
+  return (
+    isOpen && (
+      <Suspense>
+        <RecentChanges onClose={() => setOpen(false)} />
+      </Suspense>
+    )
   );
 }
 

@@ -46,6 +46,8 @@ interface Props<Row> {
   /** Ids of selected rows; left out, rows cannot be selected. */
   readonly selected?: ReadonlySet<string>;
   readonly onSelect?: (ids: ReadonlySet<string>) => void;
+  /** Above the boxes of the rows. */
+  readonly selectAll?: ReactNode;
   readonly sort?: GridSort;
   readonly onSort?: (column: string) => void;
   /** Called when the end of what has been read comes into sight. */
@@ -211,6 +213,7 @@ export function Grid<Row>(props: Props<Row>) {
           {isSelectable && (
             <div role="columnheader">
               <span className="unseen">Selected</span>
+              {props.selectAll}
             </div>
           )}
           {shown.map((column) => (

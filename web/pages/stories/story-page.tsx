@@ -96,14 +96,16 @@ function StoryBody({ detail, more, onMore }: Props) {
     setSelected(NONE);
     if (made !== null) go({ alert: undefined });
   };
-  const leave = () => {
-    if (selected.size > 0) setSelected(NONE);
-    else if (open !== undefined) go({ alert: undefined });
-    else void navigate({ to: '/stories' });
-  };
   useKeys([
     { command: 'split', isOn: canSplit, run: () => void split() },
-    onEscape('Back', 'Stories', leave),
+    onEscape(
+      'selection',
+      'Clear the selection',
+      'Lists',
+      () => setSelected(NONE),
+      selected.size > 0,
+    ),
+    onEscape('page', 'Back to all stories', 'Stories', () => void navigate({ to: '/stories' })),
     {
       command: 'merge',
       title: 'Merge other stories into this one',

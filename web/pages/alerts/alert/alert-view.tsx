@@ -61,7 +61,7 @@ export interface AlertViewProps {
 /** One alert: is it real, and what is to be done. */
 export function AlertView(props: AlertViewProps) {
   const detail = useAnswer('GET /dw/alerts/:id', { id: props.id }, { keeps: false });
-  useKeys([onEscape('Close the alert', 'Alert', props.onClose)]);
+  useKeys([onEscape('detail', 'Close the alert', 'Alert', props.onClose)]);
   return (
     <article className="page" style={{ container: 'alert / inline-size' }} data-id={props.id}>
       <Loaded of={detail} skeleton={<Skeleton rows={14} />}>
@@ -135,7 +135,7 @@ function Alert({
     { command: 'processes', title: 'Process tree', run: () => goToSection('tree') },
     { command: 'copyLink', title: 'Copy the link of the alert', run: copyLink },
     { command: 'except', isOn: canExcept, run: except },
-    onEscape('Close the exception', 'Alert', leaveException, exception !== null),
+    onEscape('editor', 'Close the exception', 'Alert', leaveException, exception !== null),
   ]);
   return (
     <div className={styles['both']}>

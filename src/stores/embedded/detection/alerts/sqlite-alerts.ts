@@ -129,6 +129,7 @@ export function alertStore(database: Database): AlertStore {
     grow: (changes, now) => database.transaction(() => additions.grow(changes, now)),
     change: (ids, change, author) => database.transaction(() => triage.change(ids, change, author)),
     undo: (job, author, limit) => database.transaction(() => triage.undo(job, author, limit)),
+    undoable: (job, limit) => triage.undoable(job, limit),
     setSteps: (alertId, steps, author) =>
       database.transaction(() => triage.setSteps(alertId, steps, author)),
     addNote: (alertId, text, author) =>
