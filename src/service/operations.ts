@@ -1,3 +1,4 @@
+import { listAssignees } from './access/assignees.ts';
 import { KEY_OPERATIONS } from './access/key-operations.ts';
 import { getMe, SESSION_OPERATIONS } from './access/session-operations.ts';
 import { SPACE_OPERATIONS } from './access/space-operations.ts';
@@ -158,6 +159,7 @@ export const ACCESS_OPERATIONS = [
   getMe,
   ...SESSION_OPERATIONS,
   ...USER_OPERATIONS,
+  listAssignees,
   ...KEY_OPERATIONS,
   ...SPACE_OPERATIONS,
   ...VIEW_OPERATIONS,

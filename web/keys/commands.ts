@@ -45,7 +45,7 @@ export const COMMANDS = {
   repeat: { place: 'Triage', title: 'Close with the last verdict again', key: '.' },
   reopen: { place: 'Triage', title: 'Reopen', key: 'u' },
   assign: { place: 'Triage', title: 'Assign', key: 'a' },
-  take: { place: 'Triage', title: 'Assign to me', key: 'Shift+a' },
+  take: { place: 'Triage', title: 'Assign to me', key: 'Shift+a', also: ['i'] },
   tag: { place: 'Triage', title: 'Tag', key: 't' },
   note: { place: 'Triage', title: 'Add a note', key: 'n' },
   except: { place: 'Triage', title: 'Hide what is like it, with an exception', key: 'h' },
