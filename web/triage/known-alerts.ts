@@ -2,6 +2,7 @@ import type { Query } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { useChanges, type ChangesMessage } from '../api/live.ts';
 import { queryClient, readerAgain } from '../api/queries.ts';
+import { catchUp } from './catch-up.ts';
 import type { AlertSummary, Story, Target } from './targets.ts';
 
 /** Shows what others do to alerts and stories as it happens: rows stay where they are. */
@@ -10,14 +11,16 @@ export function useLiveAlerts(): void {
 }
 
 const readAgain = readerAgain(
-  ['GET /dw/alerts', 'GET /dw/alerts/:id', 'GET /dw/stories', 'GET /dw/stories/:id'],
+  ['GET /dw/alerts/:id', 'GET /dw/stories/:id'],
   // What is being read for the first time is not older than this.
   ({ state }) => state.data !== undefined,
 );
 
 function follow(changes: ChangesMessage | 'reset'): void {
-  if (changes === 'reset' || changes.skipped > 0) readAgain();
-  else
+  if (changes === 'reset' || changes.skipped > 0) {
+    readAgain();
+    void catchUp();
+  } else
     putKnown(
       changes.alerts.map(({ alert }) => alert),
       changes.stories,

@@ -20,6 +20,7 @@ import { TimeRange } from '../../components/time/time-range.tsx';
 import { complain } from '../../components/undo/undo.tsx';
 import { countText } from '../../components/value/counts.ts';
 import { useKeys, onEscape } from '../../keys/keys.ts';
+import { useFreshCounts } from '../../triage/counts.ts';
 import { useLiveAlerts } from '../../triage/known-alerts.ts';
 import { alertsText, NOTHING, type Story, type Target } from '../../triage/targets.ts';
 import { TriageBar, Verb } from '../../triage/triage-bar.tsx';
@@ -58,7 +59,14 @@ export function StoriesPage() {
     refresh: () => void found.refetch({ cancelRefetch: false }),
   });
   useLiveAlerts();
-  const total = found.data?.pages[0]?.total;
+  useFreshCounts();
+  // The list stays as it was read; how many there are is true at any time.
+  const counted = useAnswer(
+    'GET /dw/stories',
+    { query: { ...search, limit: 1 } },
+    { isBehindLists: true },
+  );
+  const { total, statuses } = counted.data ?? found.data?.pages[0] ?? {};
   const picked = [...stories, ...unread].filter(({ id }) => selected.has(id));
   const select = (ids: ReadonlySet<string>) => {
     setSelected(ids);
@@ -119,7 +127,7 @@ export function StoriesPage() {
           <StatusTabs
             status={search.status}
             open="For review"
-            counts={found.data?.pages[0]?.statuses}
+            counts={statuses}
             onStatus={(status) => go({ status })}
           />
         </div>
@@ -137,7 +145,7 @@ export function StoriesPage() {
                 label="Stories"
                 columns={STORY_COLUMNS}
                 rows={stories}
-                {...(total === undefined ? {} : { total })}
+                {...(total === undefined ? {} : { total: Math.max(total, stories.length) })}
                 idOf={idOf}
                 nameOf={storyName}
                 current={current}

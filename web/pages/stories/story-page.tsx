@@ -22,7 +22,7 @@ import { ProcessTree } from '../../components/tree/process-tree.tsx';
 import { visibleText } from '../../components/value/visible-text.ts';
 import { useKeys, onEscape } from '../../keys/keys.ts';
 import { useLiveAlerts } from '../../triage/known-alerts.ts';
-import type { Target } from '../../triage/targets.ts';
+import type { AlertSummary, Target } from '../../triage/targets.ts';
 import { TriageBar, Verb } from '../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../triage/triage-keys.tsx';
 import { AlertView } from '../alerts/alert/alert-view.tsx';
@@ -41,12 +41,17 @@ export function StoryPage() {
   useTitle(detail.data?.story.title ?? 'Story');
   useLiveAlerts();
   const { refetch } = detail;
-  const [more, onMore] = useMore(detail.data, async () => (await refetch()).isSuccess);
+  const [shown, more, onMore] = useMore(detail.data, async () => (await refetch()).isSuccess);
   return (
     <div className="page">
       <Loaded of={detail} skeleton={<Skeleton rows={12} />}>
         {(loaded) => (
-          <StoryBody key={loaded.story.id} detail={loaded} more={more} onMore={onMore} />
+          <StoryBody
+            key={loaded.story.id}
+            detail={{ ...loaded, alerts: shown }}
+            more={more}
+            onMore={onMore}
+          />
         )}
       </Loaded>
     </div>
@@ -213,7 +218,9 @@ function StoryBody({ detail, more, onMore }: Props) {
   return (
     <>
       {both}
-      {isMerging && <MergeInto story={story} onClose={() => setMerging(false)} />}
+      {isMerging && (
+        <MergeInto story={story} onClose={() => setMerging(false)} onDone={() => void onMore()} />
+      )}
     </>
   );
 }
@@ -248,20 +255,26 @@ function StoryProcesses({ detail: { alerts } }: { readonly detail: StoryDetail }
   );
 }
 
-const NO_ENTRIES: readonly never[] = [];
+const NO_ENTRIES: never[] = [];
+const raisedAt = ({ time }: AlertSummary) => Date.parse(time);
 
 /**
- * How many alerts have come to a story since it was read, and what shows them.
+ * The alerts of a story that are shown, how many have come since, and what shows these: no verdict lets one in.
  *
  * @param read reads the story again; whether it could
  */
 function useMore(
   detail: StoryDetail | undefined,
   read: () => Promise<boolean>,
-): readonly [number, () => Promise<void>] {
+): readonly [StoryDetail['alerts'], number, () => Promise<void>] {
   const [shown, setShown] = useState(0);
   const id = detail?.story.id;
-  const alerts = detail?.alerts ?? NO_ENTRIES;
+  const all = detail?.alerts ?? NO_ENTRIES;
+  const until = useRef<{ readonly id: string; readonly at: number } | null>(null);
+  if (id !== undefined && until.current?.id !== id)
+    until.current = { id, at: Math.max(...all.map(raisedAt)) };
+  const last = until.current?.at ?? 0;
+  const alerts = useMemo(() => all.filter((alert) => raisedAt(alert) <= last), [all, last]);
   const listed = useMemo(() => new Set(alerts.map((alert) => alert.id)), [alerts]);
   const newOf = useCallback(
     (changes: ChangesMessage) =>
@@ -273,9 +286,11 @@ function useMore(
   const { count } = useWaiting({ shown, listed, newOf });
   const more = async () => {
     const reading = beginReading();
-    if (await read()) setShown(reading);
+    if (!(await read())) return;
+    until.current = null;
+    setShown(reading);
   };
-  return [count, more];
+  return [alerts, Math.max(count, all.length - alerts.length), more];
 }
 
 interface HeadProps {
