@@ -353,6 +353,8 @@ export interface AlertGroup {
 /** Throws `StoreError` for a query that is over the limits, and for a place to go on at that no page has given. */
 export interface AlertReader {
   get(id: string): StoredAlert | null;
+  /** Others of its story with the same events, oldest first. */
+  sameEvent(id: string, limit: number): StoredAlert[];
   /** Ids of alerts, not of members of sequences, that begin with these hexadecimal digits; ascending. */
   startingWith(prefix: string, limit: number): string[];
   page(query: AlertQuery, order: AlertOrder, limit: number, after?: string | null): AlertPage;

@@ -14,13 +14,14 @@ import type {
   alertDetail as alertDetailSchema,
   alertFacts as alertFactsSchema,
 } from './schemas.ts';
-import { alertSummary } from './views.ts';
+import { alertSummary, eventOf } from './views.ts';
 import { workloadName } from './workload-name.ts';
 
 /** All that is known of an alert. */
 export type AlertDetail = Says<typeof alertDetailSchema>;
 
 const MAX_HISTORY = 1_000;
+const MAX_SAME_EVENT = 50;
 
 /** Throws {@link AlertError} ENG1301 for an alert that is not there. */
 export function alertDetail(
@@ -43,6 +44,12 @@ export function alertDetail(
     steps: alerts.steps(id),
     statusChangedAt: alert.statusChangedAt,
     statusChangedBy: alert.statusChangedBy,
+    sameEvent:
+      eventOf(alert) === null
+        ? []
+        : alerts
+            .sameEvent(id, MAX_SAME_EVENT)
+            .map((other) => alertSummary(matcherOf(rules), other, [])),
   };
 }
 

@@ -54,6 +54,12 @@ export function alertPage(
   };
 }
 
+/** Alerts that several rules have raised on one event have the same; `null` for those of several events. */
+export function eventOf({ group, arrivals }: StoredAlert): string | null {
+  const [only, other] = arrivals;
+  return group === null && only !== undefined && other === undefined ? String(only) : null;
+}
+
 /** @param members of a sequence or sample, in the order of its stages */
 export function alertSummary(
   matcher: Matcher,
@@ -104,6 +110,7 @@ export function alertSummary(
     suppressed: alert.suppression?.count ?? 0,
     notes: alert.notes,
     story: alert.story,
+    event: eventOf(alert),
     isBuildingBlock: alert.isBuildingBlock,
     reason: alert.reason,
   };

@@ -19,14 +19,16 @@ import { Tabs } from '../../components/tabs/tabs.tsx';
 import { Tactics } from '../../components/tactics/tactics.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { ProcessTree } from '../../components/tree/process-tree.tsx';
+import { countText } from '../../components/value/counts.ts';
 import { visibleText } from '../../components/value/visible-text.ts';
 import { useKeys, onEscape } from '../../keys/keys.ts';
 import { useLiveAlerts } from '../../triage/known-alerts.ts';
-import type { AlertSummary, Target } from '../../triage/targets.ts';
+import { alertsText, type AlertSummary, type Target } from '../../triage/targets.ts';
 import { TriageBar, Verb } from '../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../triage/triage-keys.tsx';
 import { AlertView } from '../alerts/alert/alert-view.tsx';
 import { splitStory } from './change-stories.ts';
+import { alertsOf, eventRows, oneRowAnEvent } from './event-rows.ts';
 import { MergeInto } from './merge-into.tsx';
 import type { StorySearch, Tab } from './search.ts';
 import { StoryAlerts } from './story-alerts.tsx';
@@ -88,16 +90,20 @@ function StoryBody({ detail, more, onMore }: Props) {
       }),
     [navigate, story.id],
   );
+  const isTogether = oneRowAnEvent.use();
+  const rows = useMemo(() => eventRows(alerts, isTogether), [alerts, isTogether]);
+  const picked = useMemo(() => alertsOf(rows, selected), [rows, selected]);
+  const rowOf = (id: string | null) => rows.find(({ all }) => all.some((each) => each.id === id));
   const target: Target = useMemo(
     () =>
       selected.size > 0
-        ? { kind: 'ids', ids: [...selected] }
+        ? { kind: 'ids', ids: picked }
         : { kind: 'stories', stories: [story], shown: alerts },
-    [selected, story, alerts],
+    [selected, picked, story, alerts],
   );
-  const canSplit = canTriage && selected.size > 0 && selected.size < alerts.length;
+  const canSplit = canTriage && picked.length > 0 && picked.length < alerts.length;
   const split = async () => {
-    const made = await splitStory(story.id, [...selected]);
+    const made = await splitStory(story.id, picked);
     setSelected(NONE);
     if (made !== null) go({ alert: undefined });
   };
@@ -140,7 +146,9 @@ function StoryBody({ detail, more, onMore }: Props) {
             >
               <strong>
                 {selected.size > 0
-                  ? `${selected.size} selected`
+                  ? picked.length === selected.size
+                    ? `${countText(picked.length)} selected`
+                    : `${alertsText(picked.length)} on ${countText(selected.size, 'event')} selected`
                   : `One verdict for ${alerts.length === 1 ? 'the alert' : `all ${alerts.length} alerts`}`}
               </strong>
               <TriageBar
@@ -172,13 +180,14 @@ function StoryBody({ detail, more, onMore }: Props) {
       </StoryHead>
       {tab === 'alerts' && (
         <StoryAlerts
-          detail={detail}
+          alerts={alerts}
+          rows={rows}
           isSplit={open !== undefined}
           grid={grid}
-          current={current}
+          current={rowOf(current)?.id ?? current}
           onCurrent={(id) => {
             setCurrent(id);
-            if (open !== undefined && open !== id) go({ alert: id }, true);
+            if (open !== undefined && rowOf(open)?.id !== id) go({ alert: id }, true);
           }}
           onOpen={(id) => go({ alert: id }, open !== undefined)}
           selected={selected}
@@ -203,6 +212,7 @@ function StoryBody({ detail, more, onMore }: Props) {
         open === undefined ? null : (
           <AlertView
             id={open}
+            meant={rowOf(open)?.all.map(({ id }) => id)}
             hasKeys={selected.size === 0}
             onClose={() => {
               go({ alert: undefined });
