@@ -353,7 +353,7 @@ export interface AlertGroup {
 /** Throws `StoreError` for a query that is over the limits, and for a place to go on at that no page has given. */
 export interface AlertReader {
   get(id: string): StoredAlert | null;
-  /** Others of its story with the same events, oldest first. */
+  /** Others of its story with events of the same times, and of the same arrivals where they are of one event; oldest first. */
   sameEvent(id: string, limit: number): StoredAlert[];
   /** Ids of alerts, not of members of sequences, that begin with these hexadecimal digits; ascending. */
   startingWith(prefix: string, limit: number): string[];

@@ -9,7 +9,8 @@ export type Place =
   | 'Alert'
   | 'Hunt'
   | 'Rules'
-  | 'Exceptions';
+  | 'Exceptions'
+  | 'What has the focus';
 
 /** In the order in which they are shown. */
 export const PLACES: readonly Place[] = [
@@ -21,6 +22,7 @@ export const PLACES: readonly Place[] = [
   'Hunt',
   'Rules',
   'Exceptions',
+  'What has the focus',
   'Go to',
   'Everywhere',
 ];

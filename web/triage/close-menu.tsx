@@ -1,7 +1,7 @@
 import { Textarea, TagsInput } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { REASON_TEXT, REASONS, type ReasonName } from '../components/status/status.tsx';
-import { useKeys } from '../keys/keys.ts';
+import { isMenuOpen, useKeys } from '../keys/keys.ts';
 import { commonWords, knownTags } from './known-alerts.ts';
 import { targetText, type Target } from './targets.ts';
 import { TriageDialog } from './triage-dialog.tsx';
@@ -39,6 +39,7 @@ export function CloseMenu({ target, onClose, onDone }: Props) {
       place: 'Triage' as const,
       run: () => pick(each),
     })),
+    { keys: ['ArrowDown', 'ArrowUp'], title: 'Verdicts: next or previous' },
   ]);
   return (
     <TriageDialog
@@ -121,6 +122,10 @@ export function TagsMenu({ target, onClose, onDone }: TagsProps) {
         value={[...words]}
         searchValue={typed}
         onSearchChange={setTyped}
+        // An input that could offer something and does not keeps the key for itself.
+        onKeyDown={({ key }) => {
+          if (key === 'Escape' && !isMenuOpen()) onClose();
+        }}
         onChange={setWords}
         comboboxProps={{ withinPortal: false }}
       />

@@ -53,7 +53,14 @@ export function RecentChanges({ onClose }: { readonly onClose: () => void }) {
 }
 
 const COLUMNS: readonly TableColumn<RecentChange>[] = [
-  ['When', ({ at }) => <Time at={at} isAgo />],
+  [
+    'When',
+    ({ at }) => (
+      <span style={{ whiteSpace: 'nowrap' }}>
+        <Time at={at} isAgo />
+      </span>
+    ),
+  ],
   ['Who', ({ by }) => <NameText text={by} />],
   [
     'What',

@@ -45,7 +45,7 @@ export const alertSummary = z
     story: what(z.string().nullable(), 'id of the story that it is part of'),
     event: what(
       z.string().nullable(),
-      'the same for alerts that several rules have raised on one event; null for a sequence',
+      'the same for alerts that several rules have raised on the same event, or the same events',
     ),
     isBuildingBlock: z.boolean(),
     reason: z.string(),
@@ -255,7 +255,7 @@ export const alertDetail = z.object({
   statusChangedBy: z.string().nullable(),
   sameEvent: what(
     z.array(alertSummary),
-    'others of its story that were raised on the same event, at most 50',
+    'others of its story that were raised on the same event or events, at most 50',
   ),
 });
 

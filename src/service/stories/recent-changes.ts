@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { TriageChange } from '../../stores/alert-store.ts';
 import type { DetectionStore, JobRow } from '../../stores/detection-store.ts';
 import { counted } from '../../util/counts.ts';
-import { BULK_CHANGE } from '../alerts/bulk-change.ts';
+import { BULK_CHANGE, outcomeText } from '../alerts/bulk-change.ts';
 import { changeInWords } from '../alerts/triage-change.ts';
 import { EDIT_KINDS, type EditResult } from '../jobs/edits.ts';
 import { isEnded } from '../jobs/schemas.ts';
@@ -88,7 +88,7 @@ function changesOf(
       left: null,
     });
     if (!isEnded(row.state)) return cannot('It is still being made.');
-    if (undone !== null) return cannot(undoneText(undone));
+    if (undone !== null) return cannot(`Undone by ${undone.by}: ${outcomeText(undone)}.`);
     if (changed === 0) return cannot('It has changed nothing.');
     const { restorable, left, isAll } = alerts.undoable(row.id, room);
     if (!isAll) return { ...base, canUndo: true, reason: null, restorable: null, left: null };
@@ -106,11 +106,6 @@ function changesOf(
 
 const resultOf = ({ result }: JobRow): Partial<EditResult> =>
   result === null ? {} : (JSON.parse(result) as Partial<EditResult>);
-
-const undoneText = ({ by, restored, left }: NonNullable<EditResult['undone']>): string =>
-  `Undone by ${by}: ${counted(restored, 'alert')} restored${left === 0 ? '' : `, ${formatLeft(left)}`}.`;
-
-const formatLeft = (left: number): string => `${counted(left, 'alert')} left as changed since`;
 
 function textOf({ kind, request }: JobRow, changed: number): string {
   const asked: unknown = JSON.parse(request);

@@ -11,7 +11,15 @@ import { PageProblem } from '../../components/states/states.tsx';
 import { undoLast } from '../../components/undo/undo.tsx';
 import type { Place, CommandId } from '../../keys/commands.ts';
 import { KeyHelp } from '../../keys/active-keys.tsx';
-import { useKeys, placeOf, strokesOf, titleOf, useKeyActions } from '../../keys/keys.ts';
+import {
+  isOn,
+  type KeyAction,
+  placeOf,
+  strokesOf,
+  titleOf,
+  useKeyActions,
+  useKeys,
+} from '../../keys/keys.ts';
 import { keyText } from '../../keys/stroke.ts';
 import { TopBar } from './top-bar.tsx';
 import styles from './shell.module.css';
@@ -86,10 +94,11 @@ function CommandMenu() {
   const rules = useAnswer('GET /dw/rules', {}, { enabled: isOpened }).data?.rules ?? [];
   const actions = useKeyActions().filter(
     (action) =>
-      !OF_LISTS.includes(placeOf(action)) &&
-      !('command' in action && action.command === 'menu') &&
-      !('stroke' in action),
-  );
+      'command' in action &&
+      isOn(action) &&
+      action.command !== 'menu' &&
+      !OF_LISTS.includes(placeOf(action)),
+  ) as readonly KeyAction[];
   useKeys([{ command: 'menu', run: () => spotlight.open() }]);
   return (
     <Spotlight

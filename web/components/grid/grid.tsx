@@ -168,18 +168,23 @@ export function Grid<Row>(props: Props<Row>) {
     { command: 'last', run: () => move(rows.length - 1) },
     { command: 'pageDown', run: () => move(place + page) },
     { command: 'pageUp', run: () => move(place - page) },
-    {
-      command: 'open',
-      isOn: props.onOpen !== undefined && index >= 0,
-      run: (event) => (isControl(event.target) ? (event.target as HTMLElement).click() : open()),
-    },
-    {
-      command: 'select',
-      isOn: isSelectable,
-      run: () => toggle(current === null ? [] : [current]),
-    },
-    { command: 'selectDown', isOn: isSelectable, run: () => extend(1) },
-    { command: 'selectUp', isOn: isSelectable, run: () => extend(-1) },
+    ...(props.onOpen === undefined
+      ? []
+      : [
+          {
+            command: 'open',
+            isOn: index >= 0,
+            run: (event: KeyboardEvent) =>
+              isControl(event.target) ? (event.target as HTMLElement).click() : open(),
+          } as const,
+        ]),
+    ...(isSelectable
+      ? ([
+          { command: 'select', run: () => toggle(current === null ? [] : [current]) },
+          { command: 'selectDown', run: () => extend(1) },
+          { command: 'selectUp', run: () => extend(-1) },
+        ] as const)
+      : []),
   ]);
 
   const shown = useMemo(

@@ -159,6 +159,7 @@ const SAME_EVENT = `SELECT a.created, a.number
   FROM alerts me JOIN alert_details own ON own.number = me.number
   CROSS JOIN alerts a INDEXED BY alerts_by_story ON a.story = me.story AND a.number <> me.number AND a.kind < 2
   CROSS JOIN alert_details other ON other.number = a.number AND other.arrivals = own.arrivals
+    AND other.first_event IS own.first_event AND other.last_event IS own.last_event
   WHERE me.created = ? AND me.number = ? ORDER BY a.created, a.number LIMIT ?`;
 const CHANGES = `SELECT c.created, c.number FROM alert_changes c CROSS JOIN alerts a
     ON a.created = c.created AND a.number = c.number AND a.change = c.change
