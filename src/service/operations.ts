@@ -1,3 +1,4 @@
+import { listAssignees } from './access/assignees.ts';
 import { KEY_OPERATIONS } from './access/key-operations.ts';
 import { getMe, SESSION_OPERATIONS } from './access/session-operations.ts';
 import { SPACE_OPERATIONS } from './access/space-operations.ts';
@@ -59,6 +60,7 @@ import { RULE_SOURCES } from './rules/rule-sources.ts';
 import { exportRules, importRules } from './rules/transfer-rules.ts';
 import { getStory } from './stories/get-story.ts';
 import { judgeStory, splitStory, mergeStories } from './stories/change-stories.ts';
+import { listChanges } from './stories/recent-changes.ts';
 import { listStories } from './stories/list-stories.ts';
 import { undoChange } from './stories/undo-edit.ts';
 
@@ -104,6 +106,7 @@ export const RUN_OPERATIONS = [
   listJobs,
   getJob,
   cancelJob,
+  listChanges,
   undoChange,
 ] as const;
 
@@ -156,6 +159,7 @@ export const ACCESS_OPERATIONS = [
   getMe,
   ...SESSION_OPERATIONS,
   ...USER_OPERATIONS,
+  listAssignees,
   ...KEY_OPERATIONS,
   ...SPACE_OPERATIONS,
   ...VIEW_OPERATIONS,

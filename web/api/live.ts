@@ -58,7 +58,7 @@ function openPort(): MessagePort {
     }
     if (event !== 'end') become({ heardAt: Date.now() });
     if (event === 'status') become({ status: data as LiveStatus });
-    if (event === 'changes') for (const follow of followers) follow(data as ChangesMessage);
+    if (event === 'changes') tell(data as ChangesMessage);
     // What changed between a list that was read before and the start was not reported.
     if (event === 'reset' || event === 'start') for (const follow of followers) follow('reset');
   });
@@ -97,6 +97,11 @@ export function useLive(): LiveState {
 function subscribe(reader: () => void): () => void {
   readers.add(reader);
   return () => readers.delete(reader);
+}
+
+/** Says to those who follow what was found out otherwise than by the stream. */
+export function tell(changes: ChangesMessage): void {
+  for (const follow of followers) follow(changes);
 }
 
 /** Hears of every change of alerts and stories of the space; after a `reset`, lists are to be read again. */
