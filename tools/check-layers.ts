@@ -186,7 +186,14 @@ const LAYERS: Record<string, readonly string[]> = {
     'web/api',
     'web/keys',
   ],
-  'web/editor': [...LANGUAGE, 'src/rules/lints', 'web/base.ts', 'web/api', 'web/components'],
+  'web/editor': [
+    ...LANGUAGE,
+    'src/rules/lints',
+    'web/base.ts',
+    'web/api',
+    'web/keys',
+    'web/components',
+  ],
   'web/triage': [...BELOW_PAGES, 'src/service/alerts/views.ts'],
   'web/exception-editor': [
     ...BELOW_PAGES,
@@ -205,6 +212,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'web/exception-editor',
     'web/pages/exceptions',
     'src/service/detection/preview-examples.ts',
+    'src/rules/tests/write-case.ts',
   ],
   'web/pages/settings': [...BELOW_PAGES, 'web/triage', 'src/service/audit/actions.ts'],
   'web/pages/stories': [...BELOW_PAGES, 'web/triage', 'web/pages/alerts'],

@@ -42,7 +42,7 @@ function openPort(): MessagePort {
   let lost: ReturnType<typeof setTimeout> | undefined;
   worker.port.addEventListener('message', ({ data: { event, data } }: MessageEvent<Message>) => {
     if (event === 'lost') {
-      tell('lost');
+      announce('lost');
       lost ??= setTimeout(() => become({ connection: 'lost' }), PATIENCE_MS);
       return;
     }
@@ -51,10 +51,10 @@ function openPort(): MessagePort {
     lost = undefined;
     if (event === 'end') {
       become({ connection: 'ended' });
-      tell('lost');
+      announce('lost');
     } else if (event === 'start' || event === 'open') {
       become({ connection: 'open' });
-      if (wasLost) tell('back');
+      if (wasLost) announce('back');
     }
     if (event !== 'end') become({ heardAt: Date.now() });
     if (event === 'status') become({ status: data as LiveStatus });
@@ -80,7 +80,7 @@ export function followService(follow: Follow): void {
   ofService.add(follow);
 }
 
-const tell: Follow = (is) => {
+const announce: Follow = (is) => {
   for (const follow of ofService) follow(is);
 };
 
