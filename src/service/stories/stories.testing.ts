@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { NewAlert, StoryRow } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { openDetectionStore } from '../../stores/open/detection.ts';
-import { assignStories, type StoryParts } from './assign-stories.ts';
+import { assignStories } from './assign-stories.ts';
+import type { StoryParts } from './story-board.ts';
 
 export const MORNING = 1_764_000_000_000;
 export const MINUTE = 60_000;
@@ -81,12 +82,17 @@ export interface StoryBench {
   now: number;
 }
 
-export async function openBench(): Promise<StoryBench & { readonly close: () => void }> {
+export async function openBench(): Promise<
+  StoryBench & { readonly restart: () => Promise<void>; readonly close: () => void }
+> {
   const folder = mkdtempSync(join(tmpdir(), 'stories-'));
-  const store = await openDetectionStore(join(folder, 'detection.db'));
+  const place = join(folder, 'detection.db');
+  let store = await openDetectionStore(place);
   let ids = 0;
   const parts: StoryParts = {
-    store,
+    get store() {
+      return store;
+    },
     makeId: () => `story-${(ids += 1)}`,
     now: () => bench.now,
   };
@@ -95,7 +101,9 @@ export async function openBench(): Promise<StoryBench & { readonly close: () => 
     return id === null ? null : store.alerts.story(id);
   };
   const bench = {
-    store,
+    get store() {
+      return store;
+    },
     parts,
     now: MORNING,
     storyOf,
@@ -111,6 +119,10 @@ export async function openBench(): Promise<StoryBench & { readonly close: () => 
         stories.set(story, [...(stories.get(story) ?? []), name]);
       }
       return [...stories.values()];
+    },
+    restart: async () => {
+      store.close();
+      store = await openDetectionStore(place);
     },
     close: () => {
       store.close();
