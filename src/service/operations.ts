@@ -60,6 +60,7 @@ import { exportRules, importRules } from './rules/transfer-rules.ts';
 import { getStory } from './stories/get-story.ts';
 import { judgeStory, splitStory, mergeStories } from './stories/change-stories.ts';
 import { listStories } from './stories/list-stories.ts';
+import { readCase } from './stories/story-case.ts';
 import { undoChange } from './stories/undo-edit.ts';
 
 /*
@@ -145,6 +146,7 @@ export const SERVICE_OPERATIONS = [
   changeAlertsById,
   changeAlertsByQuery,
   readChanges,
+  readCase,
   ...STORY_OPERATIONS,
   ...RUN_OPERATIONS,
   ...EXCEPTION_OPERATIONS,

@@ -8,6 +8,7 @@ import { useTimeZone } from '../../components/time/time-zone.ts';
 import { marksOf, ValueText } from '../../components/value/value.tsx';
 import type { AlertSummary } from '../../triage/targets.ts';
 import { AlertCard, alertName } from '../alerts/alert-columns.tsx';
+import { isPinned } from './evidence.ts';
 import type { StoryDetail } from './story-text.ts';
 import styles from './stories.module.css';
 
@@ -65,7 +66,15 @@ function columnsOf(
     column('event', 'Event', isOneDay ? '92px' : '132px', (alert) => (
       <EventTime alert={alert} isOneDay={isOneDay} />
     )),
-    column('rule', 'Rule', 'minmax(130px, 1.4fr)', ({ ruleName }) => ruleName),
+    column('rule', 'Rule', 'minmax(130px, 1.4fr)', (alert) =>
+      isPinned(alert) ? (
+        <>
+          <span title="Pinned as evidence">★</span> {alert.ruleName}
+        </>
+      ) : (
+        alert.ruleName
+      ),
+    ),
     column('command', 'What was done', 'minmax(180px, 3fr)', ({ command, matched }) => (
       <ValueText text={command} marks={marksOf([], matched)} most={200} />
     )),

@@ -1,7 +1,7 @@
-import { ActionIcon } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
-import type { AnswerOf } from '../../api/client.ts';
+import { addressOf, type AnswerOf } from '../../api/client.ts';
 import type { ChangesMessage } from '../../api/live.ts';
 import { useAnswer, useRight } from '../../api/queries.ts';
 import { beginReading } from '../../api/readings.ts';
@@ -20,6 +20,7 @@ import { Tactics } from '../../components/tactics/tactics.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { ProcessTree } from '../../components/tree/process-tree.tsx';
 import { visibleText } from '../../components/value/visible-text.ts';
+import { KeySign, useKeyShortcut } from '../../keys/key-sign.tsx';
 import { useKeys, onEscape } from '../../keys/keys.ts';
 import { useLiveAlerts } from '../../triage/known-alerts.ts';
 import type { Target } from '../../triage/targets.ts';
@@ -27,6 +28,7 @@ import { TriageBar, Verb } from '../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../triage/triage-keys.tsx';
 import { AlertView } from '../alerts/alert/alert-view.tsx';
 import { splitStory } from './change-stories.ts';
+import { togglePins } from './evidence.ts';
 import { MergeInto } from './merge-into.tsx';
 import type { StorySearch, Tab } from './search.ts';
 import { StoryAlerts } from './story-alerts.tsx';
@@ -96,6 +98,11 @@ function StoryBody({ detail, more, onMore }: Props) {
     setSelected(NONE);
     if (made !== null) go({ alert: undefined });
   };
+  const chosen = alerts.filter(({ id }) =>
+    selected.size > 0 ? selected.has(id) : id === (open ?? current),
+  );
+  const canPin = canTriage && chosen.length > 0;
+  const pin = () => void togglePins(story, chosen);
   const leave = () => {
     if (selected.size > 0) setSelected(NONE);
     else if (open !== undefined) go({ alert: undefined });
@@ -103,6 +110,11 @@ function StoryBody({ detail, more, onMore }: Props) {
   };
   useKeys([
     { command: 'split', isOn: canSplit, run: () => void split() },
+    { command: 'pin', isOn: canPin, run: pin },
+    {
+      command: 'caseReport',
+      run: () => void window.open(reportOf(story.id), '_blank', 'noopener'),
+    },
     onEscape('Back', 'Stories', leave),
     {
       command: 'merge',
@@ -152,6 +164,8 @@ function StoryBody({ detail, more, onMore }: Props) {
               ) : (
                 <Verb title="Merge…" command="merge" run={() => setMerging(true)} />
               )}
+              <Verb title="Pin" command="pin" isOff={!canPin} run={pin} />
+              <ReportLink id={story.id} />
               <NewPill count={more} onRead={onMore} isInline />
             </div>
           )}
@@ -213,6 +227,24 @@ function StoryBody({ detail, more, onMore }: Props) {
       {both}
       {isMerging && <MergeInto story={story} onClose={() => setMerging(false)} />}
     </>
+  );
+}
+
+const reportOf = (id: string) => addressOf('GET /dw/stories/:id/_report', { id });
+
+/** What is handed on: a page of its own, to be read and printed. */
+function ReportLink({ id }: { readonly id: string }) {
+  return (
+    <Button
+      component="a"
+      href={reportOf(id)}
+      target="_blank"
+      rel="noopener"
+      {...useKeyShortcut('caseReport')}
+      rightSection={<KeySign of="caseReport" />}
+    >
+      Case report
+    </Button>
   );
 }
 
