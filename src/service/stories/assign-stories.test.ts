@@ -4,6 +4,7 @@ import {
   MINUTE,
   MORNING,
   openBench,
+  ESCAPE,
   processSource,
   type GivenAlert,
 } from './stories.testing.ts';
@@ -176,7 +177,6 @@ describe('which alerts are together', () => {
 
 describe('what links stories', () => {
   const HIGH = { severity: 'high' } as const;
-  const escape = { kibana: { alert: { rule: { threat: [{ technique: [{ id: 'T1611' }] }] } } } };
 
   /** An alert in a shell of a container, which was entered at a minute. */
   function inShell(
@@ -262,7 +262,7 @@ describe('what links stories', () => {
   ])('is an escape to the host, for what is entered soon after it (it comes %s)', (_, order) => {
     const alerts: Readonly<Record<string, () => void>> = {
       escape: () =>
-        inShell('escape', 'bash', { severity: 'critical', more: escape, ...minute(10) }),
+        inShell('escape', 'bash', { severity: 'critical', ruleId: ESCAPE, ...minute(10) }),
       entered: () =>
         inShell('entered', 'sh', { ...HIGH, container: 'c2', entered: 11, ...minute(12) }),
       before: () =>
@@ -288,7 +288,7 @@ describe('what links stories', () => {
       ['low'],
     ]);
     expect(bench.storyOf('escape')).toMatchObject({
-      title: 'A shell: container name-of-c1 and 1 other place',
+      title: 'A shell and 1 other rule: container name-of-c1 and 1 other place',
       because:
         'These alerts are together because they are in containers of node that were entered within 30 minutes after an escape to it, with at most 30 minutes between one and the next.',
     });

@@ -1,6 +1,7 @@
 import type { NewAlert } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { ProcessLink } from '../../stores/story-store.ts';
+import { memoized } from '../../util/maps.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { ancestorsOf, rootOf } from './ancestry.ts';
 import { linksOf } from './links.ts';
@@ -33,18 +34,35 @@ export function assignStories(parts: StoryParts, alerts: readonly NewAlert[]): v
     store,
     seen.map(({ scene }) => scene),
   );
+  const isEscape = memoized(isEscapeRule);
   const placed = seen
-    .map((each): Placed => ({
-      ...each,
-      root: rootOf(each.scene, known),
-      links: linksOf({ ...each, severity: each.alert.severity }),
-    }))
+    .map((each): Placed => {
+      const { severity, ruleId, ruleRevision } = each.alert;
+      const rule = severity === 'critical' ? store.rules.revision(ruleId, ruleRevision) : null;
+      return {
+        ...each,
+        root: rootOf(each.scene, known),
+        links: linksOf({ ...each, severity, isEscape: rule !== null && isEscape(rule) }),
+      };
+    })
     .toSorted((a, b) => a.first - b.first);
   const board = new StoryBoard(parts, placed);
   for (const each of placed) board.place(each);
   board.save();
   store.processes.prune(KEPT_PROCESSES, PRUNED_AT_ONCE);
   store.stories.pruneGroups(now() - KEPT_MS, PRUNED_AT_ONCE);
+}
+
+const ESCAPE_TO_HOST = 'T1611';
+
+/** Whether the first technique of a rule is that of escapes. @param document of the rule, which was checked when it was loaded */
+function isEscapeRule(document: string): boolean {
+  const { threat } = JSON.parse(document) as { readonly threat?: unknown };
+  if (!Array.isArray(threat)) return false;
+  const [first] = (
+    threat as { readonly technique?: readonly { readonly id?: string }[] }[]
+  ).flatMap(({ technique = [] }) => technique);
+  return first?.id === ESCAPE_TO_HOST;
 }
 
 /** Without those that a repeated run has found again: they have been placed, or people have taken them out. */
@@ -70,7 +88,7 @@ function sceneOfAlert(alert: NewAlert, alerts: readonly NewAlert[]): Scene {
   const blocks = alerts.filter(({ kind, group }) => kind === 'block' && group === alert.group);
   for (const block of blocks.toReversed()) {
     const scene = sceneOf(block.document);
-    if (scene.lineage.length > 0) return { ...scene, isEscape: own.isEscape };
+    if (scene.lineage.length > 0) return scene;
   }
   return own;
 }

@@ -39,6 +39,10 @@ async function alertsOf(...samples: readonly string[]) {
 
 async function storiesOf({ rows, inTime }: Awaited<ReturnType<typeof alertsOf>>, size: number) {
   const bench = await openBench();
+  for (const { ruleId, document } of rows) {
+    const { 'kibana.alert.rule.parameters': rule } = JSON.parse(document) as Record<string, object>;
+    if (rule !== undefined) bench.putRule(ruleId, rule);
+  }
   for (let index = 0; index < inTime.length; index += size) {
     const heads = inTime.slice(index, index + size);
     const blocks = rows.filter(

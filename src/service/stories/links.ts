@@ -26,6 +26,8 @@ interface Span {
 export interface LinkedAlert extends Span {
   readonly scene: Scene;
   readonly severity: AlertSeverity;
+  /** Whether escapes from a container to its host are what its rule finds first of all. */
+  readonly isEscape: boolean;
 }
 
 /**
@@ -100,8 +102,8 @@ function placeLinks({ scene, severity }: LinkedAlert, both: Both): Link[] {
 }
 
 /** What has begun before the escape has nothing to do with it, and what begins later only while it is recent. */
-function escapeLinks({ scene, severity, first, last }: LinkedAlert): Link[] {
-  const { host, isEscape, scope, enteredAt } = scene;
+function escapeLinks({ scene, severity, isEscape, first, last }: LinkedAlert): Link[] {
+  const { host, scope, enteredAt } = scene;
   if (host === null || severity === 'low') return [];
   const reason = `in containers of ${host.name} that were entered within 30 minutes after an escape to it`;
   const link = (what: string) => ({ key: keyOf([what, host.id]), reason });

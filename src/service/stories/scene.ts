@@ -31,11 +31,7 @@ export interface Scene {
   readonly entry: string | null;
   /** When that began, in milliseconds since 1970. */
   readonly enteredAt: number | null;
-  /** Whether escapes from a container to its host are what the rule finds first of all. */
-  readonly isEscape: boolean;
 }
-
-const ESCAPE_TO_HOST = 'T1611';
 
 /** An id or name of an event is anything; nothing real is longer. */
 const MAX_ENTITY = 256;
@@ -56,7 +52,6 @@ const LINEAGE_SLOTS = ROLES.map(slotsOf);
 const LEADER_SLOTS = LEADERS.map(slotsOf);
 const ENTRY_TYPE = fields.slotOf('process.entry_leader.entry_meta.type');
 const ENTRY_START = fields.slotOf('process.entry_leader.start');
-const TECHNIQUES = fields.slotOf('kibana.alert.rule.threat.technique.id');
 const CONTAINER_ID = fields.slotOf('container.id');
 const CONTAINER_NAME = fields.slotOf('container.name');
 const RESOURCE_TYPE = fields.slotOf('orchestrator.resource.type');
@@ -113,7 +108,6 @@ export function sceneOf(document: string): Scene {
     leaders: leaders.filter(isRef),
     entry: isEntered ? (leaders[2]?.entity ?? null) : null,
     enteredAt: Number.isNaN(start) ? null : start,
-    isEscape: firstValueOf(row[TECHNIQUES]) === ESCAPE_TO_HOST,
   };
 }
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { AlertSeverity } from '../../stores/alert-store.ts';
 import { linksOf } from './links.ts';
 import { sceneOf } from './scene.ts';
-import { alertOf, MINUTE, MORNING, openBench } from './stories.testing.ts';
+import { alertOf, ESCAPE, MINUTE, MORNING, openBench } from './stories.testing.ts';
 
 interface Given {
   readonly host: number;
@@ -33,9 +33,8 @@ const given = fc.record<Given>({
 });
 
 function sourceOf(alert: Given): object {
-  const { host, container, session, hasEntry, isRequest, isEscape, entered } = alert;
+  const { host, container, session, hasEntry, isRequest, entered } = alert;
   const pod = { type: 'pod', name: `pod-${(container ?? 9) % 2}` };
-  const escape = { rule: { threat: [{ technique: [{ id: 'T1611' }] }] } };
   const entity = `${host}/${container}/${session}`;
   const shell = { entity_id: entity, name: 'bash' };
   const entry = {
@@ -43,10 +42,7 @@ function sourceOf(alert: Given): object {
     start: new Date(MORNING + entered * MINUTE).toISOString(),
     entry_meta: { type: 'container' },
   };
-  const place = {
-    host: { name: `node-${host}` },
-    ...(isEscape ? { kibana: { alert: escape } } : {}),
-  };
+  const place = { host: { name: `node-${host}` } };
   if (isRequest && container === null)
     return {
       user: { name: `user-${session}` },
@@ -71,8 +67,8 @@ function expectedGroups(alerts: readonly (Given & { readonly name: string })[]):
   const linked = alerts.map((alert) => {
     const first = MORNING + alert.at * MINUTE;
     const scene = sceneOf(JSON.stringify(sourceOf(alert)));
-    const { severity, lasts } = alert;
-    return linksOf({ scene, severity, first, last: first + lasts * MINUTE });
+    const { severity, isEscape, lasts } = alert;
+    return linksOf({ scene, severity, isEscape, first, last: first + lasts * MINUTE });
   });
   const group = alerts.map((_, index) => index);
   const isLinked = (a: number, b: number) =>
@@ -120,7 +116,15 @@ it('puts the same alerts together in whatever order and batches they come, over 
             const lastEvent = BigInt(at + alert.lasts * MINUTE) * 1_000_000n;
             const createdAt = MORNING + 500 * MINUTE;
             const { severity } = alert;
-            return alertOf(name, { source: sourceOf(alert), severity, at, lastEvent, createdAt });
+            const ruleId = alert.isEscape ? ESCAPE : 'rule';
+            return alertOf(name, {
+              source: sourceOf(alert),
+              ruleId,
+              severity,
+              at,
+              lastEvent,
+              createdAt,
+            });
           });
           bench.raise(...batch);
           if (start % 2 === 0) await bench.restart();

@@ -5,8 +5,13 @@ import { join } from 'node:path';
 import type { NewAlert, StoryRow } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { openDetectionStore } from '../../stores/open/detection.ts';
+import { ruleRow } from '../../stores/detection-rows.testing.ts';
 import { assignStories } from './assign-stories.ts';
 import type { StoryParts } from './story-board.ts';
+
+/** The rule of escapes from a container to its host, which every bench has. */
+export const ESCAPE = 'escape';
+const ESCAPES = { threat: [{ technique: [{ id: 'T1611' }] }] };
 
 export const MORNING = 1_764_000_000_000;
 export const MINUTE = 60_000;
@@ -77,6 +82,7 @@ export interface StoryBench {
   /** Raises alerts as a run does. */
   readonly raise: (...alerts: readonly NewAlert[]) => void;
   readonly storyOf: (name: string) => StoryRow | null;
+  readonly putRule: (id: string, document: object) => void;
   /** The names of alerts, together where they are in one story. */
   readonly grouped: (...names: readonly string[]) => string[][];
   now: number;
@@ -96,6 +102,9 @@ export async function openBench(): Promise<
     makeId: () => `story-${(ids += 1)}`,
     now: () => bench.now,
   };
+  const putRule = (id: string, document: object) =>
+    store.rules.put(ruleRow(id, { revision: 1, document: JSON.stringify(document) }));
+  putRule(ESCAPE, ESCAPES);
   const storyOf = (name: string) => {
     const id = store.alerts.get(alertId(name))?.story ?? null;
     return id === null ? null : store.alerts.story(id);
@@ -107,6 +116,7 @@ export async function openBench(): Promise<
     parts,
     now: MORNING,
     storyOf,
+    putRule,
     raise: (...alerts: readonly NewAlert[]) =>
       store.transaction(() => {
         store.alerts.add(alerts);

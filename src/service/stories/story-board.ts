@@ -31,7 +31,7 @@ const MAX_LINKS = 20_000;
 const MAX_SAID = 20;
 
 export interface StoryParts {
-  readonly store: Pick<DetectionStore, 'alerts' | 'stories' | 'processes'>;
+  readonly store: Pick<DetectionStore, 'alerts' | 'stories' | 'processes' | 'rules'>;
   /** For new stories. */
   readonly makeId: () => string;
   /** In milliseconds since 1970. */

@@ -200,8 +200,12 @@ function evidence({ alerts }: CaseData): Content {
             <dd>
               ${code([alert.container, alert.image, alert.pod, alert.host].filter(Boolean).join(' · '))}
             </dd>
-            <dt>User</dt>
-            <dd>${alert.user === '' ? 'not recorded' : code(alert.user)}</dd>
+            ${
+              alert.user === ''
+                ? null
+                : html`<dt>User</dt>
+                    <dd>${code(alert.user)}</dd>`
+            }
             <dt>Alert</dt>
             <dd>${code(alert.id)}</dd>
           </dl>`,
@@ -256,7 +260,7 @@ function tree({ tree: drawn }: CaseData): Content {
     <ul class="tree">
       ${process(drawn.root, 0)}
     </ul>
-    ${drawn.missing.map(({ message }) => html`<p class="muted">${visible(message)}.</p>`)}`;
+    ${drawn.missing.map(({ message }) => html`<p class="muted">${visible(message.slice(0, 1).toUpperCase() + message.slice(1))}.</p>`)}`;
 }
 
 const MAX_DEPTH = 40;
@@ -264,7 +268,13 @@ const MAX_CHILDREN = 12;
 
 /** The path to the alert, what has alerts, and how many others there are. */
 function process(node: CaseProcess, depth: number): Content {
-  const told = node.children.filter(isTold).slice(0, MAX_CHILDREN);
+  const wanted = new Set(
+    node.children
+      .filter(isTold)
+      .toSorted((a, b) => weightOf(b) - weightOf(a))
+      .slice(0, MAX_CHILDREN),
+  );
+  const told = node.children.filter((child) => wanted.has(child));
   const others = node.children.length - told.length + (node.folded?.count ?? 0);
   const command =
     node.args.length > 0 ? node.args.join(' ') : (node.executable ?? node.name ?? 'unknown');
@@ -290,6 +300,15 @@ function process(node: CaseProcess, depth: number): Content {
     }
   </li>`;
 }
+
+/** The path comes before all, then what has the worst alerts. */
+function weightOf(node: CaseProcess): number {
+  if (node.isAlert || node.isPath) return SEVERITIES.length;
+  const own = node.alerts.map(({ severity }) => SEVERITIES.indexOf(severity));
+  return Math.max(-1, ...own, ...node.children.map(weightOf));
+}
+
+const SEVERITIES = ['low', 'medium', 'high', 'critical'];
 
 const isTold = (node: CaseProcess): boolean =>
   node.isAlert || node.isPath || node.alerts.length > 0 || node.children.some(isTold);
@@ -329,23 +348,46 @@ function known({ alerts }: CaseData): Content {
 }
 
 function rules({ rules: all }: CaseData): Content {
-  const techniqueText = ({ techniques }: CaseRule) =>
-    techniques.map(({ id, name, tactic }) => `${id} ${name}${tactic === '' ? '' : ` (${tactic})`}`);
+  const loud = all.filter(({ severity }) => severity !== 'low');
+  const low = all.filter(({ severity }) => severity === 'low');
+  const techniqueText = ({ techniques }: CaseRule) => [
+    ...new Set(techniques.map(({ id, name }) => `${id} ${name}`)),
+  ];
   return html`<h2>Rules and ATT&amp;CK techniques</h2>
-    ${table(
-      ['Severity', 'Rule', 'Techniques', 'Alerts'],
-      all.map(
-        (rule) =>
-          html`<tr>
-            <td>${severityMark(rule.severity)}</td>
-            <td>${visible(rule.name, MAX_TITLE)}</td>
-            <td>
-              ${techniqueText(rule).map((text, index) => html`${index === 0 ? null : html`<br />`}${visible(text, MAX_TITLE)}`)}
-            </td>
-            <td class="count">${count(rule.alerts)}</td>
-          </tr>`,
-      ),
-    )}`;
+    ${
+      loud.length === 0
+        ? null
+        : table(
+            ['Severity', 'Rule', 'Techniques', 'Alerts'],
+            loud.map(
+              (rule) =>
+                html`<tr>
+                  <td>${severityMark(rule.severity)}</td>
+                  <td>${visible(rule.name, MAX_TITLE)}</td>
+                  <td>
+                    ${techniqueText(rule).map(
+                      (text, index) =>
+                        html`${index === 0 ? null : html`<br />`}${visible(text, MAX_TITLE)}`,
+                    )}
+                  </td>
+                  <td class="count">${count(rule.alerts)}</td>
+                </tr>`,
+            ),
+          )
+    }
+    ${
+      low.length === 0
+        ? null
+        : html`<h3>Rules of severity low</h3>
+            <ul class="names">
+              ${low.map(
+                ({ name, alerts }) =>
+                  html`<li>
+                    ${visible(name, MAX_TITLE)} <span class="muted">(${count(alerts)})</span>
+                  </li>`,
+              )}
+            </ul>`
+    }`;
 }
 
 /** The guides of which steps were ticked; without any, that of the worst rule as it stands. */

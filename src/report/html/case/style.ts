@@ -20,6 +20,7 @@ td{border-bottom:1px solid var(--line);padding:4px 12px 4px 0;vertical-align:top
 td:last-child,th:last-child{padding-right:0}
 thead{display:table-header-group}
 tr{break-inside:avoid}
+.names{columns:2;column-gap:24px;margin:4px 0;padding-left:18px}
 .time,.count{white-space:nowrap}
 .count{text-align:right}
 .pause td{color:var(--muted);font-style:italic;text-align:center;background:var(--soft)}
@@ -37,14 +38,14 @@ tr{break-inside:avoid}
 .medium::before{content:'\\25A0';color:#8f6b00}
 .low::before{content:'\\25CF';color:#2b77c0}
 .pin{font-weight:600}
-.pin::before{content:'\\2605 '}
+.pin::before{content:'\\2605\\a0'}
 .note{border-left:3px solid var(--line);padding:2px 0 2px 12px;margin:8px 0;break-inside:avoid}
 .note div{white-space:pre-wrap;overflow-wrap:anywhere}
 .tree,.tree ul{list-style:none;margin:0;padding:0}
 .tree ul{margin-left:7px;padding-left:14px;border-left:1px solid var(--line)}
 .tree li{padding:1px 0}
 .here{font-weight:700}
-.here::before{content:'\\25B6 '}
+.here::before{content:'\\25B6\\a0'}
 .steps{list-style:none;margin:4px 0;padding:0}
 .steps li{break-inside:avoid;padding-left:22px;text-indent:-22px}
 .steps li::before{display:inline-block;width:22px;text-indent:0}
@@ -54,7 +55,7 @@ tr{break-inside:avoid}
 .cut{color:var(--muted)}
 footer{margin-top:40px;padding-top:8px;border-top:1px solid var(--line);color:var(--muted);font-size:12px}
 @media(max-width:600px){main{padding:16px 12px 40px}.summary{grid-template-columns:1fr 1fr}dl{grid-template-columns:1fr}dd{margin-bottom:6px}}
-@media print{main{max-width:none;padding:0}body{font-size:10pt;color:#000}h1{font-size:18pt}h2{font-size:12.5pt;margin-top:18pt}.muted,dt,.kicker{color:#333}a{color:inherit}}
+@media print{main{max-width:none;padding:0}body{font-size:10pt;color:#000}h1{font-size:18pt}h2{font-size:12.5pt;margin-top:18pt}table{font-size:9pt}code,.command,.value{font-size:8.5pt}.kicker{display:none}.muted,dt,.kicker{color:#333}a{color:inherit}}
 `;
 
 /**
