@@ -150,7 +150,8 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/service',
     'src/http',
     'src/faces',
-    'src/report/html/markup.ts',
+    // Pages that stand for themselves.
+    'src/report/html',
   ],
   'src/cli/terminal': [...BELOW_CLI, 'src/cli/errors.ts', 'src/cli/environment.ts'],
   'src/cli/completion': [],

@@ -63,6 +63,7 @@ import { getStory } from './stories/get-story.ts';
 import { judgeStory, splitStory, mergeStories } from './stories/change-stories.ts';
 import { listChanges } from './stories/recent-changes.ts';
 import { listStories } from './stories/list-stories.ts';
+import { readCase } from './stories/story-case.ts';
 import { undoChange } from './stories/undo-edit.ts';
 
 /*
@@ -150,6 +151,7 @@ export const SERVICE_OPERATIONS = [
   changeAlertsById,
   changeAlertsByQuery,
   readChanges,
+  readCase,
   ...STORY_OPERATIONS,
   ...RUN_OPERATIONS,
   ...EXCEPTION_OPERATIONS,

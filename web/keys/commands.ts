@@ -68,6 +68,8 @@ export const COMMANDS = {
 
   merge: { place: 'Stories', title: 'Merge stories', key: 'm' },
   split: { place: 'Stories', title: 'Split the selected alerts off', key: 's' },
+  pin: { place: 'Stories', title: 'Pin as evidence, or take the pin off', key: 'Shift+p' },
+  caseReport: { place: 'Stories', title: 'Case report', key: 'Shift+r' },
 
   filterByValue: { place: 'Alerts', title: 'Filter by a value of this row', key: 'f' },
   excludeValue: { place: 'Alerts', title: 'Exclude a value of this row', key: 'Shift+f' },

@@ -21,6 +21,7 @@ import {
   RUN_OPERATIONS,
   STORY_OPERATIONS,
 } from '../../service/operations.ts';
+import { reportStory } from './story-report.ts';
 import { VALUE_LIST_ROUTES } from './value-lists.ts';
 
 const GROUPS = [
@@ -28,7 +29,7 @@ const GROUPS = [
   { title: 'Health', routes: HEALTH_ROUTES },
   { title: 'Alerts', routes: routesOf(ALERT_OPERATIONS) },
   { title: 'Live', routes: LIVE_ROUTES },
-  { title: 'Stories', routes: routesOf(STORY_OPERATIONS) },
+  { title: 'Stories', routes: [...routesOf(STORY_OPERATIONS), reportStory] },
   { title: 'Hunting', routes: routesOf(HUNT_OPERATIONS) },
   { title: 'Rules', routes: [...RULE_ROUTES, ...RULE_OVERVIEW_ROUTES] },
   { title: 'Runs, gaps and jobs', routes: routesOf(RUN_OPERATIONS) },

@@ -12,6 +12,8 @@ import { marksOf, ValueText } from '../../components/value/value.tsx';
 import type { AlertSummary } from '../../triage/targets.ts';
 import { AlertCard, alertName } from '../alerts/alert-columns.tsx';
 import { type EventRow, eventRows, oneRowAnEvent } from './event-rows.ts';
+import { isPinned } from './evidence.ts';
+import type { StoryDetail } from './story-text.ts';
 import styles from './stories.module.css';
 
 interface Props {
@@ -87,16 +89,19 @@ function columnsOf(alerts: readonly AlertSummary[], isSplit: boolean): readonly 
     column('event', 'Event', isOneDay ? '92px' : '132px', (alert) => (
       <EventTime alert={alert} isOneDay={isOneDay} />
     )),
-    column('rule', 'Rule', 'minmax(130px, 1.4fr)', ({ all, ruleName }) =>
-      all.length === 1 ? (
-        ruleName
-      ) : (
-        <>
-          <span className={styles['rules']}>{all.length} rules</span>{' '}
-          {all.map((each) => each.ruleName).join(', ')}
-        </>
-      ),
-    ),
+    column('rule', 'Rule', 'minmax(130px, 1.4fr)', ({ all, ruleName }) => (
+      <>
+        {all.some(isPinned) && <span title="Pinned as evidence">★ </span>}
+        {all.length === 1 ? (
+          ruleName
+        ) : (
+          <>
+            <span className={styles['rules']}>{all.length} rules</span>{' '}
+            {all.map((each) => each.ruleName).join(', ')}
+          </>
+        )}
+      </>
+    )),
     column('command', 'What was done', 'minmax(180px, 3fr)', ({ command, matched }) => (
       <ValueText text={command} marks={marksOf([], matched)} most={200} />
     )),

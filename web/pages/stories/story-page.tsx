@@ -1,7 +1,7 @@
-import { ActionIcon } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
-import type { AnswerOf } from '../../api/client.ts';
+import { addressOf, type AnswerOf } from '../../api/client.ts';
 import type { ChangesMessage } from '../../api/live.ts';
 import { useAnswer, useRight } from '../../api/queries.ts';
 import { beginReading } from '../../api/readings.ts';
@@ -21,6 +21,7 @@ import { Time } from '../../components/time/time.tsx';
 import { ProcessTree } from '../../components/tree/process-tree.tsx';
 import { countText } from '../../components/value/counts.ts';
 import { visibleText } from '../../components/value/visible-text.ts';
+import { KeySign, useKeyShortcut } from '../../keys/key-sign.tsx';
 import { useKeys, onEscape } from '../../keys/keys.ts';
 import { useLiveAlerts } from '../../triage/known-alerts.ts';
 import { alertsText, type AlertSummary, type Target } from '../../triage/targets.ts';
@@ -29,6 +30,7 @@ import { TriageKeys } from '../../triage/triage-keys.tsx';
 import { AlertView } from '../alerts/alert/alert-view.tsx';
 import { splitStory } from './change-stories.ts';
 import { alertsOf, eventRows, oneRowAnEvent } from './event-rows.ts';
+import { togglePins } from './evidence.ts';
 import { MergeInto } from './merge-into.tsx';
 import type { StorySearch, Tab } from './search.ts';
 import { StoryAlerts } from './story-alerts.tsx';
@@ -107,8 +109,19 @@ function StoryBody({ detail, more, onMore }: Props) {
     setSelected(NONE);
     if (made !== null) go({ alert: undefined });
   };
+  const chosen =
+    selected.size > 0
+      ? alerts.filter(({ id }) => picked.includes(id))
+      : (rowOf(open ?? current)?.all ?? []);
+  const canPin = canTriage && chosen.length > 0;
+  const pin = () => void togglePins(story, chosen);
   useKeys([
     { command: 'split', isOn: canSplit, run: () => void split() },
+    { command: 'pin', isOn: canPin, run: pin },
+    {
+      command: 'caseReport',
+      run: () => void window.open(reportOf(story.id), '_blank', 'noopener'),
+    },
     onEscape(
       'selection',
       'Clear the selection',
@@ -167,6 +180,8 @@ function StoryBody({ detail, more, onMore }: Props) {
               ) : (
                 <Verb title="Merge…" command="merge" run={() => setMerging(true)} />
               )}
+              <Verb title="Pin" command="pin" isOff={!canPin} run={pin} />
+              <ReportLink id={story.id} />
               <NewPill count={more} onRead={onMore} isInline />
             </div>
           )}
@@ -232,6 +247,24 @@ function StoryBody({ detail, more, onMore }: Props) {
         <MergeInto story={story} onClose={() => setMerging(false)} onDone={() => void onMore()} />
       )}
     </>
+  );
+}
+
+const reportOf = (id: string) => addressOf('GET /dw/stories/:id/_report', { id });
+
+/** What is handed on: a page of its own, to be read and printed. */
+function ReportLink({ id }: { readonly id: string }) {
+  return (
+    <Button
+      component="a"
+      href={reportOf(id)}
+      target="_blank"
+      rel="noopener"
+      {...useKeyShortcut('caseReport')}
+      rightSection={<KeySign of="caseReport" />}
+    >
+      Case report
+    </Button>
   );
 }
 
