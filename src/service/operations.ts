@@ -1,3 +1,4 @@
+import { listAssignees } from './access/assignees.ts';
 import { KEY_OPERATIONS } from './access/key-operations.ts';
 import { getMe, SESSION_OPERATIONS } from './access/session-operations.ts';
 import { SPACE_OPERATIONS } from './access/space-operations.ts';
@@ -60,7 +61,9 @@ import { RULE_SOURCES } from './rules/rule-sources.ts';
 import { exportRules, importRules } from './rules/transfer-rules.ts';
 import { getStory } from './stories/get-story.ts';
 import { judgeStory, splitStory, mergeStories } from './stories/change-stories.ts';
+import { listChanges } from './stories/recent-changes.ts';
 import { listStories } from './stories/list-stories.ts';
+import { readCase } from './stories/story-case.ts';
 import { undoChange } from './stories/undo-edit.ts';
 
 /*
@@ -105,6 +108,7 @@ export const RUN_OPERATIONS = [
   listJobs,
   getJob,
   cancelJob,
+  listChanges,
   undoChange,
 ] as const;
 
@@ -147,6 +151,7 @@ export const SERVICE_OPERATIONS = [
   changeAlertsById,
   changeAlertsByQuery,
   readChanges,
+  readCase,
   ...STORY_OPERATIONS,
   ...RUN_OPERATIONS,
   ...EXCEPTION_OPERATIONS,
@@ -158,6 +163,7 @@ export const ACCESS_OPERATIONS = [
   getMe,
   ...SESSION_OPERATIONS,
   ...USER_OPERATIONS,
+  listAssignees,
   ...KEY_OPERATIONS,
   ...SPACE_OPERATIONS,
   ...VIEW_OPERATIONS,

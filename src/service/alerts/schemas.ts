@@ -43,6 +43,10 @@ export const alertSummary = z
     suppressed: what(count(), 'further matches that it stands for'),
     notes: count(),
     story: what(z.string().nullable(), 'id of the story that it is part of'),
+    event: what(
+      z.string().nullable(),
+      'the same for alerts that several rules have raised on the same event, or the same events',
+    ),
     isBuildingBlock: z.boolean(),
     reason: z.string(),
   })
@@ -249,6 +253,10 @@ export const alertDetail = z.object({
   steps,
   statusChangedAt: moment().nullable(),
   statusChangedBy: z.string().nullable(),
+  sameEvent: what(
+    z.array(alertSummary),
+    'others of its story that were raised on the same event or events, at most 50',
+  ),
 });
 
 const condition = z.object({

@@ -3,6 +3,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useAnswer } from '../../../api/queries.ts';
 import { Grid, type GridSort } from '../../../components/grid/grid.tsx';
+import { SelectAll } from '../../../components/grid/select-all.tsx';
 import { nameOfParts } from '../../../components/grid/row-name.ts';
 import { Page } from '../../../components/page/page.tsx';
 import { SelectionBar } from '../../../components/selection-bar/selection-bar.tsx';
@@ -91,7 +92,13 @@ export function RulesPage() {
   const selectAll = () => setSelected(new Set(rows.map(({ id }) => id)));
   useKeys([
     { command: 'selectAll', run: selectAll },
-    onEscape('Clear the selection', 'Lists', () => setSelected(NOTHING), selected.size > 0),
+    onEscape(
+      'selection',
+      'Clear the selection',
+      'Lists',
+      () => setSelected(NOTHING),
+      selected.size > 0,
+    ),
     {
       command: 'newRule',
       isOn: mode.canWrite,
@@ -127,7 +134,15 @@ export function RulesPage() {
           )}
         </>
       }
-      bar={<RuleFilters all={all} rows={matching} search={search} onChange={go} />}
+      bar={
+        <RuleFilters
+          all={all}
+          rows={matching}
+          isKnown={(show) => rules.data !== undefined && (show !== 'loud' || noise !== undefined)}
+          search={search}
+          onChange={go}
+        />
+      }
     >
       {mode.isFolders && <FolderNotice mode={mode} rules={all} />}
       <BulkBar
@@ -152,6 +167,13 @@ export function RulesPage() {
               onOpen={({ id }) => void navigate({ to: '/rules/$id/overview', params: { id } })}
               selected={selected}
               onSelect={setSelected}
+              selectAll={
+                <SelectAll
+                  ids={rows.map(({ id }) => id)}
+                  selected={selected}
+                  onSelect={setSelected}
+                />
+              }
               sort={{ column: sort, direction: order } satisfies GridSort}
               onSort={(column) => {
                 const next = column as RuleSort;

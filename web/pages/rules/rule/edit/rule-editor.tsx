@@ -4,6 +4,8 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { SEVERITIES } from '../../../../components/severity/severity.tsx';
 import type { Finding } from '../../../../editor/eql-editor.tsx';
 import { QueryEditor } from '../../../../editor/query-editor.tsx';
+import { isSignedOut } from '../../../../api/session.ts';
+import { useKeptDraft } from '../../../../kept-draft.ts';
 import { useKeys } from '../../../../keys/keys.ts';
 import { useRulesMode, RulesButton } from '../../needs-rules.tsx';
 import { changedRule, changesOf, type Draft, draftOf, type Rule, type Changes } from '../draft.ts';
@@ -33,8 +35,15 @@ interface Props {
 /** A rule that is being written: its form, its query, what it would raise, and whether its tests pass. */
 export function RuleEditor({ rule, id, revision, isEnabled, tests, onSaved, onCancel }: Props) {
   const { canWrite } = useRulesMode();
-  const [draft, setDraft] = useState<Draft>(() => draftOf(rule));
-  const [ownTests, setTests] = useState<string | null>(null);
+  const [key] = useState(() =>
+    id === null ? `rule new ${location.search}` : `rule ${id} ${revision}`,
+  );
+  const [draft, setDraft, dropDraft] = useKeptDraft<Draft>(key, () => draftOf(rule));
+  const [ownTests, setTests, dropTests] = useKeptDraft<string | null>(`${key} tests`, () => null);
+  const drop = () => {
+    dropDraft();
+    dropTests();
+  };
   const [from, setFrom] = useState('now-24h');
   const [isSaving, setSaving] = useState(false);
   // An untouched form is not wrong yet.
@@ -71,11 +80,16 @@ export function RuleEditor({ rule, id, revision, isEnabled, tests, onSaved, onCa
   const others = problems.filter(({ field }) => field !== 'query');
   const ofQuery = useMemo(() => queryFindings(validity), [validity]);
   useBlocker({
-    shouldBlockFn: () =>
-      Object.keys(changes.fields).length + Number(isTestsChanged) > 0 &&
-      !isLeaving.current &&
-      !confirm('What you have written is not saved. Leave it?'),
-    enableBeforeUnload: () => Object.keys(changes.fields).length > 0 && !isLeaving.current,
+    shouldBlockFn() {
+      const isUnsaved = Object.keys(changes.fields).length + Number(isTestsChanged) > 0;
+      if (!isUnsaved || isLeaving.current) return false;
+      const leaves = confirm('What you have written is not saved. Leave it?');
+      if (leaves) drop();
+      return !leaves;
+    },
+    // Who signs in again comes back to it.
+    enableBeforeUnload: () =>
+      Object.keys(changes.fields).length > 0 && !isLeaving.current && !isSignedOut(),
   });
   const isLeaving = useMemo(() => ({ current: false }), []);
   useKeys([{ command: 'saveRule', isOn: canWrite && isChanged, run: askToSave }]);
@@ -146,7 +160,7 @@ export function RuleEditor({ rule, id, revision, isEnabled, tests, onSaved, onCa
                 A test is an event with what is expected of it. The events beside, of the preview,
                 can be taken as tests.
               </p>
-              <Button disabled={!canWrite} onClick={() => setTests(TEST_TEMPLATE)}>
+              <Button disabled={!canWrite} onClick={() => setTests(() => TEST_TEMPLATE)}>
                 Write a test
               </Button>
             </div>
@@ -160,7 +174,7 @@ export function RuleEditor({ rule, id, revision, isEnabled, tests, onSaved, onCa
                 spellCheck={false}
                 readOnly={!canWrite}
                 value={text}
-                onChange={({ currentTarget: { value } }) => setTests(value)}
+                onChange={({ currentTarget: { value } }) => setTests(() => value)}
               />
             )
           )}
@@ -169,7 +183,7 @@ export function RuleEditor({ rule, id, revision, isEnabled, tests, onSaved, onCa
           state={preview}
           from={from}
           onFrom={setFrom}
-          casing={{ tests: canWrite ? text : null, onChange: setTests }}
+          casing={{ tests: canWrite ? text : null, onChange: (tests) => setTests(() => tests) }}
           obstacle={
             isEmpty
               ? 'Write a query: what it would have raised shows here.'
@@ -185,6 +199,7 @@ export function RuleEditor({ rule, id, revision, isEnabled, tests, onSaved, onCa
           onClose={() => setSaving(false)}
           onSaved={(savedId) => {
             isLeaving.current = true;
+            drop();
             onSaved(savedId);
           }}
         />
