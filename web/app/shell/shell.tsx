@@ -1,6 +1,5 @@
-import { Spotlight, spotlight } from '@mantine/spotlight';
 import { Link, Outlet, useRouter, useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { startLive } from '../../api/live.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { SERVICE_PATH } from '../../base.ts';
@@ -9,10 +8,10 @@ import { mainElement } from '../../components/focus/keep-focus.ts';
 import { Icon, type IconName } from '../../components/icon/icon.tsx';
 import { PageProblem } from '../../components/states/states.tsx';
 import { undoLast } from '../../components/undo/undo.tsx';
-import type { Place, CommandId } from '../../keys/commands.ts';
+import type { CommandId } from '../../keys/commands.ts';
 import { KeyHelp } from '../../keys/active-keys.tsx';
-import { useKeys, placeOf, strokesOf, titleOf, useKeyActions } from '../../keys/keys.ts';
-import { keyText } from '../../keys/stroke.ts';
+import { useKeys } from '../../keys/keys.ts';
+import { CommandMenu } from './command-menu.tsx';
 import { TopBar } from './top-bar.tsx';
 import styles from './shell.module.css';
 
@@ -71,65 +70,6 @@ function useViewKeys(): void {
   useKeys(VIEWS.map(({ to, command }) => ({ command, run: () => void navigate({ to }) })));
 }
 
-const MAX_SHOWN = 30;
-/** What moves through a list, and what the menu has already. */
-const OF_LISTS: readonly Place[] = ['Lists', 'Go to', 'Everywhere'];
-
-const keysText = (keys: readonly string[]) =>
-  keys.length === 0 ? 'No key' : `Key: ${keys.map(keyText).join(' or ')}`;
-
-/** `Ctrl K`: all views, all that keys do here, and every rule by its name. */
-function CommandMenu() {
-  const navigate = useNavigate();
-  // Most pages are left without it: nothing is asked for it before.
-  const [isOpened, setOpened] = useState(false);
-  const rules = useAnswer('GET /dw/rules', {}, { enabled: isOpened }).data?.rules ?? [];
-  const actions = useKeyActions().filter((action) => !OF_LISTS.includes(placeOf(action)));
-  useKeys([{ command: 'menu', run: () => spotlight.open() }]);
-  return (
-    <Spotlight
-      shortcut={null}
-      limit={MAX_SHOWN}
-      onSpotlightOpen={() => setOpened(true)}
-      highlightQuery
-      nothingFound="Nothing has this name."
-      searchProps={{
-        placeholder: 'Go to, do, find a rule',
-        'aria-label': 'Search or do something',
-      }}
-      actions={[
-        {
-          group: 'Go to',
-          actions: VIEWS.map(({ to, title, about }) => ({
-            id: to,
-            label: title,
-            description: about,
-            onClick: () => void navigate({ to }),
-          })),
-        },
-        {
-          group: 'Do',
-          actions: actions.map((action) => ({
-            id: `${placeOf(action)} ${titleOf(action)}`,
-            label: titleOf(action),
-            description: keysText(strokesOf(action)),
-            onClick: () => action.run(new KeyboardEvent('keydown')),
-          })),
-        },
-        {
-          group: 'Rules',
-          actions: rules.map(({ id, name, severity }) => ({
-            id: `rule ${id}`,
-            label: name,
-            description: severity,
-            onClick: () => void navigate({ to: `/rules/${encodeURIComponent(id)}` as '/rules' }),
-          })),
-        },
-      ]}
-    />
-  );
-}
-
 /** What is around every page. Nothing of it is shown before it is known who looks. */
 export function Shell() {
   const me = useAnswer('GET /dw/me', {}, { every: 60_000 });
@@ -164,7 +104,7 @@ export function Shell() {
       <main id="main" className={styles['main']} tabIndex={-1}>
         <Outlet />
       </main>
-      <CommandMenu />
+      <CommandMenu views={VIEWS} />
       <KeyHelp />
       <Announcer />
     </div>

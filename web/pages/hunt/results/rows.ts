@@ -30,7 +30,7 @@ export interface GroupHead {
 
 const PLAIN = { depth: 0, label: null, head: null, step: null, isLastStep: false, gapMs: null };
 
-const plainRow = (event: HuntEvent): ResultRow => ({
+export const plainRow = (event: HuntEvent): ResultRow => ({
   ...PLAIN,
   id: event.key,
   event,
