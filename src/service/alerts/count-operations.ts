@@ -281,7 +281,7 @@ function placeOf(after: string): number {
 const dateOf = (ms: number): string => formatInstant(BigInt(ms) * NANOS_PER_MS);
 
 /** What rules are called now, by id; `null` for one that is not there any more. */
-export function ruleNames(
+function ruleNames(
   { rules }: Pick<DetectionReader, 'rules'>,
   ids: readonly string[],
 ): (id: string) => string | null {

@@ -1,9 +1,7 @@
 import { Link, useRouter, getRouteApi } from '@tanstack/react-router';
 import { useAnswer } from '../../api/queries.ts';
-import { entityTitle } from '../../components/entity/entity.ts';
 import { Page } from '../../components/page/page.tsx';
 import { Empty } from '../../components/states/states.tsx';
-import { EntityLink } from '../../components/entity/entity-link.tsx';
 import { Surroundings } from './surroundings.tsx';
 import type { ContextSearch } from './search.ts';
 import styles from './context.module.css';
@@ -17,8 +15,7 @@ export function ContextPage() {
   const { history } = useRouter();
   const change = (next: Partial<ContextSearch>, replace = false) =>
     void navigate({ search: (old) => ({ ...old, ...next }), replace });
-  const leave = () =>
-    history.canGoBack() ? history.back() : void navigate({ to: '/stories' as never });
+  const leave = () => (history.canGoBack() ? history.back() : void navigate({ to: '/stories' }));
   const { alert, field, value, at } = search;
   const isAsked =
     alert !== undefined || (field !== undefined && value !== undefined && at !== undefined);
@@ -40,7 +37,7 @@ export function ContextPage() {
 
 /** The place, which leads to its page, and the alert that was left. */
 function About({ search }: { readonly search: ContextSearch }) {
-  const { alert, field, value } = search;
+  const { alert } = search;
   const detail = useAnswer(
     'GET /dw/alerts/:id',
     { id: alert ?? '' },
@@ -48,11 +45,6 @@ function About({ search }: { readonly search: ContextSearch }) {
   );
   return (
     <span className={styles['about']}>
-      {field !== undefined && value !== undefined && (
-        <span>
-          {entityTitle(field)} <EntityLink field={field} value={value} />
-        </span>
-      )}
       {alert !== undefined && (
         <span>
           of the alert{' '}

@@ -17,11 +17,11 @@ import { Empty, Loaded, Skeleton } from '../../components/states/states.tsx';
 import { Status } from '../../components/status/status.tsx';
 import { spanText, timeText } from '../../components/time/format-time.ts';
 import { Time } from '../../components/time/time.tsx';
-import { NameText } from '../../components/value/value.tsx';
+import { NameText, ValueText } from '../../components/value/value.tsx';
 import { KeySign } from '../../keys/key-sign.tsx';
 import { onEscape, useKeys } from '../../keys/keys.ts';
 import { joinedAt } from '../hunt/document.ts';
-import { columnsFor, ResultCard, usualFields } from '../hunt/results/columns.tsx';
+import { columnsFor, usualFields } from '../hunt/results/columns.tsx';
 import { EventDetail } from '../hunt/results/event-detail.tsx';
 import { plainRow, type ResultRow } from '../hunt/results/rows.ts';
 import { EntityLink } from '../../components/entity/entity-link.tsx';
@@ -66,7 +66,7 @@ export function Surroundings(props: Props) {
     arrival: arrival === undefined ? undefined : Number(arrival),
     minutes: Number(minutes),
   };
-  const answer = useAnswer('GET /dw/context', { query: query as never });
+  const answer = useAnswer('GET /dw/context', { query });
   return (
     <Loaded of={answer} skeleton={<Skeleton rows={14} />}>
       {(found) => <Around answer={found} {...props} />}
@@ -83,33 +83,38 @@ function Around({
   onLeave,
 }: Props & { readonly answer: Answer }) {
   const navigate = useNavigate();
-  const { minutes = USUAL_SPAN } = search;
+  // As the address has it: keys are faster than answers.
+  const { minutes = USUAL_SPAN, field = answer.field, at = answer.at } = search;
   const rows = useMemo(() => rowsOf(answer), [answer]);
   const middle = answer.centre === null ? null : String(answer.centre);
-  const [current, setCurrent] = useState<string | null>(middle);
   const grid = useRef<GridHandle>(null);
   // Another middle or another place is another list, which begins at its middle.
   const shape = `${answer.field} ${answer.value} ${answer.at} ${answer.from}`;
+  const [chosen, setChosen] = useState({ shape, row: middle });
+  const current = chosen.shape === shape ? chosen.row : middle;
   useEffect(() => {
-    setCurrent(middle);
     const frame = requestAnimationFrame(() => grid.current?.focus());
     return () => cancelAnimationFrame(frame);
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [shape]);
+  // Coming back leads to where this was asked, and not through all that was looked at meanwhile.
   const go = (by: -1 | 1) =>
-    change({
-      at: new Date(Date.parse(answer.at) + by * Number(minutes) * MINUTE_MS).toISOString(),
-      event: undefined,
-      arrival: undefined,
-      open: undefined,
-    });
+    change(
+      {
+        at: new Date(Date.parse(at) + by * Number(minutes) * MINUTE_MS).toISOString(),
+        event: undefined,
+        arrival: undefined,
+        open: undefined,
+      },
+      true,
+    );
   const widen = (by: -1 | 1) => {
     const next = SPANS[SPANS.indexOf(minutes) + by];
     if (next !== undefined) change({ minutes: next }, true);
   };
-  const places = answer.places.map(({ field }) => field);
-  const toPlace = (field: string) => {
-    const place = answer.places.find((each) => each.field === field);
+  const places = answer.places.map((each) => each.field);
+  const toPlace = (name: string) => {
+    const place = answer.places.find((each) => each.field === name);
     if (place !== undefined) change({ ...place, open: undefined }, true);
   };
   const row = rows.find(({ id }) => id === current);
@@ -133,7 +138,7 @@ function Around({
     {
       command: 'otherPlace',
       isOn: !isPlaceFixed && places.length > 1,
-      run: () => toPlace(places[(places.indexOf(answer.field) + 1) % places.length] ?? ''),
+      run: () => toPlace(places[(places.indexOf(field) + 1) % places.length] ?? ''),
     },
     {
       command: 'context',
@@ -163,15 +168,15 @@ function Around({
       {!isPlaceFixed && (
         <SegmentedControl
           aria-label="Where"
-          value={answer.field}
+          value={field}
           onChange={toPlace}
-          data={answer.places.map(({ field }) => ({ value: field, label: entityTitle(field) }))}
+          data={places.map((each) => ({ value: each, label: entityTitle(each) }))}
         />
       )}
       <SegmentedControl
         aria-label="How far around it"
         value={minutes}
-        onChange={(next) => change({ minutes: next as Span }, true)}
+        onChange={(next) => change({ minutes: next }, true)}
         data={SPANS.map((each) => ({ value: each, label: `± ${each} min` }))}
       />
       <Button
@@ -188,6 +193,11 @@ function Around({
       >
         Later
       </Button>
+      {!isPlaceFixed && (
+        <span className={styles['place']}>
+          {entityTitle(answer.field)} <EntityLink field={answer.field} value={answer.value} />
+        </span>
+      )}
       <span className="muted" role="status">
         {answer.total.toLocaleString('en')} {answer.total === 1 ? 'event' : 'events'},{' '}
         <Time at={answer.from} /> to <Time at={answer.to} />
@@ -220,10 +230,10 @@ function Around({
               nameOf={nameOf}
               current={current}
               onCurrent={(id) => {
-                setCurrent(id);
+                setChosen({ shape, row: id });
                 if (search.open !== undefined && search.open !== id) change({ open: id }, true);
               }}
-              onOpen={({ id }) => change({ open: id }, search.open !== undefined)}
+              onOpen={({ id }) => change({ open: id }, true)}
               card={card}
               isCentred
             />
@@ -257,7 +267,7 @@ function rowsOf({ events, centre, at }: Answer): readonly Row[] {
   return events.map(({ arrival, _index, document, alerts }) => {
     const row = plainRow({
       key: String(arrival),
-      index: _index,
+      index: _index || null,
       id: null,
       document: document as JsonObject,
     });
@@ -301,14 +311,32 @@ const Signs = ({ alerts }: { readonly alerts: Marks }) =>
     </span>
   );
 
+/** On a phone: how far from it and when, then what, then the arguments. */
 const card = (row: Row) => (
   <span className={styles['card']} data-centre={row.isCentre}>
     <span>
-      <Signs alerts={row.alerts} /> {sinceText(row)}
+      <Signs alerts={row.alerts} /> {sinceText(row)}{' '}
+      <span className="muted">{row.time !== null && <Time at={row.time} withMs />}</span>
     </span>
-    <ResultCard row={row} />
+    {row.event !== null &&
+      CARD_LINES.map((fields) => (
+        <span key={fields.join()} className="ellipsis">
+          <ValueText text={textOf(row.event, fields)} most={160} />
+        </span>
+      ))}
   </span>
 );
+
+const CARD_LINES = [
+  ['event.action', 'process.name', 'file.path'],
+  ['process.args', 'message'],
+] as const;
+
+const textOf = (event: Row['event'], fields: readonly string[]) =>
+  fields
+    .map((field) => (event === null ? '' : joinedAt(event.document, field)))
+    .filter((text) => text !== '')
+    .join(' · ');
 
 /** "this event, 2 alerts, the first Container Escape, 14:03:07.120, exec, bash": what a row is to those who hear it. */
 function rowName(row: Row, fields: readonly string[]): string {

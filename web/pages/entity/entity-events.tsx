@@ -5,7 +5,7 @@ import { useTimeZone } from '../../components/time/time-zone.ts';
 import { Empty } from '../../components/states/states.tsx';
 import { Surroundings } from '../context/surroundings.tsx';
 import { fill } from '../hunt/results/fill.ts';
-import type { Change, EntityAnswer } from './entity-page.tsx';
+import type { Change, EntityAnswer } from './entity-answer.ts';
 import type { EntitySearch } from './search.ts';
 import styles from './entity.module.css';
 

@@ -9,14 +9,14 @@ import { Fact, Facts } from '../../components/facts/facts.tsx';
 import { AlertLink, FieldValue } from '../../components/page-parts/page-parts.tsx';
 import { RuleLink } from '../../components/rule-link/rule-link.tsx';
 import { SEVERITIES, Severity } from '../../components/severity/severity.tsx';
-import { Loaded, Skeleton } from '../../components/states/states.tsx';
+import { Empty, Loaded, Skeleton } from '../../components/states/states.tsx';
 import { Status } from '../../components/status/status.tsx';
 import { Table, type TableColumn } from '../../components/table/table.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { NameText, ValueText } from '../../components/value/value.tsx';
 import { visibleText } from '../../components/value/visible-text.ts';
 import { EntityLink } from '../../components/entity/entity-link.tsx';
-import type { EntityAnswer } from './entity-page.tsx';
+import type { EntityAnswer } from './entity-answer.ts';
 import styles from './entity.module.css';
 
 interface Props {
@@ -24,19 +24,27 @@ interface Props {
 }
 
 /** What it is, what has been found there, what runs there, and what it is seen with. */
-export const EntityOverview = ({ answer }: Props) => (
-  <div className={styles['overview']}>
-    <div className={styles['columns']}>
-      <Found answer={answer} />
-      <div>
-        <What answer={answer} />
-        <SeenWith answer={answer} />
-        <Exceptions answer={answer} />
+export const EntityOverview = ({ answer }: Props) =>
+  answer.events.count === 0 && answer.alerts.total === 0 ? (
+    <Empty
+      title="No event of it is stored, and no alert"
+      reason="It may be older than events are kept, or be written otherwise: values are compared letter by letter. Ctrl K finds names by any part of them."
+    >
+      <Link to="/hunt">Go to hunt</Link>
+    </Empty>
+  ) : (
+    <div className={styles['overview']}>
+      <div className={styles['columns']}>
+        <Found answer={answer} />
+        <div>
+          <What answer={answer} />
+          <SeenWith answer={answer} />
+          <Exceptions answer={answer} />
+        </div>
       </div>
+      <Programs answer={answer} />
     </div>
-    <Programs answer={answer} />
-  </div>
-);
+  );
 
 interface PartProps {
   readonly title: string;
@@ -76,33 +84,31 @@ function Found({ answer: { field, value, alerts, stories } }: Props) {
                 ),
               )}
             </p>
-            <ul className={styles['rows']}>
-              {alerts.shown.map(({ id, severity, ruleName, command, time }) => (
+            <ul className={styles['rows']} aria-label="Open alerts by rule">
+              {alerts.rules.map(({ id, name, severity, count, newest }) => (
                 <li key={id}>
                   <Severity severity={severity} />
                   <span>
-                    <AlertLink id={id}>
-                      <NameText text={ruleName} most={120} />
+                    <RuleLink id={id}>
+                      <NameText text={name} most={120} />
+                    </RuleLink>
+                    <br />
+                    <AlertLink id={newest.id}>
+                      <ValueText text={newest.command} most={120} />
                     </AlertLink>{' '}
                     <span className="muted">
-                      <Time at={time} isAgo />
+                      <Time at={newest.time} isAgo />
                     </span>
-                    <br />
-                    <ValueText text={command} most={160} />
                   </span>
-                </li>
-              ))}
-            </ul>
-            <ul className={styles['rules']} aria-label="Open alerts by rule">
-              {alerts.rules.map(({ id, name, count }) => (
-                <li key={id}>
-                  <RuleLink id={id}>
-                    <NameText text={name} most={120} />
-                  </RuleLink>
                   <span className="muted">{count.toLocaleString('en')}</span>
                 </li>
               ))}
             </ul>
+            {alerts.otherRules > 0 && (
+              <p className="muted">
+                and {alerts.otherRules} more {alerts.otherRules === 1 ? 'rule' : 'rules'}
+              </p>
+            )}
           </>
         )}
         {/* The list has no filter by the number of a user. */}
@@ -181,24 +187,26 @@ function What({ answer: { field, facts, factEvents } }: Props) {
           {hosts.values.length + hosts.more} hosts have this name: their ids are below.
         </p>
       )}
-      <Facts>
-        {[...known, ...rest].map(({ field: name, title, values, more }) => (
-          <Fact key={name} name={visibleText(title)}>
-            <Each of={values}>
-              {({ value }) => (
-                <div>
-                  {name.endsWith('.privileged') && value === 'true' ? (
-                    <Badge tone="bad">privileged</Badge>
-                  ) : (
-                    <FieldValue field={name} text={value} />
-                  )}
-                </div>
-              )}
-            </Each>
-            {more > 0 && <span className="muted">and {more} more</span>}
-          </Fact>
-        ))}
-      </Facts>
+      <div className={styles['facts']}>
+        <Facts>
+          {[...known, ...rest].map(({ field: name, title, values, more }) => (
+            <Fact key={name} name={visibleText(title)}>
+              <Each of={values}>
+                {({ value }) => (
+                  <div>
+                    {name.endsWith('.privileged') && value === 'true' ? (
+                      <Badge tone="bad">privileged</Badge>
+                    ) : (
+                      <FieldValue field={name} text={value} most={200} />
+                    )}
+                  </div>
+                )}
+              </Each>
+              {more > 0 && <span className="muted">and {more} more</span>}
+            </Fact>
+          ))}
+        </Facts>
+      </div>
     </Part>
   );
 }

@@ -1,5 +1,4 @@
 import { Link, getRouteApi } from '@tanstack/react-router';
-import type { AnswerOf } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { CONSOLE_PATH } from '../../base.ts';
 import { entityTitle, type EntityField } from '../../components/entity/entity.ts';
@@ -14,6 +13,7 @@ import { Value } from '../../components/value/value.tsx';
 import { visibleText } from '../../components/value/visible-text.ts';
 import { useKeyShortcut } from '../../keys/key-sign.tsx';
 import { useKeys } from '../../keys/keys.ts';
+import type { Change, EntityAnswer } from './entity-answer.ts';
 import { EntityEvents } from './entity-events.tsx';
 import { EntityOverview } from './entity-overview.tsx';
 import { EntityProcesses } from './entity-processes.tsx';
@@ -21,10 +21,6 @@ import type { EntityPart, EntitySearch } from './search.ts';
 import styles from './entity.module.css';
 
 const route = getRouteApi('/entity');
-
-export type EntityAnswer = AnswerOf<'GET /dw/entity'>;
-
-export type Change = (next: Partial<EntitySearch>, replace?: boolean) => void;
 
 /** A container, a pod, a host, an image or a user: what it is, and all that is known of it. */
 export function EntityPage() {
@@ -50,7 +46,9 @@ const PARTS: readonly (readonly [EntityPart | 'overview', string])[] = [
   ['events', 'Events'],
 ];
 
-const MAX_TITLE = 80;
+const MAX_TITLE = 60;
+/** Of a container, as engines show it. */
+const SHORT_ID = 12;
 
 interface Props {
   readonly field: EntityField;
@@ -79,7 +77,7 @@ function Known({ field, value, search }: Props) {
     },
   ]);
   const hunt = { q: queryFor(field, value), from: 'now-7d' };
-  const title = `${entityTitle(field)} ${visibleText(value.slice(0, MAX_TITLE))}`;
+  const title = `${entityTitle(field)} ${visibleText(value.slice(0, field === 'container.id' ? SHORT_ID : MAX_TITLE))}`;
   return (
     <Page
       title={title}

@@ -7,7 +7,7 @@ import { ProcessTree } from '../../components/tree/process-tree.tsx';
 import type { TreeNode } from '../../components/tree/tree-answer.ts';
 import { useKeys } from '../../keys/keys.ts';
 import { focusedTime } from '../../components/around/go-around.ts';
-import type { Change, EntityAnswer } from './entity-page.tsx';
+import type { Change, EntityAnswer } from './entity-answer.ts';
 import type { EntitySearch } from './search.ts';
 import styles from './entity.module.css';
 
@@ -30,7 +30,7 @@ export function EntityProcesses({ answer, search, change }: Props) {
   const to = isChosen ? search.to : around(HALF_HOUR_MS);
   const processes = useAnswer(
     'GET /dw/entity/_processes',
-    { query: { field, value, from, to } as never },
+    { query: { field, value, from, to } },
     { enabled: middle !== null },
   );
   useKeys([

@@ -15,12 +15,14 @@ import {
 import type { EntityRequest } from './show-entity.ts';
 import type { SurroundingsRequest } from './surroundings.ts';
 
-/** A page waits for it. */
-const INDEX_MS = 60;
-const READ_MS = 80;
+/** Of very large stores: a page waits for it, and says what was not read. */
+const INDEX_MS = 400;
+const READ_MS = 500;
+const TREE_MS = 1_000;
 /** Counts come behind what is shown first. */
-const PROGRAMS_MS = 200;
-const FIND_MS = 80;
+const PROGRAMS_MS = 1_000;
+/** People type on meanwhile. */
+const FIND_MS = 300;
 
 const MAX_MINUTES = 24 * 60;
 const USUAL_MINUTES = 10;
@@ -68,7 +70,7 @@ export const drawProcesses = operation({
   ask: ({ query: { field, value, from, to }, now }): ProcessesRequest => {
     const first = from?.(now) ?? (to?.(now) ?? now) - HALF_HOUR_MS;
     const last = to?.(now) ?? (from === undefined ? now : first) + HALF_HOUR_MS;
-    return { field, value, from: first, to: Math.max(first, last), maxMs: READ_MS };
+    return { field, value, from: first, to: Math.max(first, last), maxMs: TREE_MS };
   },
   run: ({ hunts, owner }: HuntParts, request: ProcessesRequest) =>
     hunts.entityProcesses(owner.space, request),

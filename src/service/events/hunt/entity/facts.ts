@@ -1,7 +1,7 @@
 import { parseDocument } from '../../../../events/parse-document.ts';
 import type { Json, JsonObject } from '../../../../events/json.ts';
 import { truncateText } from '../../../../detect/source/truncate-text.ts';
-import type { EntityField } from './entity.ts';
+import { MAX_ENTITY_VALUE, type EntityField } from './entity.ts';
 
 /** What an event says of a container, an image or a pod; of a host; of a user. */
 const OF_WORKLOAD = ['container.', 'orchestrator.', 'kubernetes.pod', 'host.name'];
@@ -18,7 +18,8 @@ const PREFIXES: Readonly<Record<EntityField, readonly string[]>> = {
 const MAX_FIELDS = 60;
 const MAX_VALUES = 5;
 const MAX_KEPT = 100;
-const MAX_TEXT = 512;
+/** What is cut is longer than any value that has a page. */
+const MAX_TEXT = MAX_ENTITY_VALUE + 1;
 const MAX_DEPTH = 12;
 
 export interface Fact {

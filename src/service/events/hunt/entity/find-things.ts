@@ -28,9 +28,10 @@ const MAX_OF_FIELD = 4;
 const MAX_COMMANDS = 500;
 const MAX_COMMAND = 200;
 const MAX_VALUES = 5_000;
-/** Shares of the time: indexes, alerts, documents. */
-const INDEX_SHARE = 0.5;
-const ALERT_SHARE = 0.7;
+/** Documents have no index of hashes, and are searched for this long. */
+const DOCUMENTS_MS = 80;
+/** Alerts that are looked at whatever the time. */
+const MIN_COMMANDS = 100;
 
 /** What a text that was typed or pasted may mean: alerts, things with pages, and what can be hunted for. */
 export async function findThings(
@@ -40,11 +41,12 @@ export async function findThings(
   clock: () => number,
 ): Promise<FoundThings> {
   const started = clock();
-  const before = (share: number) => () => clock() - started > maxMs * share;
+  const isOver = () => clock() - started > maxMs;
   const around = BigInt(now) * NANOS_PER_MS;
-  const entities = entitiesWith(events, text, around, before(INDEX_SHARE));
-  const found = alertsWith(alerts, text, before(ALERT_SHARE));
-  const hunt = await huntFor(events, text, around, before(1));
+  const entities = entitiesWith(events, text, around, isOver);
+  const found = alertsWith(alerts, text, isOver);
+  const until = clock() + DOCUMENTS_MS;
+  const hunt = await huntFor(events, text, around, () => clock() > until);
   return {
     alerts: found.alerts,
     entities: entities.entities,
@@ -136,7 +138,8 @@ function alertsWith(alerts: AlertReader, text: string, isOver: () => boolean) {
   let looked = 0;
   let next: string | null = null;
   const step = 100;
-  while (found.size < MAX_ALERTS && looked < MAX_COMMANDS && !isOver()) {
+  while (found.size < MAX_ALERTS && looked < MAX_COMMANDS) {
+    if (looked >= MIN_COMMANDS && isOver()) break;
     const page = alerts.page({}, 'newest', step, next);
     for (const alert of page.alerts) {
       const document = alert.document.toLowerCase();

@@ -64,7 +64,8 @@ export async function readNear(
         break;
       const documents = new DocumentReader(textOf(block.bytes, block.length), prepared, 'none');
       for (let at = 0; at < spans.length; at += 2) {
-        if (at % (CHECKED * 2) === 0 && clock() > until) isCut = true;
+        // Something is always read.
+        if (at % (CHECKED * 2) === 0 && found.length > 0 && clock() > until) isCut = true;
         if (bytes > MAX_BYTES) isCut = true;
         if (isCut) break reading;
         const [start = 0, end = 0] = [spans[at], spans[at + 1]];

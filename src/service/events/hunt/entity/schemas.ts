@@ -61,10 +61,18 @@ export const entityView = z.object({
       'open ones',
     ),
     rules: what(
-      z.array(z.object({ id: z.string(), name: z.string(), count: count() })),
-      'of open ones, most frequent first',
+      z.array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          severity: severity(),
+          count: count(),
+          newest: alertSummary,
+        }),
+      ),
+      'of open ones, the worst first, each with its newest alert',
     ),
-    shown: what(z.array(alertSummary), 'open ones, the worst first'),
+    otherRules: what(count(), 'further ones'),
     newest: what(isoTime().nullable(), 'when the event of the newest alert happened'),
   }),
   stories: what(

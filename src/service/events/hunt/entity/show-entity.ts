@@ -1,7 +1,7 @@
 import type { EventReader, EventSummaries, EventSummary } from '../../../../stores/event-store.ts';
 import type { DetectionReader } from '../../../../stores/detection-store.ts';
 import { formatInstant, NANOS_PER_MS } from '../../../../util/time/index.ts';
-import { ruleNames } from '../../../alerts/count-operations.ts';
+import { SEVERITIES } from '../../../../rules/index.ts';
 import { alertPage } from '../../../alerts/views.ts';
 import type { Says } from '../../../operation/operation.ts';
 import { within } from '../context/read-processes.ts';
@@ -41,7 +41,6 @@ const FACT_EVENTS = 50;
 const FACT_MS = 40;
 const FACT_SPAN = 3_600n * 1_000_000_000n;
 const MAX_RULES = 8;
-const MAX_ALERTS = 8;
 const MAX_STORIES = 10;
 const MAX_EXCEPTIONS = 20;
 
@@ -179,29 +178,27 @@ function alertsOf(
 } {
   const { query, left } = entityAlerts(alerts, entity);
   const open = { ...query, statuses: ['open' as const] };
-  const { severities, top, total } = alerts.overview(open, {
-    intervals: null,
-    top: ['rule'],
-    size: MAX_RULES,
+  const { severities, total } = alerts.overview(open, { intervals: null, top: [], size: 0 });
+  const worst = alerts
+    .groups(open, ['rule'])
+    .toSorted(
+      (a, b) =>
+        SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) || b.count - a.count,
+    );
+  const shown = worst.slice(0, MAX_RULES).flatMap(({ values: [id], severity, count }) => {
+    if (id == null) return [];
+    const request = { query: { ...open, ruleIds: [id] }, order: 'newest', limit: 1 } as const;
+    const [alert] = alertPage({ alerts, rules }, request).alerts;
+    return alert === undefined ? [] : { id, name: alert.ruleName, severity, count, newest: alert };
   });
-  const found = top[0]?.values ?? [];
-  const nameOf = ruleNames(
-    { rules },
-    found.map(({ value: id }) => id),
-  );
   const [newest] = alerts.page(query, 'newest', 1).alerts;
   return {
     view: {
       total: alerts.count(query),
       open: total,
       severities,
-      rules: found.map(({ value: id, count }) => ({
-        id,
-        name: nameOf(id) ?? id,
-        count,
-      })),
-      shown: alertPage({ alerts, rules }, { query: open, order: 'severity', limit: MAX_ALERTS })
-        .alerts,
+      rules: shown,
+      otherRules: worst.length - shown.length,
       newest:
         newest === undefined
           ? null

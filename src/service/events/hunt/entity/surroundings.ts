@@ -131,8 +131,9 @@ export async function surroundingsOf(
     stages: [conjunctsOf(place)],
     now: 0n,
   });
-  const centre = centreOf(events, near.events, request, middle);
   const marks = marksOf(detection, place, Number(from / NANOS_PER_MS));
+  const hasAlerts = ({ arrival }: NearEvent) => marks.of(arrival).length > 0;
+  const centre = centreOf(events, near.events, request, { ...middle, hasAlerts });
   const document = near.events.find(({ arrival }) => arrival === centre)?.document;
   const places = document === undefined ? middle.places : placesOf(parseDocument(document));
   const left = [
@@ -178,7 +179,7 @@ function centreOf(
   reader: EventReader,
   events: readonly NearEvent[],
   { event }: SurroundingsRequest,
-  { at, arrival }: Middle,
+  { at, arrival, hasAlerts }: Middle & { readonly hasAlerts: (event: NearEvent) => boolean },
 ): number | null {
   if (arrival !== null && events.some((each) => each.arrival === arrival)) return arrival;
   const distance = ({ time }: NearEvent) => (time > at ? time - at : at - time);
@@ -194,7 +195,9 @@ function centreOf(
     const found = reader.fetch(asked).find((each) => each?.id === event);
     if (found != null) return found.arrival;
   }
-  return closest.arrival;
+  // A time in an address has milliseconds: of those at the same, one with an alert is more likely meant.
+  const same = [closest, ...others].filter((each) => distance(each) < NANOS_PER_MS);
+  return (same.find(hasAlerts) ?? closest).arrival;
 }
 
 interface Mark {
