@@ -204,6 +204,8 @@ const LAYERS: Record<string, readonly string[]> = {
   ],
   'web/pages/alerts': [...BELOW_PAGES, 'web/triage', 'web/exception-editor'],
   'web/pages/coverage': BELOW_PAGES,
+  'web/pages/context': [...BELOW_PAGES, 'web/pages/hunt'],
+  'web/pages/entity': [...BELOW_PAGES, 'web/pages/context', 'web/pages/hunt'],
   'web/pages/exceptions': [...BELOW_PAGES, 'web/exception-editor'],
   'web/pages/health': BELOW_PAGES,
   'web/pages/hunt': [...BELOW_PAGES, VALUES_AT, 'web/editor', 'src/service/events/hunt/facets.ts'],

@@ -37,6 +37,7 @@ import {
   showAlert,
   traceAlert,
 } from './events/hunt/context/alert-operations.ts';
+import { ENTITY_OPERATIONS } from './events/hunt/entity/entity-operations.ts';
 import { listFieldValues } from './events/hunt/field-values.ts';
 import { cancelHunt, planHunt, startHunt } from './events/hunt/hunt-operations.ts';
 import { cancelJob, getJob, listJobs } from './jobs/operations.ts';
@@ -171,4 +172,9 @@ export const ACCESS_OPERATIONS = [
 ] as const;
 
 /** All that the thread of the service runs. */
-export const OWN_OPERATIONS = [showAlert, ...ALERT_CONTEXT, ...HUNT_OPERATIONS] as const;
+export const OWN_OPERATIONS = [
+  showAlert,
+  ...ALERT_CONTEXT,
+  ...HUNT_OPERATIONS,
+  ...ENTITY_OPERATIONS,
+] as const;

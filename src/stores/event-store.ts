@@ -1,5 +1,5 @@
 import type { Predicate } from '../lang/plan/plan.ts';
-import type { Value } from '../events/field-set.ts';
+import type { Scalar, Value } from '../events/field-set.ts';
 
 /**
  * Events of one index in the order in which they came, encoded once: what is logged is what is stored.
@@ -258,6 +258,8 @@ export interface SummaryRequest extends EventSelection {
   /** Hot fields whose different values are counted, each up to `maxValues`. */
   readonly fields: readonly string[];
   readonly maxValues: number;
+  /** How many of the most frequent of them are answered; left out, none. */
+  readonly top?: number;
   /** What `now` means in date math, in nanoseconds since 1970. */
   readonly now: bigint;
   /** What is closest to it is read first, and something always. */
@@ -282,7 +284,11 @@ export interface EventSummary {
   readonly first: number | null;
   readonly last: number | null;
   /** By field; `more` says that there are values which are not counted. */
-  readonly distinct: readonly { readonly count: number; readonly more: boolean }[];
+  readonly distinct: readonly {
+    readonly count: number;
+    readonly more: boolean;
+    readonly top: readonly { readonly value: Scalar; readonly count: number }[];
+  }[];
 }
 
 /** What is asked of one event: tests of single fields, of which columns decide as many as they can. */

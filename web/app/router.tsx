@@ -16,7 +16,9 @@ import { CONSOLE_PATH } from '../base.ts';
 import { useTitle } from '../components/page/page.tsx';
 import { Empty, PageProblem } from '../components/states/states.tsx';
 import { alertSearch } from '../pages/alerts/alert-search.ts';
+import { contextSearch } from '../pages/context/search.ts';
 import { coverageSearch } from '../pages/coverage/search.ts';
+import { entitySearch } from '../pages/entity/search.ts';
 import { exceptionSearch, valueListSearch } from '../pages/exceptions/search.ts';
 import { healthSearch } from '../pages/health/search.ts';
 import { huntSearch } from '../pages/hunt/search.ts';
@@ -233,6 +235,18 @@ const PAGES = [
     path: '/hunt',
     validateSearch: huntSearch,
     component: page(() => import('../pages/hunt/hunt-page.tsx'), 'HuntPage'),
+  }),
+  createRoute({
+    getParentRoute: inRoot,
+    path: '/entity',
+    validateSearch: entitySearch,
+    component: page(() => import('../pages/entity/entity-page.tsx'), 'EntityPage'),
+  }),
+  createRoute({
+    getParentRoute: inRoot,
+    path: '/context',
+    validateSearch: contextSearch,
+    component: page(() => import('../pages/context/context-page.tsx'), 'ContextPage'),
   }),
   createRoute({
     getParentRoute: inRoot,

@@ -7,6 +7,7 @@ export type Place =
   | 'Stories'
   | 'Alerts'
   | 'Alert'
+  | 'Context'
   | 'Hunt'
   | 'Rules'
   | 'Exceptions'
@@ -19,6 +20,7 @@ export const PLACES: readonly Place[] = [
   'Stories',
   'Alerts',
   'Alert',
+  'Context',
   'Hunt',
   'Rules',
   'Exceptions',
@@ -78,6 +80,13 @@ export const COMMANDS = {
   why: { place: 'Alert', title: 'Why it matched', key: 'w' },
   processes: { place: 'Alert', title: 'Processes', key: 'p' },
   copyLink: { place: 'Alert', title: 'Copy a link that shows the same later', key: 'y' },
+
+  context: { place: 'Context', title: 'What happened around it', key: 'v' },
+  wider: { place: 'Context', title: 'More time around it', key: '+' },
+  narrower: { place: 'Context', title: 'Less time around it', key: '-' },
+  earlier: { place: 'Context', title: 'Earlier', key: '[' },
+  later: { place: 'Context', title: 'Later', key: ']' },
+  otherPlace: { place: 'Context', title: 'Its pod, its host, its user', key: 'Shift+v' },
 
   run: { place: 'Hunt', title: 'Run the hunt', key: 'Ctrl+Enter' },
   tail: { place: 'Hunt', title: 'Live tail on or off', key: 'l' },

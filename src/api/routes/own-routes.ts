@@ -22,6 +22,7 @@ import {
   STORY_OPERATIONS,
 } from '../../service/operations.ts';
 import { reportStory } from './story-report.ts';
+import { ENTITY_OPERATIONS } from '../../service/events/hunt/entity/entity-operations.ts';
 import { VALUE_LIST_ROUTES } from './value-lists.ts';
 
 const GROUPS = [
@@ -31,6 +32,7 @@ const GROUPS = [
   { title: 'Live', routes: LIVE_ROUTES },
   { title: 'Stories', routes: [...routesOf(STORY_OPERATIONS), reportStory] },
   { title: 'Hunting', routes: routesOf(HUNT_OPERATIONS) },
+  { title: 'Containers, hosts, images, users', routes: routesOf(ENTITY_OPERATIONS) },
   { title: 'Rules', routes: [...RULE_ROUTES, ...RULE_OVERVIEW_ROUTES] },
   { title: 'Runs, gaps and jobs', routes: routesOf(RUN_OPERATIONS) },
   { title: 'Exceptions', routes: routesOf(EXCEPTION_OPERATIONS) },

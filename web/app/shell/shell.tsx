@@ -1,4 +1,3 @@
-import { Spotlight, spotlight } from '@mantine/spotlight';
 import { Link, Outlet, useRouter, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useAnswer } from '../../api/queries.ts';
@@ -8,18 +7,10 @@ import { mainElement } from '../../components/focus/keep-focus.ts';
 import { Icon, type IconName } from '../../components/icon/icon.tsx';
 import { PageProblem } from '../../components/states/states.tsx';
 import { undoLast } from '../../components/undo/undo.tsx';
-import type { Place, CommandId } from '../../keys/commands.ts';
+import type { CommandId } from '../../keys/commands.ts';
 import { KeyHelp } from '../../keys/active-keys.tsx';
-import {
-  isOn,
-  type KeyAction,
-  placeOf,
-  strokesOf,
-  titleOf,
-  useKeyActions,
-  useKeys,
-} from '../../keys/keys.ts';
-import { keyText } from '../../keys/stroke.ts';
+import { useKeys } from '../../keys/keys.ts';
+import { CommandMenu } from './command-menu.tsx';
 import { signInAddress } from './sign-in-address.ts';
 import { SignedOut } from './signed-out.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -81,71 +72,6 @@ function useViewKeys(): void {
   useKeys(VIEWS.map(({ to, command }) => ({ command, run: () => void navigate({ to }) })));
 }
 
-const MAX_SHOWN = 30;
-/** What moves through a list, and what the menu has already. */
-const OF_LISTS: readonly Place[] = ['Lists', 'Go to'];
-
-const keysText = (keys: readonly string[]) =>
-  keys.length === 0 ? 'No key' : `Key: ${keys.map(keyText).join(' or ')}`;
-
-/** `Ctrl K`: all views, all that keys do here, and every rule by its name. */
-function CommandMenu() {
-  const navigate = useNavigate();
-  // Most pages are left without it: nothing is asked for it before.
-  const [isOpened, setOpened] = useState(false);
-  const rules = useAnswer('GET /dw/rules', {}, { enabled: isOpened }).data?.rules ?? [];
-  const actions = useKeyActions().filter(
-    (action) =>
-      'command' in action &&
-      isOn(action) &&
-      action.command !== 'menu' &&
-      !OF_LISTS.includes(placeOf(action)),
-  ) as readonly KeyAction[];
-  useKeys([{ command: 'menu', run: () => spotlight.open() }]);
-  return (
-    <Spotlight
-      shortcut={null}
-      limit={MAX_SHOWN}
-      onSpotlightOpen={() => setOpened(true)}
-      highlightQuery
-      nothingFound="Nothing has this name."
-      searchProps={{
-        placeholder: 'Go to, do, find a rule',
-        'aria-label': 'Search or do something',
-      }}
-      actions={[
-        {
-          group: 'Go to',
-          actions: VIEWS.map(({ to, title, about }) => ({
-            id: to,
-            label: title,
-            description: about,
-            onClick: () => void navigate({ to }),
-          })),
-        },
-        {
-          group: 'Do',
-          actions: actions.map((action) => ({
-            id: `${placeOf(action)} ${titleOf(action)}`,
-            label: titleOf(action),
-            description: keysText(strokesOf(action)),
-            onClick: () => action.run(new KeyboardEvent('keydown')),
-          })),
-        },
-        {
-          group: 'Rules',
-          actions: rules.map(({ id, name, severity }) => ({
-            id: `rule ${id}`,
-            label: name,
-            description: severity,
-            onClick: () => void navigate({ to: `/rules/${encodeURIComponent(id)}` as '/rules' }),
-          })),
-        },
-      ]}
-    />
-  );
-}
-
 /** What is around every page. Nothing of it is shown before it is known who looks. */
 export function Shell() {
   const { data, error, refetch } = useAnswer('GET /dw/me', {});
@@ -184,7 +110,7 @@ export function Shell() {
         <UnreadAddress />
         <Outlet />
       </main>
-      <CommandMenu />
+      <CommandMenu views={VIEWS} />
       <KeyHelp />
       <UndoKeys />
       <Announcer />

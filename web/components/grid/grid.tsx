@@ -60,6 +60,8 @@ interface Props<Row> {
   readonly rowHeight?: number;
   /** On a phone, what a row shows instead of its columns. */
   readonly card?: (row: Row) => ReactNode;
+  /** Whether the row that is current at first is shown in the middle. */
+  readonly isCentred?: boolean;
   readonly ref?: Ref<GridHandle>;
 }
 
@@ -101,7 +103,8 @@ export function Grid<Row>(props: Props<Row>) {
   useEffect(() => virtualizer.measure(), [height, virtualizer]);
   // Coming back, the list shows the place that was left.
   useEffect(() => {
-    if (index > 0) virtualizer.scrollToIndex(index, { align: 'auto' });
+    if (index > 0)
+      virtualizer.scrollToIndex(index, { align: props.isCentred === true ? 'center' : 'auto' });
   }, []);
   const items = virtualizer.getVirtualItems();
   const keys = useElementKeys(

@@ -13,6 +13,7 @@ import type { ChangesMessage } from '../../api/live.ts';
 import { usePages } from '../../api/pages.ts';
 import { useAnswer, queryClient } from '../../api/queries.ts';
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
+import { useLeftRow } from '../../components/focus/use-left-row.ts';
 import { LinkButton } from '../../components/icon/icon-button.tsx';
 import { SelectAll } from '../../components/grid/select-all.tsx';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
@@ -37,6 +38,7 @@ import {
   queryText,
   linkTo,
 } from './alert-search.ts';
+import { useGoAround } from '../../components/around/go-around.ts';
 import { FilterByValue } from './filter-by-value.tsx';
 import { seekersFor } from './seekers.ts';
 import styles from './alerts.module.css';
@@ -91,7 +93,13 @@ export function AlertList(props: Props) {
   const row = alerts.find(({ id }) => id === current);
   const count = selection.isAll ? selection.count : selection.ids.size;
   const show = (id: string) => onSearch({ ...search, alert: id }, open !== undefined);
+  const goAround = useGoAround();
   useKeys([
+    {
+      command: 'context',
+      isOn: row !== undefined && !isSplit,
+      run: () => goAround({ alert: row?.id }, row?.id ?? ''),
+    },
     { command: 'filterByValue', isOn: row !== undefined, run: () => setPicking('is') },
     { command: 'excludeValue', isOn: row !== undefined, run: () => setPicking('not') },
     { command: 'selectAll', isOn: alerts.length > 0, run: selection.all },
@@ -106,6 +114,7 @@ export function AlertList(props: Props) {
       run: () => onSearch({ ...search, from: undefined, to: undefined }),
     },
   ]);
+  useLeftRow(grid, () => alerts.map(idOf), alerts.length > 0);
   if (found.data === undefined && found.error !== null)
     return <PageProblem error={found.error} retry={() => void found.refetch()} />;
   if (found.data === undefined) return <Skeleton rows={16} />;

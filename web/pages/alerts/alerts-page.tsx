@@ -5,6 +5,7 @@ import type { AnswerOf } from '../../api/client.ts';
 import { useAnswer, useRight } from '../../api/queries.ts';
 import { Bars, type Bucket } from '../../components/chart/bars.tsx';
 import { FilterBar, type FilterChip } from '../../components/filter-bar/filter-bar.tsx';
+import { placeLeft } from '../../components/focus/left-place.ts';
 import type { GridHandle } from '../../components/grid/grid.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { SavedViews } from '../../components/saved-views/saved-views.tsx';
@@ -62,7 +63,7 @@ export function AlertsPage() {
   // For the names of those that are filtered by.
   const hasRules = filters.rule !== undefined || filters['not.rule'] !== undefined;
   const rules = useAnswer('GET /dw/rules', {}, { enabled: hasRules }).data?.rules ?? [];
-  const [current, setCurrent] = useState<string | null>(search.alert ?? null);
+  const [current, setCurrent] = useState<string | null>(() => search.alert ?? placeLeft());
   const [excepting, setExcepting] = useState<string | null>(null);
   const canExcept = useRight('rules');
   const grid = useRef<GridHandle>(null);

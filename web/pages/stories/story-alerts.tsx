@@ -13,7 +13,6 @@ import type { AlertSummary } from '../../triage/targets.ts';
 import { AlertCard, alertName } from '../alerts/alert-columns.tsx';
 import { type EventRow, eventRows, oneRowAnEvent } from './event-rows.ts';
 import { isPinned } from './evidence.ts';
-import type { StoryDetail } from './story-text.ts';
 import styles from './stories.module.css';
 
 interface Props {

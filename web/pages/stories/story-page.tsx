@@ -6,6 +6,8 @@ import type { ChangesMessage } from '../../api/live.ts';
 import { useAnswer, useRight } from '../../api/queries.ts';
 import { beginReading } from '../../api/readings.ts';
 import type { GridHandle } from '../../components/grid/grid.tsx';
+import { placeLeft } from '../../components/focus/left-place.ts';
+import { useLeftRow } from '../../components/focus/use-left-row.ts';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Markdown } from '../../components/markdown/markdown.tsx';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
@@ -28,6 +30,12 @@ import { alertsText, type AlertSummary, type Target } from '../../triage/targets
 import { TriageBar, Verb } from '../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../triage/triage-keys.tsx';
 import { AlertView } from '../alerts/alert/alert-view.tsx';
+import {
+  aroundProcess,
+  treeRow,
+  useGoAround,
+  useLeftProcess,
+} from '../../components/around/go-around.ts';
 import { splitStory } from './change-stories.ts';
 import { alertsOf, eventRows, oneRowAnEvent } from './event-rows.ts';
 import { togglePins } from './evidence.ts';
@@ -76,7 +84,7 @@ function StoryBody({ detail, more, onMore }: Props) {
   const { story, alerts } = detail;
   const search = useSearch({ from: '/stories/$id' });
   const navigate = useNavigate();
-  const [current, setCurrent] = useState<string | null>(search.alert ?? null);
+  const [current, setCurrent] = useState<string | null>(() => search.alert ?? placeLeft());
   const [selected, setSelected] = useState(NONE);
   const [isMerging, setMerging] = useState(false);
   const grid = useRef<GridHandle>(null);
@@ -115,7 +123,14 @@ function StoryBody({ detail, more, onMore }: Props) {
       : (rowOf(open ?? current)?.all ?? []);
   const canPin = canTriage && chosen.length > 0;
   const pin = () => void togglePins(story, chosen);
+  const goAround = useGoAround();
+  useLeftRow(grid, () => rows.map((row) => row.id), tab === 'alerts');
   useKeys([
+    {
+      command: 'context',
+      isOn: tab === 'alerts' && current !== null,
+      run: () => goAround({ alert: current ?? '' }, current ?? ''),
+    },
     { command: 'split', isOn: canSplit, run: () => void split() },
     { command: 'pin', isOn: canPin, run: pin },
     {
@@ -283,6 +298,18 @@ function StoryProcesses({ detail: { alerts } }: { readonly detail: StoryDetail }
     { id: worst?.id ?? '' },
     { enabled: worst !== undefined },
   );
+  const goAround = useGoAround();
+  useLeftProcess(tree.data !== undefined);
+  useKeys([
+    {
+      command: 'context',
+      run: () => {
+        const process = aroundProcess(tree.data);
+        if (process === null) goAround({ alert: worst?.id }, '');
+        else goAround(process, treeRow(process.at ?? ''));
+      },
+    },
+  ]);
   return (
     <>
       <p className={styles['source']}>

@@ -37,6 +37,13 @@ import { useLiveAlerts } from '../../../triage/known-alerts.ts';
 import { TriageBar } from '../../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../../triage/triage-keys.tsx';
 import { type AlertDetail, documentOf, eventsOf, lastEventOf } from './alert-document.ts';
+import {
+  aroundProcess,
+  treeRow,
+  useGoAround,
+  useLeftProcess,
+} from '../../../components/around/go-around.ts';
+import { EntityLink } from '../../../components/entity/entity-link.tsx';
 import { Guide } from './guide.tsx';
 import { Notes } from './notes.tsx';
 import { Prevalence, Similar } from './prevalence.tsx';
@@ -135,10 +142,18 @@ function Alert({
   const shortcut = useKeyShortcut('except');
   const linkShortcut = useKeyShortcut('copyLink');
   const copyLink = () => copy(linkTo(id), 'Copied the link.');
+  const goAround = useGoAround();
+  useLeftProcess(tree.data !== undefined);
+  const around = () => {
+    const process = aroundProcess(tree.data);
+    if (process === null) goAround({ alert: id }, id);
+    else goAround(process, treeRow(process.at ?? ''));
+  };
   useKeys([
     { command: 'why', run: () => goToSection('why') },
     { command: 'processes', title: 'Process tree', run: () => goToSection('tree') },
     { command: 'copyLink', title: 'Copy the link of the alert', run: copyLink },
+    { command: 'context', run: around },
     { command: 'except', isOn: canExcept, run: except },
     onEscape('editor', 'Close the exception', 'Alert', leaveException, exception !== null),
   ]);
@@ -207,6 +222,12 @@ function Alert({
               <AlertSection name="where" title="Where it happened">
                 <Where document={lastEventOf(detail)} />
                 <ContainerLink document={lastEventOf(detail)} />
+                <p>
+                  <Link to="/context" search={{ alert: id }}>
+                    What happened around it
+                  </Link>{' '}
+                  <KeySign of="context" />
+                </p>
               </AlertSection>
               <AlertSection name="rule" title="Rule">
                 <RuleFacts rule={rule} />
@@ -254,8 +275,12 @@ function ContainerLink({ document }: { readonly document: JsonObject }) {
   if (container === null) return null;
   return (
     <p>
+      <EntityLink field="container.id" value={container}>
+        Everything about this container
+      </EntityLink>
+      {' · '}
       <Link to="/alerts" search={{ container: [container] } as never}>
-        All alerts of this container
+        All its alerts
       </Link>
     </p>
   );
