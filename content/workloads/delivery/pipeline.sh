@@ -17,9 +17,9 @@ kubectl config set-context stage --cluster=stage --user=ci
 kubectl config use-context stage
 mkdir -p context/usr/bin && printf '#!/bin/sh\necho shop\n' > context/usr/bin/shop && chmod 755 context/usr/bin/shop
 umoci init --layout image && umoci new --image image:base
-between 26 34
+between 75 85
 for round in $(seq 1 "$drawn"); do
-  pick render kustomize dry apply rollout secret lint pack copy inspect tags unpack docker logs login sign json script clean whoami
+  pick render kustomize dry apply rollout secret lint pack copy inspect tags unpack docker logs login sign json script script script clean whoami
   case $picked in
     render) envsubst < deployment.yaml > rendered.yaml && yq '.kind' rendered.yaml ;;
     kustomize) kubectl kustomize overlay > all.yaml && grep -c '^kind:' all.yaml ;;
