@@ -22,7 +22,7 @@ const numbers = (page: Page) =>
     const texts = document.createTreeWalker(document.querySelector('#root') ?? document.body, 4);
     for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
       const isOther =
-        text.parentElement?.closest('kbd, pre, code, header a[href$="/health"]') != null;
+        text.parentElement?.closest('style, kbd, pre, code, header a[href$="/health"]') != null;
       if (/\d/.test(text.textContent ?? '') && !isOther)
         found.push((text.textContent ?? '').trim());
     }
@@ -170,7 +170,7 @@ describeConsole('a service that is away', (console) => {
 /** Parts of the header that are not wholly in the window, or that cover each other. */
 const outOfSight = (page: Page) =>
   page.evaluate(() => {
-    const parts = [...document.querySelectorAll('#root header > *')];
+    const parts = [...document.querySelectorAll('#root > div > header > *')];
     const boxes = parts.map((part) => part.getBoundingClientRect());
     return boxes.flatMap((box, index) => {
       const next = boxes[index + 1];
