@@ -150,7 +150,8 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/service',
     'src/http',
     'src/faces',
-    'src/report/html/markup.ts',
+    // Pages that stand for themselves.
+    'src/report/html',
   ],
   'src/cli/terminal': [...BELOW_CLI, 'src/cli/errors.ts', 'src/cli/environment.ts'],
   'src/cli/completion': [],
@@ -186,7 +187,14 @@ const LAYERS: Record<string, readonly string[]> = {
     'web/api',
     'web/keys',
   ],
-  'web/editor': [...LANGUAGE, 'src/rules/lints', 'web/base.ts', 'web/api', 'web/components'],
+  'web/editor': [
+    ...LANGUAGE,
+    'src/rules/lints',
+    'web/base.ts',
+    'web/api',
+    'web/keys',
+    'web/components',
+  ],
   'web/triage': [...BELOW_PAGES, 'src/service/alerts/views.ts'],
   'web/exception-editor': [
     ...BELOW_PAGES,
@@ -205,6 +213,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'web/exception-editor',
     'web/pages/exceptions',
     'src/service/detection/preview-examples.ts',
+    'src/rules/tests/write-case.ts',
   ],
   'web/pages/settings': [...BELOW_PAGES, 'web/triage', 'src/service/audit/actions.ts'],
   'web/pages/stories': [...BELOW_PAGES, 'web/triage', 'web/pages/alerts'],

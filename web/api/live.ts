@@ -42,7 +42,7 @@ function openPort(): MessagePort {
   let lost: ReturnType<typeof setTimeout> | undefined;
   worker.port.addEventListener('message', ({ data: { event, data } }: MessageEvent<Message>) => {
     if (event === 'lost') {
-      tell('lost');
+      announce('lost');
       lost ??= setTimeout(() => become({ connection: 'lost' }), PATIENCE_MS);
       return;
     }
@@ -51,14 +51,14 @@ function openPort(): MessagePort {
     lost = undefined;
     if (event === 'end') {
       become({ connection: 'ended' });
-      tell('lost');
+      announce('lost');
     } else if (event === 'start' || event === 'open') {
       become({ connection: 'open' });
-      if (wasLost) tell('back');
+      if (wasLost) announce('back');
     }
     if (event !== 'end') become({ heardAt: Date.now() });
     if (event === 'status') become({ status: data as LiveStatus });
-    if (event === 'changes') for (const follow of followers) follow(data as ChangesMessage);
+    if (event === 'changes') tell(data as ChangesMessage);
     // What changed between a list that was read before and the start was not reported.
     if (event === 'reset' || event === 'start') for (const follow of followers) follow('reset');
   });
@@ -80,7 +80,7 @@ export function followService(follow: Follow): void {
   ofService.add(follow);
 }
 
-const tell: Follow = (is) => {
+const announce: Follow = (is) => {
   for (const follow of ofService) follow(is);
 };
 
@@ -97,6 +97,11 @@ export function useLive(): LiveState {
 function subscribe(reader: () => void): () => void {
   readers.add(reader);
   return () => readers.delete(reader);
+}
+
+/** Says to those who follow what was found out otherwise than by the stream. */
+export function tell(changes: ChangesMessage): void {
+  for (const follow of followers) follow(changes);
 }
 
 /** Hears of every change of alerts and stories of the space; after a `reset`, lists are to be read again. */

@@ -1,6 +1,6 @@
 import { Spotlight, spotlight } from '@mantine/spotlight';
 import { Link, Outlet, useRouter, useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useAnswer } from '../../api/queries.ts';
 import { setMe, watchSession, whenBack } from '../../api/session.ts';
 import { Announcer } from '../../components/announce/announce.tsx';
@@ -10,7 +10,15 @@ import { PageProblem } from '../../components/states/states.tsx';
 import { undoLast } from '../../components/undo/undo.tsx';
 import type { Place, CommandId } from '../../keys/commands.ts';
 import { KeyHelp } from '../../keys/active-keys.tsx';
-import { useKeys, placeOf, strokesOf, titleOf, useKeyActions } from '../../keys/keys.ts';
+import {
+  isOn,
+  type KeyAction,
+  placeOf,
+  strokesOf,
+  titleOf,
+  useKeyActions,
+  useKeys,
+} from '../../keys/keys.ts';
 import { keyText } from '../../keys/stroke.ts';
 import { signInAddress } from './sign-in-address.ts';
 import { SignedOut } from './signed-out.tsx';
@@ -74,7 +82,7 @@ function useViewKeys(): void {
 
 const MAX_SHOWN = 30;
 /** What moves through a list, and what the menu has already. */
-const OF_LISTS: readonly Place[] = ['Lists', 'Go to', 'Everywhere'];
+const OF_LISTS: readonly Place[] = ['Lists', 'Go to'];
 
 const keysText = (keys: readonly string[]) =>
   keys.length === 0 ? 'No key' : `Key: ${keys.map(keyText).join(' or ')}`;
@@ -85,7 +93,13 @@ function CommandMenu() {
   // Most pages are left without it: nothing is asked for it before.
   const [isOpened, setOpened] = useState(false);
   const rules = useAnswer('GET /dw/rules', {}, { enabled: isOpened }).data?.rules ?? [];
-  const actions = useKeyActions().filter((action) => !OF_LISTS.includes(placeOf(action)));
+  const actions = useKeyActions().filter(
+    (action) =>
+      'command' in action &&
+      isOn(action) &&
+      action.command !== 'menu' &&
+      !OF_LISTS.includes(placeOf(action)),
+  ) as readonly KeyAction[];
   useKeys([{ command: 'menu', run: () => spotlight.open() }]);
   return (
     <Spotlight
@@ -148,7 +162,6 @@ export function Shell() {
   useEffect(() => (isAway ? whenBack(setMe) : undefined), [isAway]);
   useViewKeys();
   useRouteFocus();
-  useKeys([{ command: 'undo', run: undoLast }]);
   if (isAway) return <PageProblem error={error} retry={() => void refetch()} />;
   if (!isSignedIn) return null;
   return (
@@ -171,9 +184,31 @@ export function Shell() {
       </main>
       <CommandMenu />
       <KeyHelp />
+      <UndoKeys />
       <Announcer />
       <SignedOut />
     </div>
+  );
+}
+
+const RecentChanges = lazy(async () => ({
+  default: (await import('../../triage/recent-changes.tsx')).RecentChanges,
+}));
+
+/** `z` undoes what was done last since the page was opened; what was done before is in the list of recent changes. */
+function UndoKeys() {
+  const [isOpen, setOpen] = useState(false);
+  const open = () => setOpen(true);
+  useKeys([
+    { command: 'undo', run: () => undoLast() || open() },
+    { command: 'changes', run: open },
+  ]);
+  return (
+    isOpen && (
+      <Suspense>
+        <RecentChanges onClose={() => setOpen(false)} />
+      </Suspense>
+    )
   );
 }
 

@@ -113,7 +113,6 @@ function Written({ rule, answer: { tests, report } }: WrittenProps) {
           className={styles['text'] ?? ''}
           autosize
           minRows={12}
-          maxRows={60}
           spellCheck={false}
           readOnly={!canWrite}
           value={text}
