@@ -60,8 +60,8 @@ describeConsole(
       ({ page } = await console().openBlank({ hasOwnClock: true }));
       await page.clock.install();
       await page.route(ASKED, (route) => {
-        if (service === 'silent') held.push(route);
-        else return service === 'away' ? route.abort() : route.continue();
+        if (service === 'silent') return void held.push(route);
+        return service === 'away' ? route.abort() : route.continue();
       });
     });
 
