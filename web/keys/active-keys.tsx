@@ -2,6 +2,7 @@ import { Modal } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Fragment, useState } from 'react';
 import { PLACES } from './commands.ts';
+import { ELEMENT_KEYS } from './element-keys.ts';
 import { chosenKeys, singleKeys } from './key-settings.ts';
 import { isOn, placeOf, strokesOf, titleOf, useKeyActions, useKeys } from './keys.ts';
 import { strokeText } from './stroke.ts';
@@ -46,6 +47,27 @@ export function ActiveKeys() {
   );
 }
 
+/** Those of the elements that are on the page. */
+function KeysOfElements() {
+  const shown = ELEMENT_KEYS.filter(({ of }) => document.querySelector(of) !== null);
+  if (shown.length === 0) return null;
+  return (
+    <section>
+      <h3>While it has the focus</h3>
+      <dl className={styles['keys']}>
+        {shown.map(({ keys, title }) => (
+          <div key={title}>
+            <dt>
+              <Keys keys={keys} />
+            </dt>
+            <dd>{title}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
 /** One or the other of them; of two after another, both. */
 export function Keys({ keys }: { readonly keys: readonly string[] }) {
   return keys.map((key, at) => (
@@ -70,6 +92,7 @@ export function KeyHelp() {
       {isOpen && (
         <>
           <ActiveKeys />
+          <KeysOfElements />
           <p className="muted">
             What is dim does something once a row is current, or something is selected or open.
           </p>

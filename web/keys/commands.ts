@@ -9,8 +9,7 @@ export type Place =
   | 'Alert'
   | 'Hunt'
   | 'Rules'
-  | 'Exceptions'
-  | 'What has the focus';
+  | 'Exceptions';
 
 /** In the order in which they are shown. */
 export const PLACES: readonly Place[] = [
@@ -22,7 +21,6 @@ export const PLACES: readonly Place[] = [
   'Hunt',
   'Rules',
   'Exceptions',
-  'What has the focus',
   'Go to',
   'Everywhere',
 ];

@@ -26,13 +26,6 @@ interface FixedAction extends Runs {
 
 export type KeyAction = CommandAction | FixedAction;
 
-/** Keys that an element handles itself while it has the focus: here they are only listed. */
-interface ListedKeys {
-  readonly keys: readonly string[];
-  readonly title: string;
-}
-export type KnownKeys = KeyAction | ListedKeys;
-
 /**
  * What Escape closes, one thing at a time, in this order on all pages. Before all of it come a menu and then a dialog, which close
  * themselves.
@@ -56,7 +49,7 @@ export const onEscape = (
 });
 
 interface Entry {
-  readonly actions: readonly KnownKeys[];
+  readonly actions: readonly KeyAction[];
 }
 
 /** Those that were added last come first: a dialog hides what the page does. */
@@ -66,11 +59,11 @@ const SEQUENCE_MS = 1_200;
 let pending: { readonly first: string; readonly at: number } | null = null;
 
 /** Lets keys do something while the component is there. */
-export function useKeys(actions: readonly KnownKeys[]): void {
+export function useKeys(actions: readonly KeyAction[]): void {
   const latest = useRef(actions);
   latest.current = actions;
   const shape = actions
-    .map((action) => `${nameOf(action)} ${titleOf(action)} ${isOn(action)}`)
+    .map((action) => `${nameOf(action)} ${titleOf(action)} ${action.isOn}`)
     .join('\n');
   useEffect(() => {
     const entry: Entry = {
@@ -88,7 +81,7 @@ export function useKeys(actions: readonly KnownKeys[]): void {
 }
 
 /** All that keys do here, now or with something else open or selected: for the list of them and for the command menu. */
-export function useKeyActions(): readonly KnownKeys[] {
+export function useKeyActions(): readonly KeyAction[] {
   const known = useSyncExternalStore(
     (reader) => {
       readers.add(reader);
@@ -100,30 +93,19 @@ export function useKeyActions(): readonly KnownKeys[] {
 }
 
 /** Whether it does something now. */
-export const isOn = (action: KnownKeys): boolean => !('isOn' in action) || action.isOn !== false;
+export const isOn = (action: KeyAction): boolean => action.isOn !== false;
 
-export const isListed = (action: KnownKeys): action is ListedKeys => 'keys' in action;
+export const titleOf = (action: KeyAction): string =>
+  'stroke' in action ? action.title : (action.title ?? commandOf(action.command).title);
 
-export const titleOf = (action: KnownKeys): string =>
-  'command' in action ? (action.title ?? commandOf(action.command).title) : action.title;
-
-export const placeOf = (action: KnownKeys): Place =>
-  isListed(action)
-    ? 'What has the focus'
-    : 'stroke' in action
-      ? action.place
-      : commandOf(action.command).place;
+export const placeOf = (action: KeyAction): Place =>
+  'stroke' in action ? action.place : commandOf(action.command).place;
 
 /** The keys that are in force for it. */
-export const strokesOf = (action: KnownKeys): readonly string[] =>
-  isListed(action)
-    ? action.keys
-    : 'stroke' in action
-      ? [action.stroke]
-      : keysOf(action.command, chosenKeys.get());
+export const strokesOf = (action: KeyAction): readonly string[] =>
+  'stroke' in action ? [action.stroke] : keysOf(action.command, chosenKeys.get());
 
-const nameOf = (action: KnownKeys): string =>
-  'command' in action ? action.command : strokesOf(action).join();
+const nameOf = (action: KeyAction): string => ('stroke' in action ? action.stroke : action.command);
 
 const MENUS = '.mantine-Popover-dropdown, .mantine-Menu-dropdown, .mantine-Combobox-dropdown';
 const DIALOGS = '[aria-modal="true"]';
@@ -170,11 +152,8 @@ function find(wanted: string): KeyAction | null {
   const [first = null] = entries
     .flatMap(({ actions }) => actions)
     .filter(
-      (action): action is KeyAction =>
-        !isListed(action) &&
-        isOn(action) &&
-        strokesOf(action).includes(wanted) &&
-        (!isFixed || 'stroke' in action),
+      (action) =>
+        isOn(action) && strokesOf(action).includes(wanted) && (!isFixed || 'stroke' in action),
     )
     .toSorted((a, b) => closedBy(a) - closedBy(b));
   return first;

@@ -39,7 +39,6 @@ export function CloseMenu({ target, onClose, onDone }: Props) {
       place: 'Triage' as const,
       run: () => pick(each),
     })),
-    { keys: ['ArrowDown', 'ArrowUp'], title: 'Verdicts: next or previous' },
   ]);
   return (
     <TriageDialog

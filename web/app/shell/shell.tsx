@@ -11,15 +11,7 @@ import { PageProblem } from '../../components/states/states.tsx';
 import { undoLast } from '../../components/undo/undo.tsx';
 import type { Place, CommandId } from '../../keys/commands.ts';
 import { KeyHelp } from '../../keys/active-keys.tsx';
-import {
-  isOn,
-  type KeyAction,
-  placeOf,
-  strokesOf,
-  titleOf,
-  useKeyActions,
-  useKeys,
-} from '../../keys/keys.ts';
+import { isOn, placeOf, strokesOf, titleOf, useKeyActions, useKeys } from '../../keys/keys.ts';
 import { keyText } from '../../keys/stroke.ts';
 import { TopBar } from './top-bar.tsx';
 import styles from './shell.module.css';
@@ -98,7 +90,7 @@ function CommandMenu() {
       isOn(action) &&
       action.command !== 'menu' &&
       !OF_LISTS.includes(placeOf(action)),
-  ) as readonly KeyAction[];
+  );
   useKeys([{ command: 'menu', run: () => spotlight.open() }]);
   return (
     <Spotlight

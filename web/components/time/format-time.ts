@@ -32,9 +32,12 @@ export function spanText(ms: number): string {
   return `${Math.round(span)} ms`;
 }
 
+const AHEAD_MS = 6_000;
+
 /** `3 min ago`, `in 2 h`, `now`. */
 export function agoText(at: number | string, now: number): string {
   const ms = now - new Date(at).getTime();
-  if (Math.abs(ms) < 1_000) return 'now';
+  // What has just happened may be ahead of a page that looks at the clock every few seconds.
+  if (ms < 1_000 && ms > -AHEAD_MS) return 'now';
   return ms > 0 ? `${spanText(ms)} ago` : `in ${spanText(ms)}`;
 }
