@@ -20,6 +20,7 @@ import {
   changeAlertsByQuery,
   noteAlerts,
 } from './alerts/triage-operations.ts';
+import { listRuleDays } from './rules/overview/rule-days.ts';
 import { listRuleNoise } from './alerts/rule-noise.ts';
 import {
   backfillRule,
@@ -129,6 +130,7 @@ const RULE_OPERATIONS = [
   listRules,
   getRule,
   listRuleNoise,
+  listRuleDays,
   listRuleHistory,
   ...RULE_TEST_OPERATIONS,
   previewRule,

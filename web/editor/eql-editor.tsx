@@ -7,6 +7,10 @@ export type { Finding };
 
 export interface EqlEditorHandle {
   readonly focus: () => void;
+  /** Leads to a part of the query: it is selected and in sight. */
+  readonly select: (start: number, end: number) => void;
+  /** Writes something in place of a part of the query. */
+  readonly replace: (start: number, end: number, text: string) => void;
   /** Puts the query into its usual form; says why where it does not. */
   readonly format: () => Promise<string | null>;
 }
@@ -25,6 +29,8 @@ export interface EqlEditorProps {
   /** Hears of what is wrong or doubtful, after each pause in typing. */
   readonly onFindings?: (findings: readonly Finding[]) => void;
   readonly isReadOnly?: boolean;
+  /** The id of what describes it to those who hear it. */
+  readonly describedBy?: string;
   readonly hasFocus?: boolean;
   readonly placeholder?: string;
   /** Its least number of lines; it grows with what is written. */

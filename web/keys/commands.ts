@@ -80,6 +80,7 @@ export const COMMANDS = {
 
   newRule: { place: 'Rules', title: 'New rule', key: 'n' },
   editRule: { place: 'Rules', title: 'Edit the rule', key: 'e' },
+  takeFix: { place: 'Rules', title: 'Take the first suggestion for the query', key: 'Ctrl+.' },
   saveRule: { place: 'Rules', title: 'Save the rule', key: 'Ctrl+s' },
 
   saveException: { place: 'Exceptions', title: 'Save the exception', key: 'Ctrl+Enter' },

@@ -9,6 +9,7 @@ import { CloseMenu, TagsMenu } from './close-menu.tsx';
 import { PeopleMenu } from './people-menu.tsx';
 import { type Change, NOTHING, type Target, targetCount, targetText } from './targets.ts';
 import { TriageDialog } from './triage-dialog.tsx';
+import { useKeptDraft } from '../kept-draft.ts';
 import { acknowledge, change, note } from './verbs.ts';
 
 export type Menu = 'close' | 'assign' | 'tag' | 'note';
@@ -206,14 +207,17 @@ interface NoteMenuProps {
 }
 
 function NoteMenu({ target, onClose, onDone }: NoteMenuProps) {
-  const [text, setText] = useState('');
+  const [text, setText, drop] = useKeptDraft(draftKey(target), () => '');
   return (
     <TriageDialog
       title={`Note on ${targetText(target)}`}
       submit="Add note"
       canSubmit={text.trim() !== ''}
       onClose={onClose}
-      onSubmit={() => onDone(text)}
+      onSubmit={() => {
+        drop();
+        onDone(text);
+      }}
     >
       <Textarea
         data-autofocus
@@ -221,8 +225,11 @@ function NoteMenu({ target, onClose, onDone }: NoteMenuProps) {
         description="Markdown; Shift+Enter begins a new line"
         rows={4}
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={({ currentTarget: { value } }) => setText(() => value)}
       />
     </TriageDialog>
   );
 }
+
+const draftKey = (target: Target) =>
+  target.kind === 'ids' ? `note ${target.ids[0]} ${target.ids.length}` : null;

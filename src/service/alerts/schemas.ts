@@ -364,7 +364,10 @@ export const ruleNoise = z.object({
         ),
         shareTrueOrBenign: z.number().nullable(),
         shareFalse: what(z.number().nullable(), 'false positives, of the same'),
-        costToPeople: what(count(), 'alerts of 30 days that were not true'),
+        costToPeople: what(
+          count(),
+          'alerts of 30 days that people closed as benign or as false positives; those without a verdict say nothing yet',
+        ),
         minutesSpent: what(
           z.number(),
           'that people were busy with its alerts in 30 days, as far as the time between their decisions tells: never more',

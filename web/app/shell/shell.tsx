@@ -1,9 +1,8 @@
 import { Spotlight, spotlight } from '@mantine/spotlight';
 import { Link, Outlet, useRouter, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
-import { startLive } from '../../api/live.ts';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useAnswer } from '../../api/queries.ts';
-import { SERVICE_PATH } from '../../base.ts';
+import { setMe, watchSession, whenBack } from '../../api/session.ts';
 import { Announcer } from '../../components/announce/announce.tsx';
 import { mainElement } from '../../components/focus/keep-focus.ts';
 import { Icon, type IconName } from '../../components/icon/icon.tsx';
@@ -13,6 +12,8 @@ import type { Place, CommandId } from '../../keys/commands.ts';
 import { KeyHelp } from '../../keys/active-keys.tsx';
 import { isOn, placeOf, strokesOf, titleOf, useKeyActions, useKeys } from '../../keys/keys.ts';
 import { keyText } from '../../keys/stroke.ts';
+import { signInAddress } from './sign-in-address.ts';
+import { SignedOut } from './signed-out.tsx';
 import { TopBar } from './top-bar.tsx';
 import styles from './shell.module.css';
 
@@ -138,18 +139,22 @@ function CommandMenu() {
 
 /** What is around every page. Nothing of it is shown before it is known who looks. */
 export function Shell() {
-  const me = useAnswer('GET /dw/me', {}, { every: 60_000 });
-  const isSignedIn = me.data !== undefined && me.data.kind !== 'anonymous';
+  const { data, error, refetch } = useAnswer('GET /dw/me', {});
+  const isSignedIn = data !== undefined && data.kind !== 'anonymous';
   useEffect(() => {
-    if (me.data?.kind === 'anonymous') location.assign(signInAddress());
-  }, [me.data]);
+    if (data?.kind === 'anonymous') location.assign(signInAddress());
+  }, [data]);
+  const watched = useRef(false);
   useEffect(() => {
-    if (isSignedIn) startLive();
-  }, [isSignedIn]);
+    if (!isSignedIn || watched.current) return;
+    watched.current = true;
+    watchSession(data);
+  }, [isSignedIn, data]);
+  const isAway = data === undefined && error !== null;
+  useEffect(() => (isAway ? whenBack(setMe) : undefined), [isAway]);
   useViewKeys();
   useRouteFocus();
-  if (me.data === undefined && me.error !== null)
-    return <PageProblem error={me.error} retry={() => void me.refetch()} />;
+  if (isAway) return <PageProblem error={error} retry={() => void refetch()} />;
   if (!isSignedIn) return null;
   return (
     <div className={styles['shell']}>
@@ -173,6 +178,7 @@ export function Shell() {
       <KeyHelp />
       <UndoKeys />
       <Announcer />
+      <SignedOut />
     </div>
   );
 }
@@ -198,12 +204,6 @@ function UndoKeys() {
   );
 }
 
-/** It leads back to the page that was asked for. The page to sign in on is that of all spaces. */
-function signInAddress(): string {
-  const here = location.pathname.slice(SERVICE_PATH.length) + location.search;
-  return `${SERVICE_PATH}sign-in?next=${encodeURIComponent(here)}`;
-}
-
 /** On a page that is opened, the focus is in it: what comes next with Tab, and what is read, is of the page and not of the rail. */
 function useRouteFocus(): void {
   const router = useRouter();
@@ -211,6 +211,10 @@ function useRouteFocus(): void {
     () =>
       router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
         const main = mainElement();
+        // Of many tabs on a phone, the current one is in sight.
+        main
+          ?.querySelector('nav [aria-current="page"]')
+          ?.scrollIntoView({ block: 'nearest', inline: 'center' });
         // Where the page has put it, or a tab of it that was used, it stays.
         if (fromLocation === undefined || !pathChanged || main === null) return;
         if (!main.contains(document.activeElement)) main.focus({ preventScroll: true });

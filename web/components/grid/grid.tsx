@@ -330,7 +330,7 @@ interface HeadProps<Row> {
 
 /** The title of a column; a button where the list can be sorted by it. */
 function Head<Row>({ column, sort, onSort }: HeadProps<Row>) {
-  const { id, align, isSortable } = column;
+  const { id, align, isSortable, about } = column;
   const title =
     column.hidesTitle === true ? <span className="unseen">{column.title}</span> : column.title;
   const direction = sort?.column === id ? sort.direction : undefined;
@@ -339,6 +339,7 @@ function Head<Row>({ column, sort, onSort }: HeadProps<Row>) {
     <div
       role="columnheader"
       data-align={align}
+      title={about}
       {...(isOn ? { 'aria-sort': direction ?? 'none' } : {})}
     >
       {isOn ? (

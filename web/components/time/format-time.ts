@@ -32,12 +32,12 @@ export function spanText(ms: number): string {
   return `${Math.round(span)} ms`;
 }
 
-const AHEAD_MS = 6_000;
+/** The time on a page is up to five seconds old, and the clock of a browser differs a little from that of the service. */
+const AHEAD_MS = 10_000;
 
 /** `3 min ago`, `in 2 h`, `now`. */
 export function agoText(at: number | string, now: number): string {
   const ms = now - new Date(at).getTime();
-  // What has just happened may be ahead of a page that looks at the clock every few seconds.
   if (ms < 1_000 && ms > -AHEAD_MS) return 'now';
   return ms > 0 ? `${spanText(ms)} ago` : `in ${spanText(ms)}`;
 }

@@ -38,7 +38,7 @@ export function StoryKnown({ detail: { story, alerts } }: { readonly detail: Sto
         <Values key={part[0]} part={part} alerts={alerts} />
       ))}
       <section>
-        <h3>Elsewhere</h3>
+        <h2>Elsewhere</h2>
         <ul>
           <li>
             <Link to="/alerts" search={search}>
@@ -69,9 +69,9 @@ function Values({
   if (values.length === 0) return null;
   return (
     <section>
-      <h3>
+      <h2>
         {title} <span className="muted">{values.length}</span>
-      </h3>
+      </h2>
       <ul>
         {values.slice(0, MAX_SHOWN).map(([value, count]) => (
           <li key={value}>

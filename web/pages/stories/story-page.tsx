@@ -372,6 +372,7 @@ function StoryGuide({ detail: { alerts } }: { readonly detail: StoryDetail }) {
         const text = guideOf(found);
         return (
           <>
+            <h2 className="unseen">Investigation guide</h2>
             <p className={styles['source']}>
               Of the worst rule of this story,{' '}
               <Link to={`/rules/${encodeURIComponent(worst?.ruleId ?? '')}` as '/rules'}>

@@ -15,7 +15,7 @@ import { useKeys, onEscape } from '../../../keys/keys.ts';
 import { changeRules, deleteRules, type RuleAction } from '../change-rules.ts';
 import { NeedsRules, type RulesMode, useRulesMode, RulesButton } from '../needs-rules.tsx';
 import type { RuleSort, RulesSearch } from '../search.ts';
-import { columnsOf, RuleCard } from './columns.tsx';
+import { columnsOf, shownColumns, RuleCard } from './columns.tsx';
 import { commonFolder } from './common-folder.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { ImportDialog } from './import-dialog.tsx';
@@ -88,7 +88,7 @@ export function RulesPage() {
     }),
     [mode.canWrite],
   );
-  const columns = useMemo(() => columnsOf(actions), [actions]);
+  const columns = useMemo(() => shownColumns(columnsOf(actions), all, sort), [actions, all, sort]);
   const chosen = all.filter(({ id }) => selected.has(id));
   const selectAll = () => setSelected(new Set(rows.map(({ id }) => id)));
   useKeys([
@@ -135,7 +135,15 @@ export function RulesPage() {
           )}
         </>
       }
-      bar={<RuleFilters all={all} rows={matching} search={search} onChange={go} />}
+      bar={
+        <RuleFilters
+          all={all}
+          rows={matching}
+          isKnown={(show) => rules.data !== undefined && (show !== 'loud' || noise !== undefined)}
+          search={search}
+          onChange={go}
+        />
+      }
     >
       {mode.isFolders && <FolderNotice mode={mode} rules={all} />}
       <BulkBar
