@@ -22,7 +22,7 @@ export function ActiveKeys() {
             actions
               .filter((action) => placeOf(action) === place && strokesOf(action).length > 0)
               // Of the same twice, what does something now is shown.
-              .toSorted((a, b) => Number(isOn(a)) - Number(isOn(b)))
+              .toSorted((a, b) => +isOn(a) - +isOn(b))
               .map((action) => [`${strokesOf(action).join()} ${titleOf(action)}`, action]),
           );
           if (shown.size === 0) return null;
@@ -35,7 +35,7 @@ export function ActiveKeys() {
                     <dt>
                       <Keys keys={strokesOf(action)} />
                     </dt>
-                    <dd className={isOn(action) ? '' : 'muted'}>{titleOf(action)}</dd>
+                    <dd data-off={!isOn(action)}>{titleOf(action)}</dd>
                   </div>
                 ))}
               </dl>

@@ -95,7 +95,7 @@ export const COMMANDS = {
   goSettings: { place: 'Go to', title: 'Settings', key: 'g ,' },
 
   undo: { place: 'Everywhere', title: 'Undo what was done last', key: 'z' },
-  changes: { place: 'Everywhere', title: 'Recent changes, to undo one', key: 'Shift+z' },
+  changes: { place: 'Everywhere', title: 'Recent changes', key: 'Shift+z' },
   menu: { place: 'Everywhere', title: 'Search or do something', key: 'Ctrl+k' },
   help: { place: 'Everywhere', title: 'Show what keys do', key: '?' },
 } as const satisfies Readonly<Record<string, Command>>;

@@ -175,7 +175,7 @@ const PLACES: readonly (readonly [ViewName, selector: string, has: readonly stri
   ['rule-runs', 'main', ['Runs: next or previous run']],
   ['exceptions', '[role="row"][tabindex="0"]', ['Open']],
   ['coverage', 'main', ['Matrix: next or previous technique']],
-  ['health', 'main', ['Recent changes, to undo one']],
+  ['health', 'main', ['Recent changes']],
 ];
 
 describeConsole('the list of keys', (console) => {

@@ -107,25 +107,15 @@ export const strokesOf = (action: KeyAction): readonly string[] =>
 
 const nameOf = (action: KeyAction): string => ('stroke' in action ? action.stroke : action.command);
 
-const MENUS = '.mantine-Popover-dropdown, .mantine-Menu-dropdown, .mantine-Combobox-dropdown';
-const DIALOGS = '[aria-modal="true"]';
-
-const isShown = (selector: string) =>
-  [...document.querySelectorAll(selector)].some((each) => each.checkVisibility());
-
-/** Whether a menu is open, or what an input offers. */
-export const isMenuOpen = (): boolean => isShown(MENUS);
-
-/** Whether a menu or a dialog was there when Escape was pressed: it closes itself, and nothing else is closed. */
-let isCovered = false;
-addEventListener(
-  'keydown',
-  ({ key }) => (isCovered = key === 'Escape' && isShown(`${MENUS}, ${DIALOGS}`)),
-  true,
-);
+/** Menus and dialogs above the page, which close themselves: `floating.ts` sees them, where there are any. */
+export const floating = {
+  /** Whether Escape closes one of them now, and nothing else. */
+  takesEscape: false,
+  hasDialog: () => false,
+};
 
 document.addEventListener('keydown', (event) => {
-  if (event.defaultPrevented || event.isComposing || isCovered) return;
+  if (event.defaultPrevented || event.isComposing || floating.takesEscape) return;
   const stroke = strokeOf(event);
   if (stroke === null) return;
   const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
@@ -148,7 +138,7 @@ document.addEventListener('keydown', (event) => {
 
 function find(wanted: string): KeyAction | null {
   // A dialog has no commands, and those of the page below it wait.
-  const isFixed = isShown(DIALOGS);
+  const isFixed = floating.hasDialog();
   const [first = null] = entries
     .flatMap(({ actions }) => actions)
     .filter(
@@ -162,7 +152,6 @@ function find(wanted: string): KeyAction | null {
 const closedBy = (action: KeyAction): number => ('stroke' in action ? (action.closes ?? 0) : 0);
 
 const begins = (stroke: string) =>
-  !isShown(DIALOGS) &&
   entries.some(({ actions }) =>
     actions.some((action) => strokesOf(action).some((key) => key.startsWith(`${stroke} `))),
   );

@@ -10,6 +10,7 @@ import { PageProblem } from '../../components/states/states.tsx';
 import { undoLast } from '../../components/undo/undo.tsx';
 import type { Place, CommandId } from '../../keys/commands.ts';
 import { KeyHelp } from '../../keys/active-keys.tsx';
+import '../../keys/floating.ts';
 import { isOn, placeOf, strokesOf, titleOf, useKeyActions, useKeys } from '../../keys/keys.ts';
 import { keyText } from '../../keys/stroke.ts';
 import { signInAddress } from './sign-in-address.ts';
