@@ -185,7 +185,7 @@ export function Shell() {
 }
 
 const RecentChanges = lazy(async () => ({
-  default: (await import('../../triage/recent-changes.tsx')).RecentChanges,
+  default: (await import('../../pages/changes/recent-changes.tsx')).RecentChanges,
 }));
 
 /** `z` undoes what was done last since the page was opened; what was done before is in the list of recent changes. */
