@@ -223,6 +223,7 @@ describeConsole('the list of keys', (console) => {
 
 /** What handles keys itself, and what the list says of it; `null` where it says so itself, or does nothing of its own. */
 const HANDLERS: Readonly<Record<string, string | null>> = {
+  'web/app/shell/signed-out.tsx': null,
   'web/components/chart/bars.tsx': 'Chart',
   'web/components/filter-bar/filter-bar.tsx': 'Filter',
   'web/components/split/split.tsx': 'Border of the detail',
