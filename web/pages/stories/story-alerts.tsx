@@ -58,6 +58,7 @@ function columnsOf(
 ): readonly Column<AlertSummary>[] {
   const first = alerts[0];
   const isOneDay = first !== undefined && alerts.every((alert) => dayOf(alert) === dayOf(first));
+  const hasPlaces = new Set(alerts.map(({ container, host }) => container || host)).size > 1;
   const parent = column<AlertSummary>('parent', 'Parent', '90px', (alert) => (
     <ValueText text={alert.parent} most={80} />
   ));
@@ -78,6 +79,13 @@ function columnsOf(
     column('command', 'What was done', 'minmax(180px, 3fr)', ({ command, matched }) => (
       <ValueText text={command} marks={marksOf([], matched)} most={200} />
     )),
+    ...(hasPlaces
+      ? [
+          column<AlertSummary>('container', 'Container', '96px', ({ container, host }) => (
+            <ValueText text={container || host} most={80} />
+          )),
+        ]
+      : []),
     // Where an alert is open beside the list, it says this.
     ...(isSplit ? [] : [parent]),
     column('status', 'State', '104px', ({ status, closeReason }) => (
