@@ -403,6 +403,12 @@ export const ENGINE_CODES = {
     cure: 'the problems of the answer say where and how to mend it; codes that begin with EQL are in docs/reference/diagnostics.md',
     example: 'process where process.nmae ==',
   },
+  ENG2305: {
+    cause:
+      'nothing says around what events are wanted: a place is missing, or a time, or the event of an alert is in no place',
+    cure: 'name an alert, or a `field` with its `value` and a time `at`',
+    example: 'curl http://127.0.0.1:9200/dw/context?minutes=10',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type EngineCode = keyof typeof ENGINE_CODES;

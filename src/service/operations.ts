@@ -1,3 +1,4 @@
+import { listAssignees } from './access/assignees.ts';
 import { KEY_OPERATIONS } from './access/key-operations.ts';
 import { getMe, SESSION_OPERATIONS } from './access/session-operations.ts';
 import { SPACE_OPERATIONS } from './access/space-operations.ts';
@@ -19,6 +20,7 @@ import {
   changeAlertsByQuery,
   noteAlerts,
 } from './alerts/triage-operations.ts';
+import { listRuleDays } from './rules/overview/rule-days.ts';
 import { listRuleNoise } from './alerts/rule-noise.ts';
 import {
   backfillRule,
@@ -35,6 +37,7 @@ import {
   showAlert,
   traceAlert,
 } from './events/hunt/context/alert-operations.ts';
+import { ENTITY_OPERATIONS } from './events/hunt/entity/entity-operations.ts';
 import { listFieldValues } from './events/hunt/field-values.ts';
 import { cancelHunt, planHunt, startHunt } from './events/hunt/hunt-operations.ts';
 import { cancelJob, getJob, listJobs } from './jobs/operations.ts';
@@ -59,6 +62,7 @@ import { RULE_SOURCES } from './rules/rule-sources.ts';
 import { exportRules, importRules } from './rules/transfer-rules.ts';
 import { getStory } from './stories/get-story.ts';
 import { judgeStory, splitStory, mergeStories } from './stories/change-stories.ts';
+import { listChanges } from './stories/recent-changes.ts';
 import { listStories } from './stories/list-stories.ts';
 import { readCase } from './stories/story-case.ts';
 import { undoChange } from './stories/undo-edit.ts';
@@ -105,6 +109,7 @@ export const RUN_OPERATIONS = [
   listJobs,
   getJob,
   cancelJob,
+  listChanges,
   undoChange,
 ] as const;
 
@@ -127,6 +132,7 @@ const RULE_OPERATIONS = [
   listRules,
   getRule,
   listRuleNoise,
+  listRuleDays,
   listRuleHistory,
   ...RULE_TEST_OPERATIONS,
   previewRule,
@@ -158,6 +164,7 @@ export const ACCESS_OPERATIONS = [
   getMe,
   ...SESSION_OPERATIONS,
   ...USER_OPERATIONS,
+  listAssignees,
   ...KEY_OPERATIONS,
   ...SPACE_OPERATIONS,
   ...VIEW_OPERATIONS,
@@ -165,4 +172,9 @@ export const ACCESS_OPERATIONS = [
 ] as const;
 
 /** All that the thread of the service runs. */
-export const OWN_OPERATIONS = [showAlert, ...ALERT_CONTEXT, ...HUNT_OPERATIONS] as const;
+export const OWN_OPERATIONS = [
+  showAlert,
+  ...ALERT_CONTEXT,
+  ...HUNT_OPERATIONS,
+  ...ENTITY_OPERATIONS,
+] as const;

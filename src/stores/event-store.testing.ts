@@ -190,8 +190,8 @@ export function eventStoreSuite(setup: EventStoreSetup): void {
           first: NOON + 1_000,
           last: NOON + 91_000,
           distinct: [
-            { count: 1, more: false },
-            { count: 0, more: true },
+            { count: 1, more: false, top: [] },
+            { count: 0, more: true, top: [] },
           ],
         },
         {
@@ -200,8 +200,8 @@ export function eventStoreSuite(setup: EventStoreSetup): void {
           first: NOON,
           last: NOON + 91_000,
           distinct: [
-            { count: 1, more: true },
-            { count: 0, more: true },
+            { count: 1, more: true, top: [] },
+            { count: 0, more: true, top: [] },
           ],
         },
       ]);

@@ -1,5 +1,5 @@
 import type { Predicate } from '../lang/plan/plan.ts';
-import type { Value } from '../events/field-set.ts';
+import type { Scalar, Value } from '../events/field-set.ts';
 
 /**
  * Events of one index in the order in which they came, encoded once: what is logged is what is stored.
@@ -14,6 +14,8 @@ export interface EncodedBlock {
    */
   readonly index: string;
   readonly count: number;
+  /** The latest time of its events, in milliseconds since 1970; `null` where none has one. */
+  readonly newest: number | null;
   /** The ids that the client gave, by row; `null` where it gave none at all. */
   readonly ids: readonly (string | null)[] | null;
   /** Whether a row with an id that exists is refused (`create`) or becomes a new version (`index`). */
@@ -184,7 +186,18 @@ export interface StoredEvent {
   readonly document: Buffer;
 }
 
-export interface StreamStatus {
+/** How far behind its source a stream is. */
+export interface StreamDelay {
+  /**
+   * How long after its time the newest event was received, in milliseconds; negative for one from a clock that is ahead. `null` while
+   * none has been received since the start, and of streams of the past.
+   */
+  readonly delay: number | null;
+  /** Whether its events were imported: none was received within an hour of its time. */
+  readonly isPast: boolean;
+}
+
+export interface StreamStatus extends StreamDelay {
   readonly stream: string;
   readonly events: number;
   /** Of the documents, before compression. */
@@ -245,6 +258,8 @@ export interface SummaryRequest extends EventSelection {
   /** Hot fields whose different values are counted, each up to `maxValues`. */
   readonly fields: readonly string[];
   readonly maxValues: number;
+  /** How many of the most frequent of them are answered; left out, none. */
+  readonly top?: number;
   /** What `now` means in date math, in nanoseconds since 1970. */
   readonly now: bigint;
   /** What is closest to it is read first, and something always. */
@@ -269,7 +284,11 @@ export interface EventSummary {
   readonly first: number | null;
   readonly last: number | null;
   /** By field; `more` says that there are values which are not counted. */
-  readonly distinct: readonly { readonly count: number; readonly more: boolean }[];
+  readonly distinct: readonly {
+    readonly count: number;
+    readonly more: boolean;
+    readonly top: readonly { readonly value: Scalar; readonly count: number }[];
+  }[];
 }
 
 /** What is asked of one event: tests of single fields, of which columns decide as many as they can. */

@@ -2,16 +2,23 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  type ErrorComponentProps,
   lazyRouteComponent,
   Link,
   redirect,
   type RouteComponent,
 } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { call } from '../api/client.ts';
+import { Problem } from '../api/problem.ts';
+import { whenBack } from '../api/session.ts';
 import { CONSOLE_PATH } from '../base.ts';
 import { useTitle } from '../components/page/page.tsx';
 import { Empty, PageProblem } from '../components/states/states.tsx';
 import { alertSearch } from '../pages/alerts/alert-search.ts';
+import { contextSearch } from '../pages/context/search.ts';
 import { coverageSearch } from '../pages/coverage/search.ts';
+import { entitySearch } from '../pages/entity/search.ts';
 import { exceptionSearch, valueListSearch } from '../pages/exceptions/search.ts';
 import { healthSearch } from '../pages/health/search.ts';
 import { huntSearch } from '../pages/hunt/search.ts';
@@ -29,8 +36,15 @@ import { Shell } from './shell/shell.tsx';
 const rootRoute = createRootRoute({
   component: Shell,
   notFoundComponent: NoPage,
-  errorComponent: ({ error, reset }) => <PageProblem error={error} retry={reset} />,
+  errorComponent: PageFault,
 });
+
+/** What failed while a page was loaded or drawn. Where it is that the service was away, the page is loaded again when it is back. */
+function PageFault({ error, reset }: ErrorComponentProps) {
+  const isAway = error instanceof Problem && error.status === 0;
+  useEffect(() => (isAway ? whenBack(() => location.reload()) : undefined), [isAway]);
+  return <PageProblem error={error} retry={isAway ? () => location.reload() : reset} />;
+}
 
 function NoPage() {
   useTitle('No such page');
@@ -51,7 +65,17 @@ function NoPage() {
 const page = <Name extends string>(
   load: () => Promise<{ readonly [N in Name]: unknown }>,
   name: Name,
-) => lazyRouteComponent(load as () => Promise<Record<Name, RouteComponent>>, name);
+) =>
+  lazyRouteComponent(
+    // A service that answers has another version of the page: the router loads all of it again then. Of one that is away, nothing is.
+    () => (load() as Promise<Record<Name, RouteComponent>>).catch(orAway),
+    name,
+  );
+
+async function orAway(error: unknown): Promise<never> {
+  await call('GET /dw/me');
+  throw error;
+}
 
 const inRoot = () => rootRoute;
 
@@ -157,7 +181,7 @@ const SETTINGS_PAGES = [
     getParentRoute: inSettings,
     path: '/audit',
     validateSearch: auditSearch,
-    component: page(() => import('../pages/settings/audit-tab.tsx'), 'AuditTab'),
+    component: page(() => import('../pages/settings/audit/audit-tab.tsx'), 'AuditTab'),
   }),
 ] as const;
 
@@ -211,6 +235,18 @@ const PAGES = [
     path: '/hunt',
     validateSearch: huntSearch,
     component: page(() => import('../pages/hunt/hunt-page.tsx'), 'HuntPage'),
+  }),
+  createRoute({
+    getParentRoute: inRoot,
+    path: '/entity',
+    validateSearch: entitySearch,
+    component: page(() => import('../pages/entity/entity-page.tsx'), 'EntityPage'),
+  }),
+  createRoute({
+    getParentRoute: inRoot,
+    path: '/context',
+    validateSearch: contextSearch,
+    component: page(() => import('../pages/context/context-page.tsx'), 'ContextPage'),
   }),
   createRoute({
     getParentRoute: inRoot,

@@ -7,9 +7,11 @@ export type Place =
   | 'Stories'
   | 'Alerts'
   | 'Alert'
+  | 'Context'
   | 'Hunt'
   | 'Rules'
-  | 'Exceptions';
+  | 'Exceptions'
+  | 'What has the focus';
 
 /** In the order in which they are shown. */
 export const PLACES: readonly Place[] = [
@@ -18,9 +20,11 @@ export const PLACES: readonly Place[] = [
   'Stories',
   'Alerts',
   'Alert',
+  'Context',
   'Hunt',
   'Rules',
   'Exceptions',
+  'What has the focus',
   'Go to',
   'Everywhere',
 ];
@@ -45,7 +49,7 @@ export const COMMANDS = {
   repeat: { place: 'Triage', title: 'Close with the last verdict again', key: '.' },
   reopen: { place: 'Triage', title: 'Reopen', key: 'u' },
   assign: { place: 'Triage', title: 'Assign', key: 'a' },
-  take: { place: 'Triage', title: 'Assign to me', key: 'Shift+a' },
+  take: { place: 'Triage', title: 'Assign to me', key: 'Shift+a', also: ['i'] },
   tag: { place: 'Triage', title: 'Tag', key: 't' },
   note: { place: 'Triage', title: 'Add a note', key: 'n' },
   except: { place: 'Triage', title: 'Hide what is like it, with an exception', key: 'h' },
@@ -77,11 +81,19 @@ export const COMMANDS = {
   processes: { place: 'Alert', title: 'Processes', key: 'p' },
   copyLink: { place: 'Alert', title: 'Copy a link that shows the same later', key: 'y' },
 
+  context: { place: 'Context', title: 'What happened around it', key: 'v' },
+  wider: { place: 'Context', title: 'More time around it', key: '+' },
+  narrower: { place: 'Context', title: 'Less time around it', key: '-' },
+  earlier: { place: 'Context', title: 'Earlier', key: '[' },
+  later: { place: 'Context', title: 'Later', key: ']' },
+  otherPlace: { place: 'Context', title: 'Its pod, its host, its user', key: 'Shift+v' },
+
   run: { place: 'Hunt', title: 'Run the hunt', key: 'Ctrl+Enter' },
   tail: { place: 'Hunt', title: 'Live tail on or off', key: 'l' },
 
   newRule: { place: 'Rules', title: 'New rule', key: 'n' },
   editRule: { place: 'Rules', title: 'Edit the rule', key: 'e' },
+  takeFix: { place: 'Rules', title: 'Take the first suggestion for the query', key: 'Ctrl+.' },
   saveRule: { place: 'Rules', title: 'Save the rule', key: 'Ctrl+s' },
 
   saveException: { place: 'Exceptions', title: 'Save the exception', key: 'Ctrl+Enter' },
@@ -96,6 +108,7 @@ export const COMMANDS = {
   goSettings: { place: 'Go to', title: 'Settings', key: 'g ,' },
 
   undo: { place: 'Everywhere', title: 'Undo what was done last', key: 'z' },
+  changes: { place: 'Everywhere', title: 'Recent changes, to undo one', key: 'Shift+z' },
   menu: { place: 'Everywhere', title: 'Search or do something', key: 'Ctrl+k' },
   help: { place: 'Everywhere', title: 'Show what keys do', key: '?' },
 } as const satisfies Readonly<Record<string, Command>>;

@@ -30,6 +30,13 @@ export const VIEW_NAMES = [
   'hunt',
   'hunt-results',
   'hunt-tree',
+  'entity-container',
+  'entity-host',
+  'entity-processes',
+  'entity-events',
+  'entity-unknown',
+  'context',
+  'context-open',
   'rules',
   'rule-overview',
   'rule-edit',
@@ -63,6 +70,13 @@ export async function viewsOf(service: ServiceProcess): Promise<Readonly<Record<
   const [story] = ((await service.json('/dw/stories')) as { stories: { id: string }[] }).stories;
   const items = await service.json('/dw/exceptions/items');
   const [item] = (items as { items: { key: string }[] }).items;
+  const around = (await service.json(`/dw/context?alert=${alert?.id}`)) as {
+    field: string;
+    value: string;
+    centre: number;
+  };
+  const entity = (field: string, value: string) =>
+    `entity?${String(new URLSearchParams({ field, value }))}`;
   if (alert === undefined || story === undefined || item === undefined)
     throw new Error('the attack has raised nothing');
   const rule = `rules/${encodeURIComponent(alert.ruleId)}`;
@@ -84,6 +98,19 @@ export async function viewsOf(service: ServiceProcess): Promise<Readonly<Record<
     hunt: ['hunt', (page) => page.getByRole('textbox', { name: 'Query' }).waitFor()],
     'hunt-results': [`hunt?q=${query}`, row('Results')],
     'hunt-tree': [`hunt?q=${query}&view=tree`, row('Results')],
+    'entity-container': [entity(around.field, around.value), heading('What it is')],
+    'entity-host': [entity('host.name', 'node-1'), heading('What it is')],
+    'entity-processes': [
+      `${entity('host.name', 'node-1')}&part=processes`,
+      (page) => page.getByRole('tree').waitFor(),
+    ],
+    'entity-events': [`${entity(around.field, around.value)}&part=events`, row('Events around it')],
+    'entity-unknown': [entity('user.name', '../%2F"nobody'), text('No event of it is stored')],
+    context: [`context?alert=${alert.id}`, row('Events around it')],
+    'context-open': [
+      `context?alert=${alert.id}&open=${around.centre}`,
+      (page) => page.getByRole('list', { name: 'Alerts of this event' }).waitFor(),
+    ],
     rules: ['rules', row('Rules')],
     'rule-overview': [`${rule}/overview`, text('Runs every')],
     'rule-edit': [`${rule}/edit`, (page) => page.locator('.cm-content').first().waitFor()],
@@ -104,7 +131,7 @@ export async function viewsOf(service: ServiceProcess): Promise<Readonly<Record<
     'settings-keys': ['settings/keys', text('New key')],
     'settings-views': ['settings/views', text('No view has been saved')],
     'settings-preferences': ['settings/preferences', heading('Keys')],
-    'settings-audit': ['settings/audit', text('session.create')],
+    'settings-audit': ['settings/audit', text('signed in')],
     'no-page': ['nowhere', text('There is no such page')],
   };
   return Object.fromEntries(

@@ -25,9 +25,9 @@ export function summarize(
   request: SummaryRequest,
   partsOf: (search: PreparedSearch) => readonly Part[],
 ): EventSummaries {
-  const { questions, fields, maxValues, around, isOver, ...selection } = request;
+  const { questions, fields, maxValues, top = 0, around, isOver, ...selection } = request;
   const searches = questions.map((question) => prepareSearch({ ...selection, stages: [question] }));
-  const found = searches.map(() => new Summary(fields, maxValues));
+  const found = searches.map(() => new Summary(fields, maxValues, top));
   const parts = partsOf(prepareSearch({ ...selection, stages: null }))
     .map((part) => ({ part, distance: distanceOf(part, around) }))
     .sort((a, b) => (a.distance < b.distance ? -1 : a.distance > b.distance ? 1 : 0));
@@ -61,16 +61,18 @@ function distanceOf({ times }: Part, around: bigint): bigint {
 class Summary {
   readonly #fields: readonly string[];
   readonly #maxValues: number;
-  readonly #distinct: { readonly values: Set<Scalar>; more: boolean }[];
+  readonly #top: number;
+  readonly #distinct: { readonly values: Map<Scalar, number>; more: boolean }[];
   #count = 0;
   #isExact = true;
   #first: number | null = null;
   #last: number | null = null;
 
-  constructor(fields: readonly string[], maxValues: number) {
+  constructor(fields: readonly string[], maxValues: number, top: number) {
     this.#fields = fields;
     this.#maxValues = maxValues;
-    this.#distinct = fields.map(() => ({ values: new Set(), more: false }));
+    this.#top = top;
+    this.#distinct = fields.map(() => ({ values: new Map(), more: false }));
   }
 
   get value(): EventSummary {
@@ -79,7 +81,11 @@ class Summary {
       exact: this.#isExact,
       first: this.#first,
       last: this.#last,
-      distinct: this.#distinct.map(({ values, more }) => ({ count: values.size, more })),
+      distinct: this.#distinct.map(({ values, more }) => ({
+        count: values.size,
+        more,
+        top: this.#top === 0 ? [] : mostFrequent(values, this.#top),
+      })),
     };
   }
 
@@ -100,13 +106,21 @@ class Summary {
     }
     for (const [at, each] of this.#distinct.entries()) {
       // There are too many already.
-      if (each.more && each.values.size >= this.#maxValues) continue;
+      if (this.#top === 0 && each.more && each.values.size >= this.#maxValues) continue;
       const counts = selection.valueCounts(this.#fields[at] ?? '', columns);
       if (counts === null || counts.unknown > 0) each.more = true;
-      for (const value of counts?.values.keys() ?? []) {
-        if (each.values.size < this.#maxValues) each.values.add(value);
-        else if (!each.values.has(value)) each.more = true;
+      for (const [value, count] of counts?.values ?? []) {
+        const known = each.values.get(value);
+        if (known !== undefined || each.values.size < this.#maxValues)
+          each.values.set(value, (known ?? 0) + count);
+        else each.more = true;
       }
     }
   }
 }
+
+const mostFrequent = (values: ReadonlyMap<Scalar, number>, size: number) =>
+  [...values]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, size)
+    .map(([value, count]) => ({ value, count }));

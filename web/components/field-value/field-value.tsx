@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { createContext, useContext, useState, type ReactNode } from 'react';
 import { writePath, writeString } from '../../../src/lang/syntax/write-literal.ts';
 import type { FieldValueProps } from '../page-parts/page-parts.tsx';
+import { entityOf, entityTitle } from '../entity/entity.ts';
 import { CopyItems, copy } from '../value/copy-items.tsx';
 import { ValueText } from '../value/value.tsx';
 import styles from './field-value.module.css';
@@ -66,8 +67,14 @@ export function FieldMenu({ field, text, most = MAX_LENGTH }: FieldValueProps): 
 function Items({ field, text }: { readonly field: string; readonly text: string }) {
   const { begin } = useContext(PickingContext);
   const navigate = useNavigate();
+  const entity = entityOf(field, text);
   return (
     <>
+      {entity !== null && (
+        <Menu.Item onClick={() => void navigate(entity)}>
+          {entityTitle(entity.search.field)}: open its page
+        </Menu.Item>
+      )}
       <Menu.Item onClick={() => void navigate(huntFor(field, text))}>Hunt for it</Menu.Item>
       {begin !== null && (
         <Menu.Item onClick={() => begin(field, text)}>Make an exception with it</Menu.Item>

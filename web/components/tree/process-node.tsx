@@ -51,6 +51,7 @@ export function ProcessNode({ node, parent, path, alert, at }: Props) {
       ref={own}
       className={styles['node']}
       data-path={node.isPath}
+      data-at={timeOf(node)}
       {...(node.isAlert ? { 'aria-current': true } : {})}
       {...props}
     >
@@ -266,7 +267,9 @@ function nodeName(node: TreeNode, alert: string, at: string | null, isOpen: bool
     commandOf(node),
     node.isAlert ? 'this alert' : '',
     ms === null || node.isAlert ? '' : `${spanText(ms)} ${ms < 0 ? 'before' : 'after'}`,
-    others.length === 0 ? '' : `${counted(others.length)} more, the worst ${worst}`,
+    others.length === 0
+      ? ''
+      : `${counted(others.length)}${alert === '' ? '' : ' more'}, the worst ${worst}`,
     node.isBelowGap ? 'processes above it are not known' : '',
     isOpen ? '' : belowText(below(node)),
   ]);
@@ -307,7 +310,13 @@ function AlertMarkers({ markers, alert, isReachable }: MarkersProps) {
         {others.length === 1 && !isOpen ? (
           <VisibleText text={others[0]?.ruleName ?? ''} />
         ) : (
-          <span>{others.length === 1 ? '1 other alert' : `${others.length} other alerts`}</span>
+          <span>
+            {alert === ''
+              ? counted(others.length)
+              : others.length === 1
+                ? '1 other alert'
+                : `${others.length} other alerts`}
+          </span>
         )}
       </button>
       {isOpen && (

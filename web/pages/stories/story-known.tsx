@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import { FieldValue } from '../../components/page-parts/page-parts.tsx';
 import { REASON_TEXT, type ReasonName } from '../../components/status/status.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { Value } from '../../components/value/value.tsx';
@@ -12,19 +13,19 @@ import styles from './stories.module.css';
 type Part = readonly [
   title: string,
   valueOf: (alert: AlertSummary) => string,
-  /** Whether it is what we call it, not a value of an event. */
-  isName?: boolean,
+  /** The field that it is a value of; `null` for what we call it ourselves. */
+  field?: string | null,
 ];
 
 const PARTS: readonly Part[] = [
-  ['Pods', ({ pod }) => pod],
+  ['Pods', ({ pod }) => pod, 'orchestrator.resource.name'],
   ['Containers', ({ container }) => container],
-  ['Images', ({ image }) => image],
-  ['Nodes', ({ host }) => host],
-  ['Users', ({ user }) => user],
-  ['Processes', ({ process }) => process],
-  ['Parents', ({ parent }) => parent],
-  ['Rules', ({ ruleName }) => ruleName, true],
+  ['Images', ({ image }) => image, 'container.image.name'],
+  ['Nodes', ({ host }) => host, 'host.name'],
+  ['Users', ({ user }) => user, 'user.name'],
+  ['Processes', ({ process }) => process, 'process.name'],
+  ['Parents', ({ parent }) => parent, 'process.parent.name'],
+  ['Rules', ({ ruleName }) => ruleName, null],
 ];
 
 const MAX_SHOWN = 12;
@@ -38,7 +39,7 @@ export function StoryKnown({ detail: { story, alerts } }: { readonly detail: Sto
         <Values key={part[0]} part={part} alerts={alerts} />
       ))}
       <section>
-        <h3>Elsewhere</h3>
+        <h2>Elsewhere</h2>
         <ul>
           <li>
             <Link to="/alerts" search={search}>
@@ -52,7 +53,7 @@ export function StoryKnown({ detail: { story, alerts } }: { readonly detail: Sto
 }
 
 function Values({
-  part: [title, valueOf, isName = false],
+  part: [title, valueOf, field],
   alerts,
 }: {
   readonly part: Part;
@@ -69,13 +70,13 @@ function Values({
   if (values.length === 0) return null;
   return (
     <section>
-      <h3>
+      <h2>
         {title} <span className="muted">{values.length}</span>
-      </h3>
+      </h2>
       <ul>
         {values.slice(0, MAX_SHOWN).map(([value, count]) => (
           <li key={value}>
-            {isName ? <span>{visibleText(value)}</span> : <Value text={value} most={120} />}
+            <Shown value={value} field={field} />
             <span className="muted">{count}</span>
           </li>
         ))}
@@ -84,6 +85,20 @@ function Values({
         )}
       </ul>
     </section>
+  );
+}
+
+/** With what can be done with it; a pod stands behind its namespace. */
+function Shown({ value, field }: { readonly value: string; readonly field: Part[2] }) {
+  if (field === null) return <span>{visibleText(value)}</span>;
+  if (field === undefined) return <Value text={value} most={120} />;
+  const isPod = field === 'orchestrator.resource.name';
+  return (
+    <FieldValue
+      field={field}
+      text={isPod ? value.slice(value.indexOf('/') + 1) : value}
+      most={120}
+    />
   );
 }
 

@@ -6,6 +6,8 @@ import type { ChangesMessage } from '../../api/live.ts';
 import { useAnswer, useRight } from '../../api/queries.ts';
 import { beginReading } from '../../api/readings.ts';
 import type { GridHandle } from '../../components/grid/grid.tsx';
+import { placeLeft } from '../../components/focus/left-place.ts';
+import { useLeftRow } from '../../components/focus/use-left-row.ts';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Markdown } from '../../components/markdown/markdown.tsx';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
@@ -19,15 +21,23 @@ import { Tabs } from '../../components/tabs/tabs.tsx';
 import { Tactics } from '../../components/tactics/tactics.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { ProcessTree } from '../../components/tree/process-tree.tsx';
+import { countText } from '../../components/value/counts.ts';
 import { visibleText } from '../../components/value/visible-text.ts';
 import { KeySign, useKeyShortcut } from '../../keys/key-sign.tsx';
 import { useKeys, onEscape } from '../../keys/keys.ts';
 import { useLiveAlerts } from '../../triage/known-alerts.ts';
-import type { Target } from '../../triage/targets.ts';
+import { alertsText, type AlertSummary, type Target } from '../../triage/targets.ts';
 import { TriageBar, Verb } from '../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../triage/triage-keys.tsx';
 import { AlertView } from '../alerts/alert/alert-view.tsx';
+import {
+  aroundProcess,
+  treeRow,
+  useGoAround,
+  useLeftProcess,
+} from '../../components/around/go-around.ts';
 import { splitStory } from './change-stories.ts';
+import { alertsOf, eventRows, oneRowAnEvent } from './event-rows.ts';
 import { togglePins } from './evidence.ts';
 import { MergeInto } from './merge-into.tsx';
 import type { StorySearch, Tab } from './search.ts';
@@ -43,12 +53,17 @@ export function StoryPage() {
   useTitle(detail.data?.story.title ?? 'Story');
   useLiveAlerts();
   const { refetch } = detail;
-  const [more, onMore] = useMore(detail.data, async () => (await refetch()).isSuccess);
+  const [shown, more, onMore] = useMore(detail.data, async () => (await refetch()).isSuccess);
   return (
     <div className="page">
       <Loaded of={detail} skeleton={<Skeleton rows={12} />}>
         {(loaded) => (
-          <StoryBody key={loaded.story.id} detail={loaded} more={more} onMore={onMore} />
+          <StoryBody
+            key={loaded.story.id}
+            detail={{ ...loaded, alerts: shown }}
+            more={more}
+            onMore={onMore}
+          />
         )}
       </Loaded>
     </div>
@@ -69,7 +84,7 @@ function StoryBody({ detail, more, onMore }: Props) {
   const { story, alerts } = detail;
   const search = useSearch({ from: '/stories/$id' });
   const navigate = useNavigate();
-  const [current, setCurrent] = useState<string | null>(search.alert ?? null);
+  const [current, setCurrent] = useState<string | null>(() => search.alert ?? placeLeft());
   const [selected, setSelected] = useState(NONE);
   const [isMerging, setMerging] = useState(false);
   const grid = useRef<GridHandle>(null);
@@ -85,37 +100,51 @@ function StoryBody({ detail, more, onMore }: Props) {
       }),
     [navigate, story.id],
   );
+  const isTogether = oneRowAnEvent.use();
+  const rows = useMemo(() => eventRows(alerts, isTogether), [alerts, isTogether]);
+  const picked = useMemo(() => alertsOf(rows, selected), [rows, selected]);
+  const rowOf = (id: string | null) => rows.find(({ all }) => all.some((each) => each.id === id));
   const target: Target = useMemo(
     () =>
       selected.size > 0
-        ? { kind: 'ids', ids: [...selected] }
+        ? { kind: 'ids', ids: picked }
         : { kind: 'stories', stories: [story], shown: alerts },
-    [selected, story, alerts],
+    [selected, picked, story, alerts],
   );
-  const canSplit = canTriage && selected.size > 0 && selected.size < alerts.length;
+  const canSplit = canTriage && picked.length > 0 && picked.length < alerts.length;
   const split = async () => {
-    const made = await splitStory(story.id, [...selected]);
+    const made = await splitStory(story.id, picked);
     setSelected(NONE);
     if (made !== null) go({ alert: undefined });
   };
-  const chosen = alerts.filter(({ id }) =>
-    selected.size > 0 ? selected.has(id) : id === (open ?? current),
-  );
+  const chosen =
+    selected.size > 0
+      ? alerts.filter(({ id }) => picked.includes(id))
+      : (rowOf(open ?? current)?.all ?? []);
   const canPin = canTriage && chosen.length > 0;
   const pin = () => void togglePins(story, chosen);
-  const leave = () => {
-    if (selected.size > 0) setSelected(NONE);
-    else if (open !== undefined) go({ alert: undefined });
-    else void navigate({ to: '/stories' });
-  };
+  const goAround = useGoAround();
+  useLeftRow(grid, () => rows.map((row) => row.id), tab === 'alerts');
   useKeys([
+    {
+      command: 'context',
+      isOn: tab === 'alerts' && current !== null,
+      run: () => goAround({ alert: current ?? '' }, current ?? ''),
+    },
     { command: 'split', isOn: canSplit, run: () => void split() },
     { command: 'pin', isOn: canPin, run: pin },
     {
       command: 'caseReport',
       run: () => void window.open(reportOf(story.id), '_blank', 'noopener'),
     },
-    onEscape('Back', 'Stories', leave),
+    onEscape(
+      'selection',
+      'Clear the selection',
+      'Lists',
+      () => setSelected(NONE),
+      selected.size > 0,
+    ),
+    onEscape('page', 'Back to all stories', 'Stories', () => void navigate({ to: '/stories' })),
     {
       command: 'merge',
       title: 'Merge other stories into this one',
@@ -145,7 +174,9 @@ function StoryBody({ detail, more, onMore }: Props) {
             >
               <strong>
                 {selected.size > 0
-                  ? `${selected.size} selected`
+                  ? picked.length === selected.size
+                    ? `${countText(picked.length)} selected`
+                    : `${alertsText(picked.length)} on ${countText(selected.size, 'event')} selected`
                   : `One verdict for ${alerts.length === 1 ? 'the alert' : `all ${alerts.length} alerts`}`}
               </strong>
               <TriageBar
@@ -179,13 +210,14 @@ function StoryBody({ detail, more, onMore }: Props) {
       </StoryHead>
       {tab === 'alerts' && (
         <StoryAlerts
-          detail={detail}
+          alerts={alerts}
+          rows={rows}
           isSplit={open !== undefined}
           grid={grid}
-          current={current}
+          current={rowOf(current)?.id ?? current}
           onCurrent={(id) => {
             setCurrent(id);
-            if (open !== undefined && open !== id) go({ alert: id }, true);
+            if (open !== undefined && rowOf(open)?.id !== id) go({ alert: id }, true);
           }}
           onOpen={(id) => go({ alert: id }, open !== undefined)}
           selected={selected}
@@ -210,6 +242,7 @@ function StoryBody({ detail, more, onMore }: Props) {
         open === undefined ? null : (
           <AlertView
             id={open}
+            meant={rowOf(open)?.all.map(({ id }) => id)}
             hasKeys={selected.size === 0}
             onClose={() => {
               go({ alert: undefined });
@@ -225,7 +258,9 @@ function StoryBody({ detail, more, onMore }: Props) {
   return (
     <>
       {both}
-      {isMerging && <MergeInto story={story} onClose={() => setMerging(false)} />}
+      {isMerging && (
+        <MergeInto story={story} onClose={() => setMerging(false)} onDone={() => void onMore()} />
+      )}
     </>
   );
 }
@@ -263,6 +298,18 @@ function StoryProcesses({ detail: { alerts } }: { readonly detail: StoryDetail }
     { id: worst?.id ?? '' },
     { enabled: worst !== undefined },
   );
+  const goAround = useGoAround();
+  useLeftProcess(tree.data !== undefined);
+  useKeys([
+    {
+      command: 'context',
+      run: () => {
+        const process = aroundProcess(tree.data);
+        if (process === null) goAround({ alert: worst?.id }, '');
+        else goAround(process, treeRow(process.at ?? ''));
+      },
+    },
+  ]);
   return (
     <>
       <p className={styles['source']}>
@@ -278,20 +325,26 @@ function StoryProcesses({ detail: { alerts } }: { readonly detail: StoryDetail }
   );
 }
 
-const NO_ENTRIES: readonly never[] = [];
+const NO_ENTRIES: never[] = [];
+const raisedAt = ({ time }: AlertSummary) => Date.parse(time);
 
 /**
- * How many alerts have come to a story since it was read, and what shows them.
+ * The alerts of a story that are shown, how many have come since, and what shows these: no verdict lets one in.
  *
  * @param read reads the story again; whether it could
  */
 function useMore(
   detail: StoryDetail | undefined,
   read: () => Promise<boolean>,
-): readonly [number, () => Promise<void>] {
+): readonly [StoryDetail['alerts'], number, () => Promise<void>] {
   const [shown, setShown] = useState(0);
   const id = detail?.story.id;
-  const alerts = detail?.alerts ?? NO_ENTRIES;
+  const all = detail?.alerts ?? NO_ENTRIES;
+  const until = useRef<{ readonly id: string; readonly at: number } | null>(null);
+  if (id !== undefined && until.current?.id !== id)
+    until.current = { id, at: Math.max(...all.map(raisedAt)) };
+  const last = until.current?.at ?? 0;
+  const alerts = useMemo(() => all.filter((alert) => raisedAt(alert) <= last), [all, last]);
   const listed = useMemo(() => new Set(alerts.map((alert) => alert.id)), [alerts]);
   const newOf = useCallback(
     (changes: ChangesMessage) =>
@@ -303,9 +356,11 @@ function useMore(
   const { count } = useWaiting({ shown, listed, newOf });
   const more = async () => {
     const reading = beginReading();
-    if (await read()) setShown(reading);
+    if (!(await read())) return;
+    until.current = null;
+    setShown(reading);
   };
-  return [count, more];
+  return [alerts, Math.max(count, all.length - alerts.length), more];
 }
 
 interface HeadProps {
@@ -377,6 +432,7 @@ function StoryGuide({ detail: { alerts } }: { readonly detail: StoryDetail }) {
         const text = guideOf(found);
         return (
           <>
+            <h2 className="unseen">Investigation guide</h2>
             <p className={styles['source']}>
               Of the worst rule of this story,{' '}
               <Link to={`/rules/${encodeURIComponent(worst?.ruleId ?? '')}` as '/rules'}>

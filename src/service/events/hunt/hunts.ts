@@ -10,6 +10,11 @@ import type { Spreads, SpreadRequest, ShownByAlert } from './context/prevalence.
 import type { AlertProcessTree, TreeOptions } from './context/process-tree.ts';
 import type { AlertWhy } from './context/why.ts';
 import type { prevalence } from './context/schemas.ts';
+import type { EntityProcesses, ProcessesRequest } from './entity/entity-processes.ts';
+import type { FindRequest, FoundThings } from './entity/find-things.ts';
+import type { EntityPrograms } from './entity/programs.ts';
+import type { EntityRequest, EntityView } from './entity/show-entity.ts';
+import type { SurroundingsRequest } from './entity/surroundings.ts';
 import type { HuntOptions, HuntRequest } from './request.ts';
 
 /** How long what was counted is answered, in milliseconds: events that came since are missing in it. */
@@ -239,6 +244,30 @@ export class Hunts {
     return this.#questions.run({ kind: 'why', ...this.#filesOf(space), id });
   }
 
+  /** @param space whose alerts and stories are shown; events belong to all spaces */
+  entity(space: string, request: EntityRequest): Promise<EntityView> {
+    return this.#questions.run({ kind: 'entity', ...this.#filesOf(space), request });
+  }
+
+  programs(request: EntityRequest): Promise<EntityPrograms> {
+    return this.#questions.run({ kind: 'programs', folder: this.#folder, request });
+  }
+
+  /** @param space the same */
+  entityProcesses(space: string, request: ProcessesRequest): Promise<EntityProcesses> {
+    return this.#questions.run({ kind: 'processes', ...this.#filesOf(space), request });
+  }
+
+  /** The same. Returns JSON. */
+  surroundings(space: string, request: SurroundingsRequest): Promise<string> {
+    return this.#questions.run({ kind: 'surroundings', ...this.#filesOf(space), request });
+  }
+
+  /** The same. */
+  find(space: string, request: FindRequest): Promise<FoundThings> {
+    return this.#questions.run({ kind: 'find', ...this.#filesOf(space), request });
+  }
+
   #tooMany(): HuntError {
     const { size } = this.#running;
     return new HuntError(
@@ -279,7 +308,13 @@ export type Task =
   | ({ readonly kind: 'tree'; readonly options: TreeOptions } & SpaceFiles)
   | ({ readonly kind: 'why'; readonly id: string } & SpaceFiles)
   | { readonly kind: 'shown'; readonly file: string; readonly id: string }
-  | { readonly kind: 'spreads'; readonly folder: string; readonly request: SpreadRequest };
+  | { readonly kind: 'spreads'; readonly folder: string; readonly request: SpreadRequest }
+  /** About a thing that events name, or a moment, with the alerts of the space. */
+  | ({ readonly kind: 'entity'; readonly request: EntityRequest } & SpaceFiles)
+  | { readonly kind: 'programs'; readonly folder: string; readonly request: EntityRequest }
+  | ({ readonly kind: 'processes'; readonly request: ProcessesRequest } & SpaceFiles)
+  | ({ readonly kind: 'surroundings'; readonly request: SurroundingsRequest } & SpaceFiles)
+  | ({ readonly kind: 'find'; readonly request: FindRequest } & SpaceFiles);
 
 /** What operations on stored events work on. They run on the thread of the service, which waits for those that read events. */
 export interface HuntParts {

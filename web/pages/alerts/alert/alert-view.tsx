@@ -37,11 +37,19 @@ import { useLiveAlerts } from '../../../triage/known-alerts.ts';
 import { TriageBar } from '../../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../../triage/triage-keys.tsx';
 import { type AlertDetail, documentOf, eventsOf, lastEventOf } from './alert-document.ts';
+import {
+  aroundProcess,
+  treeRow,
+  useGoAround,
+  useLeftProcess,
+} from '../../../components/around/go-around.ts';
+import { EntityLink } from '../../../components/entity/entity-link.tsx';
 import { Guide } from './guide.tsx';
 import { Notes } from './notes.tsx';
 import { Prevalence, Similar } from './prevalence.tsx';
 import { QueryLike, RawDocument, TestCase } from './raw-document.tsx';
 import { Overrides, RuleFacts } from './rule-facts.tsx';
+import { SameEvent } from './same-event.tsx';
 import { TriedExceptions } from './tried-exceptions.tsx';
 import styles from './alert.module.css';
 
@@ -54,6 +62,8 @@ export interface AlertViewProps {
   readonly onPrevious?: () => void;
   /** Whether keys such as `e` and `c` are about this alert; beside a list they are the list's. Left out, they are. */
   readonly hasKeys?: boolean;
+  /** Ids of the alerts that the verbs are about, itself among them; left out, itself alone. */
+  readonly meant?: readonly string[] | undefined;
   /** Whether an exception for it is to be begun at once. */
   readonly beginsException?: boolean;
 }
@@ -61,7 +71,7 @@ export interface AlertViewProps {
 /** One alert: is it real, and what is to be done. */
 export function AlertView(props: AlertViewProps) {
   const detail = useAnswer('GET /dw/alerts/:id', { id: props.id }, { keeps: false });
-  useKeys([onEscape('Close the alert', 'Alert', props.onClose)]);
+  useKeys([onEscape('detail', 'Close the alert', 'Alert', props.onClose)]);
   return (
     <article className="page" style={{ container: 'alert / inline-size' }} data-id={props.id}>
       <Loaded of={detail} skeleton={<Skeleton rows={14} />}>
@@ -82,9 +92,11 @@ function Alert({
   onNext,
   onPrevious,
   hasKeys = true,
+  meant,
   beginsException = false,
 }: Props) {
   const { id, status } = detail.summary;
+  const ids = meant ?? [id];
   const why = useAnswer('GET /dw/alerts/:id/why', { id: given }, { keeps: false });
   const { tree, isReading } = useProcessTree(given);
   const prevalence = useAnswer(
@@ -130,12 +142,20 @@ function Alert({
   const shortcut = useKeyShortcut('except');
   const linkShortcut = useKeyShortcut('copyLink');
   const copyLink = () => copy(linkTo(id), 'Copied the link.');
+  const goAround = useGoAround();
+  useLeftProcess(tree.data !== undefined);
+  const around = () => {
+    const process = aroundProcess(tree.data);
+    if (process === null) goAround({ alert: id }, id);
+    else goAround(process, treeRow(process.at ?? ''));
+  };
   useKeys([
     { command: 'why', run: () => goToSection('why') },
     { command: 'processes', title: 'Process tree', run: () => goToSection('tree') },
     { command: 'copyLink', title: 'Copy the link of the alert', run: copyLink },
+    { command: 'context', run: around },
     { command: 'except', isOn: canExcept, run: except },
-    onEscape('Close the exception', 'Alert', leaveException, exception !== null),
+    onEscape('editor', 'Close the exception', 'Alert', leaveException, exception !== null),
   ]);
   return (
     <div className={styles['both']}>
@@ -162,7 +182,7 @@ function Alert({
                 </>
               }
             />
-            <TriageKeys ids={[id]} hasKeys={hasKeys}>
+            <TriageKeys ids={ids} hasKeys={hasKeys}>
               {(handle) => (
                 <div className="verbs wrap" style={{ gap: 6 }}>
                   <TriageBar
@@ -183,6 +203,7 @@ function Alert({
             </TriageKeys>
           </header>
           <div className={styles['body']}>
+            <SameEvent of={detail} meant={ids} />
             <AlertSection name="why" title="Why it matched">
               <Loaded of={why} skeleton={<Skeleton rows={6} />}>
                 {(answer) => <Why why={answer} events={events} />}
@@ -201,6 +222,12 @@ function Alert({
               <AlertSection name="where" title="Where it happened">
                 <Where document={lastEventOf(detail)} />
                 <ContainerLink document={lastEventOf(detail)} />
+                <p>
+                  <Link to="/context" search={{ alert: id }}>
+                    What happened around it
+                  </Link>{' '}
+                  <KeySign of="context" />
+                </p>
               </AlertSection>
               <AlertSection name="rule" title="Rule">
                 <RuleFacts rule={rule} />
@@ -248,8 +275,12 @@ function ContainerLink({ document }: { readonly document: JsonObject }) {
   if (container === null) return null;
   return (
     <p>
+      <EntityLink field="container.id" value={container}>
+        Everything about this container
+      </EntityLink>
+      {' · '}
       <Link to="/alerts" search={{ container: [container] } as never}>
-        All alerts of this container
+        All its alerts
       </Link>
     </p>
   );

@@ -1,4 +1,5 @@
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { printJson } from '../../../../src/events/json.ts';
 import { Detail } from '../../../components/detail/detail.tsx';
@@ -8,6 +9,7 @@ import { Time } from '../../../components/time/time.tsx';
 import { copy } from '../../../components/value/copy-items.tsx';
 import { TextLines } from '../../../components/value/text-lines.tsx';
 import { Value, ValueText } from '../../../components/value/value.tsx';
+import { entityOf, entityTitle } from '../../../components/entity/entity.ts';
 import { fieldsIn, textAt, timeOf } from '../document.ts';
 import type { HuntEvent } from '../run/hunt-lines.ts';
 import styles from '../hunt.module.css';
@@ -18,7 +20,8 @@ interface Props {
   readonly canNarrow: (field: string) => boolean;
   readonly onNarrow: (field: string, value: HuntedValue, isExcluded: boolean) => void;
   readonly onHunt: (field: string, value: HuntedValue) => void;
-  readonly onColumn: (field: string) => void;
+  /** Left out where no columns can be chosen. */
+  readonly onColumn?: (field: string) => void;
 }
 
 /** Everything about an event: its fields, which can be searched, and the document itself. */
@@ -92,6 +95,7 @@ function FieldList({
   onHunt,
   onColumn,
 }: Omit<Props, 'onClose'> & { readonly search: string }) {
+  const navigate = useNavigate();
   const fields = useMemo(() => fieldsIn(event.document), [event]);
   const wanted = search.trim().toLowerCase();
   const shown = fields.filter(
@@ -101,7 +105,16 @@ function FieldList({
   );
   if (shown.length === 0) return <p className="muted">No field and no value has this in it.</p>;
   const actionsFor = (field: string, value: HuntedValue) => {
+    const entity = entityOf(field, String(value));
     return [
+      ...(entity === null
+        ? []
+        : [
+            {
+              title: `${entityTitle(entity.search.field)}: open its page`,
+              run: () => void navigate(entity),
+            },
+          ]),
       ...(canNarrow(field)
         ? [
             { title: 'Add to the query', run: () => onNarrow(field, value, false) },
@@ -109,7 +122,9 @@ function FieldList({
           ]
         : []),
       { title: 'Hunt for this value', run: () => onHunt(field, value) },
-      { title: 'Show as a column', run: () => onColumn(field) },
+      ...(onColumn === undefined
+        ? []
+        : [{ title: 'Show as a column', run: () => onColumn(field) }]),
     ];
   };
   return (

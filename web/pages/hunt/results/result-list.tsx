@@ -1,11 +1,15 @@
 import { Button, Popover, SegmentedControl, TagsInput } from '@mantine/core';
-import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import { type ReactNode, type Ref, useCallback, useMemo, useRef, useState } from 'react';
 import type { HuntedValue } from '../../../components/field-value/field-value.tsx';
-import { Grid, type GridSort } from '../../../components/grid/grid.tsx';
+import { placeLeft } from '../../../components/focus/left-place.ts';
+import { useLeftRow } from '../../../components/focus/use-left-row.ts';
+import { Grid, type GridHandle, type GridSort } from '../../../components/grid/grid.tsx';
 import { nameOfParts } from '../../../components/grid/row-name.ts';
 import { Icon } from '../../../components/icon/icon.tsx';
 import { Split } from '../../../components/split/split.tsx';
 import { spanText, timeText } from '../../../components/time/format-time.ts';
+import { useKeys } from '../../../keys/keys.ts';
+import { aroundEvent, useGoAround } from '../../../components/around/go-around.ts';
 import { fieldsIn, joinedAt } from '../document.ts';
 import { fieldsNamed } from '../query/query-edit.ts';
 import type { HuntResult } from '../run/hunt-lines.ts';
@@ -34,7 +38,8 @@ const WIDE = 1_500;
 /** Results as a list, what they have in common beside it, and what is open of them. */
 export function ResultList(props: Props) {
   const { results, isOld, head, chart, facets, empty, search, change, ...actions } = props;
-  const [current, setCurrent] = useState<string | null>(null);
+  const [current, setCurrent] = useState<string | null>(() => search.event ?? placeLeft());
+  const grid = useRef<GridHandle>(null);
   const [hasFacets, setFacets] = useState(() => innerWidth >= 1_000);
   const isTree = search.view === 'tree';
   const plain = useMemo(() => rowsOf(results), [results]);
@@ -53,6 +58,18 @@ export function ResultList(props: Props) {
   const open = (row: ResultRow) => {
     if (row.event !== null) change({ event: row.id }, search.event !== undefined);
   };
+  const goAround = useGoAround();
+  const event = rows.find(({ id }) => id === current)?.event ?? null;
+  useLeftRow(grid, () => rows.map(idOf), !isOld && rows.some(({ id }) => id === current));
+  useKeys([
+    {
+      command: 'context',
+      isOn: event !== null,
+      run: () => {
+        if (event !== null) goAround(aroundEvent(event.document, event.id ?? null), event.key);
+      },
+    },
+  ]);
   const known = () => [
     ...new Set(
       plain
@@ -95,6 +112,7 @@ export function ResultList(props: Props) {
             {hasFacets && (opened === null || innerWidth >= WIDE) && facets}
             {empty ?? (
               <Results
+                grid={grid}
                 rows={rows}
                 kind={tree !== null ? 'tree' : isGroups ? 'groups' : 'plain'}
                 fields={fields}
@@ -166,6 +184,7 @@ function ColumnsMenu({ fields, known, onFields }: ColumnsMenuProps) {
 type RowKind = 'plain' | 'groups' | 'tree';
 
 interface RowKindProps {
+  readonly grid: Ref<GridHandle>;
   readonly rows: readonly ResultRow[];
   readonly kind: RowKind;
   readonly fields: readonly string[];
@@ -176,7 +195,7 @@ interface RowKindProps {
 }
 
 /** What was found, as rows: events, sequences with their steps, or processes below their parents. */
-function Results({ rows, kind, fields, current, onCurrent, onOpen, isOld }: RowKindProps) {
+function Results({ grid, rows, kind, fields, current, onCurrent, onOpen, isOld }: RowKindProps) {
   const [sort, setSort] = useState<GridSort>({ column: 'time', direction: 'ascending' });
   const columns = useMemo(() => columnsFor(fields, kind), [fields, kind]);
   const nameOf = useCallback((row: ResultRow) => resultName(row, fields), [fields]);
@@ -193,6 +212,7 @@ function Results({ rows, kind, fields, current, onCurrent, onOpen, isOld }: RowK
   return (
     <div className={styles['results']} data-old={isOld} data-kind={kind} aria-busy={isOld}>
       <Grid
+        ref={grid}
         label="Results"
         columns={columns}
         rows={shown}

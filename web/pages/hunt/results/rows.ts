@@ -40,7 +40,7 @@ const PLAIN = {
   gapMs: null,
 };
 
-const plainRow = (event: HuntEvent): ResultRow => ({
+export const plainRow = (event: HuntEvent): ResultRow => ({
   ...PLAIN,
   id: event.key,
   event,

@@ -6,6 +6,8 @@ export interface HuntEvent {
   /** Names it among the results. */
   readonly key: string;
   readonly index: string | null;
+  /** `_id`. */
+  readonly id?: string | null;
   readonly document: JsonObject;
 }
 
@@ -101,5 +103,6 @@ function lineOf(text: string, number: number): HuntLine {
 const eventOf = ({ _index, _id, document }: WrittenEvent, place: string): HuntEvent => ({
   key: `${place} ${_id ?? ''}`.trim(),
   index: _index,
+  id: _id,
   document,
 });

@@ -48,6 +48,13 @@ export class ProcessTable {
     return this.#processes.get(entity);
   }
 
+  /** Those of which no parent is known. */
+  roots(): readonly string[] {
+    return [...this.#processes.values()].flatMap(({ entity, parent }) =>
+      parent === null || !this.#processes.has(parent) ? entity : [],
+    );
+  }
+
   /** Those that name it as their parent, in the order in which they became known. */
   childrenOf(entity: string): readonly string[] {
     return this.#children.get(entity) ?? [];

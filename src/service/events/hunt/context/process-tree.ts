@@ -9,7 +9,7 @@ import type { Says } from '../../../operation/operation.ts';
 import { markersAt, drawTree, type TreeNode } from './tree.ts';
 import { factsOf, PROCESS_FIELDS, type ProcessFacts } from './process-facts.ts';
 import { ProcessTable } from './process-table.ts';
-import { readProcesses, type Place, type ReadBounds } from './read-processes.ts';
+import { readProcesses, type ReadBounds } from './read-processes.ts';
 import type { processTree } from './schemas.ts';
 
 /** The processes around an alert. */
@@ -73,7 +73,14 @@ export async function alertProcessTree(
           (facts) => table.add(facts),
         );
   const path = pathOf(table, focus);
-  const markers = place === null ? null : markersAt(alerts, place, alert);
+  const markers =
+    place === null
+      ? null
+      : markersAt(
+          alerts,
+          { facets: [{ facet: place.field, values: [place.value] }] },
+          alert.createdAt,
+        );
   const alertEntities = new Set(
     own.flatMap(({ process }) => (process === null ? [] : [process.entity])),
   );
@@ -125,9 +132,9 @@ function factsOfAlert(alert: StoredAlert): ProcessFacts {
   return { ...facts, time: alert.firstEvent };
 }
 
-const placeOf = ({ container, host }: ProcessFacts): Place | null => {
-  if (container !== null) return { field: 'container.id', value: container };
-  return host === null ? null : { field: 'host.name', value: host };
+const placeOf = ({ container, host }: ProcessFacts) => {
+  if (container !== null) return { field: 'container.id' as const, value: container };
+  return host === null ? null : { field: 'host.name' as const, value: host };
 };
 
 /** From the start of the entry leader, or of whatever began first of what is named, to a while after the alert. */

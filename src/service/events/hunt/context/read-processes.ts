@@ -4,11 +4,11 @@ import { writeString } from '../../../../lang/syntax/write-literal.ts';
 import type { EventReader } from '../../../../stores/event-store.ts';
 import { stagesOf } from '../../../../runs/query/stored-query.ts';
 import { NANOS_PER_MS } from '../../../../util/time/index.ts';
-import { factsOf, PROCESS_FIELDS, type ProcessFacts } from './process-facts.ts';
+import { factsOf, PROCESS_FIELDS, type PlaceField, type ProcessFacts } from './process-facts.ts';
 
 /** Where processes are looked for. */
 export interface Place {
-  readonly field: 'container.id' | 'host.name';
+  readonly field: PlaceField;
   readonly value: string;
 }
 
@@ -60,7 +60,7 @@ export async function readProcesses(
         if (cut !== null) break reading;
         documents.read(spans[at] ?? 0, spans[at + 1] ?? 0);
         const facts = factsOf(documents.row);
-        const is = place.field === 'container.id' ? facts.container : facts.host;
+        const is = facts.places[place.field] ?? null;
         // Processes of a host are those in none of its containers.
         if (is !== place.value || (place.field === 'host.name' && facts.container !== null))
           continue;

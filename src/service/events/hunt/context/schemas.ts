@@ -10,7 +10,7 @@ import {
   what,
 } from '../../../operation/common.ts';
 
-const counted = z
+export const counted = z
   .object({ count: count(), isAtLeast: what(z.boolean(), 'whether there may be more') })
   .meta({ id: 'Counted' });
 
@@ -59,7 +59,7 @@ export const prevalence = z.object({
   ),
 });
 
-const treeNode = z.object({
+export const treeNode = z.object({
   name: z.string().nullable(),
   executable: z.string().nullable(),
   args: z.array(z.string()),
@@ -118,23 +118,25 @@ treeNode.register(z.globalRegistry, {
   description: 'a process; its texts come from events',
 });
 
+export const treeMissing = what(
+  z.array(
+    z.object({
+      what: z.enum(['process', 'ancestors', 'events', 'alerts', 'processes']),
+      reason: z.enum([
+        ...(['not-of-a-process', 'no-entity-ids', 'no-event-kept'] as const),
+        ...(['retention', 'bounded', 'damaged'] as const),
+      ]),
+      message: z.string(),
+    }),
+  ),
+  'what belongs into the tree and is not there, and why',
+);
+
 export const processTree = z.object({
   alert: z.string(),
   root: what(treeNode.nullable(), 'from the top; null where the alert is about no process'),
   path: what(z.array(z.string()), 'entity ids from the process of the alert upwards'),
-  missing: what(
-    z.array(
-      z.object({
-        what: z.enum(['process', 'ancestors', 'events', 'alerts', 'processes']),
-        reason: z.enum([
-          ...(['not-of-a-process', 'no-entity-ids', 'no-event-kept'] as const),
-          ...(['retention', 'bounded', 'damaged'] as const),
-        ]),
-        message: z.string(),
-      }),
-    ),
-    'what belongs into the tree and is not there, and why',
-  ),
+  missing: treeMissing,
   read: what(
     z
       .object({

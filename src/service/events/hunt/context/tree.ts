@@ -1,16 +1,15 @@
 import { rowOf } from '../../../../events/document-row.ts';
 import type {
+  AlertQuery,
   AlertReader,
   AlertSeverity,
   AlertStatus,
-  StoredAlert,
 } from '../../../../stores/alert-store.ts';
 import { formatInstant } from '../../../../util/time/index.ts';
 import { documentOf } from '../../../alerts/members.ts';
 import type { Says } from '../../../operation/operation.ts';
 import { factsOf, PROCESS_FIELDS } from './process-facts.ts';
 import { imageAt, type KnownProcess, type ProcessTable } from './process-table.ts';
-import type { Place } from './read-processes.ts';
 import type { processTree } from './schemas.ts';
 
 /** That a process has an alert. */
@@ -36,15 +35,15 @@ const MAX_AFTER = 100;
 /** Of one process. */
 const MAX_OF_PROCESS = 20;
 
-/** Alerts of one space at a place, those that were raised closest to an alert. */
-export function markersAt(alerts: AlertReader, place: Place, alert: StoredAlert): Markers {
-  const query = {
-    facets: [{ facet: place.field, values: [place.value] }],
-    includesBuildingBlocks: true,
-    kind: 'any' as const,
-  };
-  const before = alerts.page({ ...query, to: alert.createdAt }, 'newest', MAX_BEFORE);
-  const after = alerts.page({ ...query, from: alert.createdAt + 1 }, 'oldest', MAX_AFTER);
+/**
+ * Alerts of one space that a query finds, those that were raised closest to a time.
+ *
+ * @param around in milliseconds since 1970
+ */
+export function markersAt(alerts: AlertReader, wanted: AlertQuery, around: number): Markers {
+  const query = { ...wanted, includesBuildingBlocks: true, kind: 'any' as const };
+  const before = alerts.page({ ...query, to: around }, 'newest', MAX_BEFORE);
+  const after = alerts.page({ ...query, from: around + 1 }, 'oldest', MAX_AFTER);
   const found = [...before.alerts, ...after.alerts];
   const byEntity = new Map<string, Map<string, AlertMarker>>();
   for (const each of found) {
@@ -85,14 +84,40 @@ const MAX_SIBLINGS = 3;
 /** Branches with alerts that open by themselves, at one place. */
 const MAX_ALERT_BRANCHES = 10;
 const MAX_NODES = 400;
+/** Where no process is the one that matters. */
+const MAX_ROOTS = 40;
+const FOREST_LEVELS = 6;
 const MAX_NAMES = 3;
 
 /** Draws what is known of the processes around an alert, the rest folded. */
 export function drawTree(
   table: ProcessTable,
   markers: Markers,
-  { path, alertEntities, at }: TreeRequest,
+  request: TreeRequest,
 ): TreeNode | null {
+  const top = request.path.at(-1);
+  return top === undefined ? null : drawing(table, markers, request).draw(top.entity, LEVELS);
+}
+
+/** Draws all processes that have no known parent, those with alerts below them first where there are too many. */
+export function drawForest(
+  table: ProcessTable,
+  markers: Markers,
+): { readonly roots: readonly TreeNode[]; readonly others: number } {
+  const { draw, below } = drawing(table, markers, { path: [], alertEntities: new Set(), at: null });
+  const all = inOrder(table, table.roots());
+  const hasAlerts = (entity: string) => (below.get(entity) ?? 0) > 0;
+  const shown = new Set(
+    [...all.filter(hasAlerts), ...all.filter((entity) => !hasAlerts(entity))].slice(0, MAX_ROOTS),
+  );
+  const roots = all.flatMap((entity) =>
+    shown.has(entity) ? (draw(entity, FOREST_LEVELS) ?? []) : [],
+  );
+  return { roots, others: all.length - roots.length };
+}
+
+/** Draws processes one by one, with all that is below them; of all together there is a bound. */
+function drawing(table: ProcessTable, markers: Markers, { path, alertEntities, at }: TreeRequest) {
   let left = MAX_NODES;
   // Events may say that processes descend from each other.
   const seen = new Set<string>();
@@ -133,8 +158,7 @@ export function drawTree(
       folded: hidden.length === 0 ? null : fold(table, hidden, below),
     };
   };
-  const top = path.at(-1);
-  return top === undefined ? null : draw(top.entity, LEVELS);
+  return { draw, below };
 }
 
 /** By process, the alerts of it and of all that descend from it. */

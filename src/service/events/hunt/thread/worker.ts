@@ -6,6 +6,11 @@ import { serveLane, type TaskHost } from '../../../../threads/serve-lane.ts';
 import { spreadsOf, shownByAlert } from '../context/prevalence.ts';
 import { alertProcessTree } from '../context/process-tree.ts';
 import { alertWhy } from '../context/why.ts';
+import { processesOf } from '../entity/entity-processes.ts';
+import { findThings } from '../entity/find-things.ts';
+import { programsOf } from '../entity/programs.ts';
+import { showEntity } from '../entity/show-entity.ts';
+import { surroundingsOf } from '../entity/surroundings.ts';
 import { type HuntDiagnostic, planHunt } from '../compile-hunt.ts';
 import { runHunt, type HuntHost } from '../run-hunt.ts';
 import type { Task } from '../hunts.ts';
@@ -90,10 +95,22 @@ async function answerTo(task: Question, isCancelled: () => boolean): Promise<unk
   const events = await readers.events(task.folder, freshMs);
   if (task.kind === 'plan') return planHunt(events, task.request);
   if (task.kind === 'spreads') return spreadsOf(events, task.request, clock);
+  if (task.kind === 'programs') return programsOf(events, task.request, clock);
   const alerts = await readers.alerts(task.file);
-  return task.kind === 'why'
-    ? alertWhy(events, alerts, task.id)
-    : alertProcessTree(events, alerts, task.options, clock);
+  switch (task.kind) {
+    case 'why':
+      return alertWhy(events, alerts, task.id);
+    case 'tree':
+      return alertProcessTree(events, alerts, task.options, clock);
+    case 'entity':
+      return showEntity(events, alerts, task.request, clock);
+    case 'processes':
+      return processesOf(events, alerts, task.request, clock);
+    case 'surroundings':
+      return surroundingsOf(events, alerts, task.request, clock);
+    case 'find':
+      return findThings(events, alerts, task.request, clock);
+  }
 }
 
 /** Returns what is wrong with the query; `null` where it was run. */

@@ -1,0 +1,64 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { describeConsole, DESK, PHONE } from '../../testing/console.testing.ts';
+
+const input = (page: Page) => page.getByRole('textbox', { name: 'Search or do something' });
+const KINDS = [
+  { kind: 'light desk', theme: 'light', size: DESK },
+  { kind: 'dark phone', theme: 'dark', size: PHONE },
+] as const;
+
+describeConsole('the command menu', (console) => {
+  const alert = async () => {
+    const { alerts } = (await console().service.json('/dw/alerts?order=severity')) as {
+      alerts: { id: string; ruleName: string }[];
+    };
+    return alerts[0] ?? { id: '', ruleName: '' };
+  };
+
+  /** Writes or pastes a text, and takes what it is found as. */
+  async function take(page: Page, text: string, found: string | RegExp): Promise<void> {
+    await page.keyboard.press('Control+k');
+    await input(page).fill(text);
+    await page.getByRole('button', { name: found }).first().click();
+  }
+
+  it.each(KINDS)('leads from what is pasted to what it means: $kind', async (how) => {
+    const { id } = await alert();
+    const { value: container } = (await console().service.json(`/dw/context?alert=${id}`)) as {
+      value: string;
+    };
+    const { page, complaints } = await console().open('stories', how);
+    await page.locator('main [data-index]').first().waitFor();
+    await take(page, id, new RegExp(id.slice(0, 12)));
+    await expect.poll(() => page.url()).toContain(`/alerts/${id}`);
+    await take(page, container.slice(0, 10), /^Container/);
+    await expect.poll(() => page.url()).toContain(`value=${container}`);
+    await take(page, 'node-', /^Host node-1/);
+    await expect.poll(() => page.url()).toContain('value=node-1');
+    await take(page, 'shop/bl', /^Image registry\.example\/shop\/blog/);
+    await expect.poll(() => page.url()).toContain('container.image.name');
+    await take(page, 'socat exec', /socat exec:bash/);
+    await expect.poll(() => page.url()).toMatch(/alerts\/[0-9a-f]{64}/);
+    await take(page, 'ab'.repeat(32), /^Hunt for this hash/);
+    await expect.poll(() => page.url()).toContain('process.hash.sha256');
+    await take(page, '10.9.8.7', /^Hunt for this address/);
+    await expect.poll(() => page.url()).toContain('destination.ip');
+    expect(complaints).toEqual([]);
+  });
+
+  it('asks less often than is typed, and says where nothing has it', async () => {
+    const { page, context } = await console().open('stories');
+    await page.locator('main [data-index]').first().waitFor();
+    const asked: string[] = [];
+    await context.route(/dw\/_find/, (route) => {
+      asked.push(new URL(route.request().url()).searchParams.get('text') ?? '');
+      return route.continue();
+    });
+    await page.keyboard.press('Control+k');
+    await input(page).pressSequentially('nowhere at all', { delay: 5 });
+    await page.getByText('Nothing has this name, and no alert or event has it.').waitFor();
+    expect(asked.at(-1)).toBe('nowhere at all');
+    expect(asked.length).toBeLessThan('nowhere at all'.length / 2);
+  });
+});

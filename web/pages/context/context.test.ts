@@ -1,0 +1,177 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { describeConsole, DESK, LOOKS, PHONE } from '../../testing/console.testing.ts';
+
+const around = (page: Page) => page.getByRole('grid', { name: 'Events around it' });
+const centre = (page: Page) => around(page).getByRole('row', { name: /^this event/ });
+/** The row that has the focus, as it is named. */
+const focused = (page: Page) =>
+  page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+const address = (page: Page) => new URL(page.url()).searchParams;
+
+/** The event in the middle is in sight, has the focus, and is marked. */
+async function isAround(page: Page): Promise<void> {
+  await centre(page).waitFor();
+  await expect.poll(() => focused(page)).toMatch(/^this event/);
+  const isInSight = async () => {
+    const box = await centre(page).boundingBox();
+    const room = await around(page).boundingBox();
+    return (
+      box !== null &&
+      room !== null &&
+      box.y >= room.y &&
+      box.y + box.height <= room.y + room.height + 1
+    );
+  };
+  await expect.poll(isInSight).toBe(true);
+}
+
+/** `v` on the third row of a list, and back again. */
+async function thereAndBack(page: Page, grid: string): Promise<void> {
+  const rows = page.getByRole('grid', { name: grid, exact: true });
+  await rows.locator('[data-index]').first().waitFor();
+  for (let at = 0; at < 3; at += 1) await page.keyboard.press('j');
+  await expect
+    .poll(() => rows.locator('[data-current="true"]').getAttribute('data-index'))
+    .toBe('2');
+  const name = await focused(page);
+  const href = page.url();
+  await page.keyboard.press('v');
+  await isAround(page);
+  await page.goBack();
+  await expect.poll(() => page.url()).toBe(href);
+  await expect
+    .poll(() => rows.locator('[data-current="true"]').getAttribute('data-index'))
+    .toBe('2');
+  // How long ago it was is said anew.
+  const without = (text: string | null | undefined) => text?.replace(/\d+ \w+ ago/, '');
+  await expect.poll(async () => without(await focused(page))).toBe(without(name));
+}
+
+const KINDS = [
+  { kind: 'light desk', theme: 'light', size: DESK },
+  { kind: 'dark phone', theme: 'dark', size: PHONE },
+] as const;
+
+describeConsole('what happened around it', (console) => {
+  const firstAlert = async () => {
+    const { alerts } = (await console().service.json('/dw/alerts?order=severity')) as {
+      alerts: { id: string; story: string; command: string }[];
+    };
+    const [alert] = alerts;
+    if (alert === undefined) throw new Error('the attack has raised nothing');
+    return alert;
+  };
+
+  it.each(LOOKS)(
+    'has the event of an alert in the middle, marked: $look',
+    async ({ theme, size }) => {
+      const { id } = await firstAlert();
+      const { page, complaints } = await console().open(`context?alert=${id}`, { theme, size });
+      await isAround(page);
+      expect(await focused(page)).toMatch(/^this event, (alert|\d+ alerts)/);
+      // What has an alert between the others says so.
+      expect(
+        await around(page)
+          .getByRole('row', { name: /, alert /u })
+          .count(),
+      ).toBeGreaterThan(1);
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  it.each(KINDS)(
+    'is one key from a row of alerts, and back is the same row: $kind',
+    async (how) => {
+      const { page } = await console().open('alerts', how);
+      await thereAndBack(page, 'Alerts');
+    },
+  );
+
+  it.each(KINDS)(
+    'is one key from an alert of a story, and from a result of a hunt: $kind',
+    async (how) => {
+      const { story } = await firstAlert();
+      const { page } = await console().open(`stories/${story}`, how);
+      await thereAndBack(page, 'Alerts of the story');
+      const query = encodeURIComponent('process where event.action == "exec"');
+      await page.goto(`${console().service.url}/console/hunt?q=${query}`);
+      await page.getByText(/^[\d,.]+( [kM])? found$/).waitFor();
+      await thereAndBack(page, 'Results');
+    },
+  );
+
+  it('is one key from the page of an alert, and from a process of its tree, which has the focus again', async () => {
+    const { id } = await firstAlert();
+    const { page } = await console().open(`alerts/${id}`);
+    await page.getByRole('tree').waitFor();
+    await page.keyboard.press('v');
+    await isAround(page);
+    await page.goBack();
+    await page.getByRole('tree').waitFor();
+    const item = page.locator('[role="treeitem"][data-at]').last();
+    await item.focus();
+    const name = await focused(page);
+    await page.keyboard.press('v');
+    await centre(page).waitFor();
+    expect(address(page).get('field')).toBe('container.id');
+    await page.goBack();
+    await expect.poll(() => focused(page)).toBe(name);
+  });
+
+  it('is widened, narrowed, moved, and looked at from elsewhere by keys, and the address has it all', async () => {
+    const { id } = await firstAlert();
+    const { page } = await console().open(`context?alert=${id}`);
+    await isAround(page);
+    const status = page.getByText(/^[\d,]+ events?, /);
+    const counted = async () => (await status.innerText()).split(' ')[0];
+    await page.keyboard.press('-');
+    await expect.poll(() => address(page).get('minutes')).toBe('1');
+    await isAround(page);
+    await page.keyboard.press('+');
+    await page.keyboard.press('+');
+    await expect.poll(() => address(page).get('minutes')).toBe('60');
+    await isAround(page);
+    const inContainer = await counted();
+    await page.keyboard.press('Shift+V');
+    await expect.poll(() => address(page).get('field')).toBe('orchestrator.resource.name');
+    await page.keyboard.press('Shift+V');
+    await expect.poll(() => address(page).get('field')).toBe('host.name');
+    await isAround(page);
+    await expect.poll(counted).not.toBe(inContainer);
+    await page.reload();
+    await isAround(page);
+    expect(address(page).get('field')).toBe('host.name');
+    await page.keyboard.press('[');
+    await page.getByText('Nothing happened here in this time').waitFor();
+    await page.keyboard.press(']');
+    await centre(page).waitFor();
+    await page.keyboard.press('-');
+    await isAround(page);
+  });
+
+  it('opens an event with its alerts beside it, and Escape closes one thing at a time', async () => {
+    const { page } = await console().open('alerts');
+    await page.getByRole('grid', { name: 'Alerts' }).locator('[data-index]').first().waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('v');
+    await isAround(page);
+    await page.keyboard.press('Enter');
+    const alerts = page.getByRole('list', { name: 'Alerts of this event' });
+    await alerts.getByRole('link').first().waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => alerts.count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/console/alerts');
+  });
+
+  it('says what is missing in an address, and shows the key in the help', async () => {
+    const { page } = await console().open('context');
+    await page.getByText('Nothing says around what').waitFor();
+    await page.goto(`${console().service.url}/console/alerts`);
+    await page.getByRole('grid', { name: 'Alerts' }).locator('[data-index]').first().waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').getByText('What happened around it').waitFor();
+  });
+});

@@ -1,0 +1,322 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { AnswerOf } from '../../api/client.ts';
+import { useAnswer } from '../../api/queries.ts';
+import { Badge } from '../../components/badge/badge.tsx';
+import { Each } from '../../components/each/each.tsx';
+import { entityOf, entityTitle } from '../../components/entity/entity.ts';
+import { Fact, Facts } from '../../components/facts/facts.tsx';
+import { AlertLink, FieldValue } from '../../components/page-parts/page-parts.tsx';
+import { RuleLink } from '../../components/rule-link/rule-link.tsx';
+import { SEVERITIES, Severity } from '../../components/severity/severity.tsx';
+import { Empty, Loaded, Skeleton } from '../../components/states/states.tsx';
+import { Status } from '../../components/status/status.tsx';
+import { Table, type TableColumn } from '../../components/table/table.tsx';
+import { Time } from '../../components/time/time.tsx';
+import { NameText, ValueText } from '../../components/value/value.tsx';
+import { visibleText } from '../../components/value/visible-text.ts';
+import { EntityLink } from '../../components/entity/entity-link.tsx';
+import type { EntityAnswer } from './entity-answer.ts';
+import styles from './entity.module.css';
+
+interface Props {
+  readonly answer: EntityAnswer;
+}
+
+/** What it is, what has been found there, what runs there, and what it is seen with. */
+export const EntityOverview = ({ answer }: Props) =>
+  answer.events.count === 0 && answer.alerts.total === 0 ? (
+    <Empty
+      title="No event of it is stored, and no alert"
+      reason="It may be older than events are kept, or be written otherwise: values are compared letter by letter. Ctrl K finds names by any part of them."
+    >
+      <Link to="/hunt">Go to hunt</Link>
+    </Empty>
+  ) : (
+    <div className={styles['overview']}>
+      <div className={styles['columns']}>
+        <Found answer={answer} />
+        <div>
+          <What answer={answer} />
+          <SeenWith answer={answer} />
+          <Exceptions answer={answer} />
+        </div>
+      </div>
+      <Programs answer={answer} />
+    </div>
+  );
+
+interface PartProps {
+  readonly title: string;
+  readonly about?: ReactNode;
+  readonly children: ReactNode;
+}
+
+const Part = ({ title, about, children }: PartProps) => (
+  <section className={styles['part']}>
+    <h2>{title}</h2>
+    {about !== undefined && <p className="muted">{about}</p>}
+    {children}
+  </section>
+);
+
+/** Open alerts by severity and by rule, the worst of them, and stories. */
+function Found({ answer: { field, value, alerts, stories } }: Props) {
+  const all = { [field]: [value] };
+  return (
+    <div>
+      <Part title="Open alerts">
+        {alerts.open === 0 ? (
+          <p>
+            {alerts.total === 0
+              ? 'No rule has found anything here.'
+              : 'All of its alerts have been seen.'}
+          </p>
+        ) : (
+          <>
+            <p className={styles['counts']}>
+              {SEVERITIES.map((severity) =>
+                alerts.severities[severity] === 0 ? null : (
+                  <span key={severity}>
+                    <Severity severity={severity} />{' '}
+                    {alerts.severities[severity].toLocaleString('en')} {severity}
+                  </span>
+                ),
+              )}
+            </p>
+            <ul className={styles['rows']} aria-label="Open alerts by rule">
+              {alerts.rules.map(({ id, name, severity, count, newest }) => (
+                <li key={id}>
+                  <Severity severity={severity} />
+                  <span>
+                    <RuleLink id={id}>
+                      <NameText text={name} most={120} />
+                    </RuleLink>
+                    <br />
+                    <AlertLink id={newest.id}>
+                      <ValueText text={newest.command} most={120} />
+                    </AlertLink>{' '}
+                    <span className="muted">
+                      <Time at={newest.time} isAgo />
+                    </span>
+                  </span>
+                  <span className="muted">{count.toLocaleString('en')}</span>
+                </li>
+              ))}
+            </ul>
+            {alerts.otherRules > 0 && (
+              <p className="muted">
+                and {alerts.otherRules} more {alerts.otherRules === 1 ? 'rule' : 'rules'}
+              </p>
+            )}
+          </>
+        )}
+        {/* The list has no filter by the number of a user. */}
+        {alerts.total > 0 && field !== 'user.id' && (
+          <p>
+            <Link to="/alerts" search={{ ...all, order: 'newest' } as never}>
+              {alerts.total === 1
+                ? 'Its alert in the list'
+                : `All ${alerts.total.toLocaleString('en')} alerts in the list`}
+            </Link>
+          </p>
+        )}
+      </Part>
+      {stories.length > 0 && (
+        <Part title="Stories">
+          <ul className={styles['rows']}>
+            {stories.map(({ id, title, severity, status, alerts: count, lastAlertAt }) => (
+              <li key={id}>
+                <Severity severity={severity} />
+                <span>
+                  <Link to="/stories/$id" params={{ id }}>
+                    {visibleText(title)}
+                  </Link>{' '}
+                  <span className="muted">
+                    {count === 1 ? '1 alert' : `${count} alerts`}, <Time at={lastAlertAt} isAgo />
+                  </span>
+                </span>
+                <Status status={status} />
+              </li>
+            ))}
+          </ul>
+        </Part>
+      )}
+    </div>
+  );
+}
+
+/** Names for the fields that people ask for first; the others are called what events call them. */
+const NAMES: readonly (readonly [string, string])[] = [
+  ['container.name', 'Name'],
+  ['container.image.name', 'Image'],
+  ['container.image.tag', 'Image tag'],
+  ['container.image.hash.all', 'Image digest'],
+  ['orchestrator.resource.parent.name', 'Workload'],
+  ['orchestrator.resource.name', 'Pod'],
+  ['orchestrator.namespace', 'Namespace'],
+  ['orchestrator.cluster.name', 'Cluster'],
+  ['host.name', 'Node'],
+  ['host.id', 'Host id'],
+  ['container.security_context.privileged', 'Privileged'],
+  ['user.name', 'User'],
+  ['user.id', 'User id'],
+];
+
+/** What its newest events say of it. */
+function What({ answer: { field, facts, factEvents } }: Props) {
+  const others = facts.filter(({ field: name }) => name !== field);
+  const known = NAMES.flatMap(([name, title]) =>
+    others.filter((each) => each.field === name).map((fact) => ({ ...fact, title })),
+  );
+  const rest = others
+    .filter((each) => !NAMES.some(([name]) => name === each.field))
+    .map((fact) => ({ ...fact, title: fact.field }));
+  const hosts = facts.find(({ field: name }) => name === 'host.id');
+  return (
+    <Part
+      title="What it is"
+      about={
+        factEvents === 0
+          ? 'No event of it is stored.'
+          : `By its newest ${factEvents === 1 ? 'event' : `${factEvents} events`}.`
+      }
+    >
+      {field === 'host.name' && hosts !== undefined && hosts.values.length > 1 && (
+        <p className={styles['left']}>
+          {hosts.values.length + hosts.more} hosts have this name: their ids are below.
+        </p>
+      )}
+      <div className={styles['facts']}>
+        <Facts>
+          {[...known, ...rest].map(({ field: name, title, values, more }) => (
+            <Fact key={name} name={visibleText(title)}>
+              <Each of={values}>
+                {({ value }) => (
+                  <div>
+                    {name.endsWith('.privileged') && value === 'true' ? (
+                      <Badge tone="bad">privileged</Badge>
+                    ) : (
+                      <FieldValue field={name} text={value} most={200} />
+                    )}
+                  </div>
+                )}
+              </Each>
+              {more > 0 && <span className="muted">and {more} more</span>}
+            </Fact>
+          ))}
+        </Facts>
+      </div>
+    </Part>
+  );
+}
+
+/** Other things in its events, each with a page of its own, and where the events come from. */
+function SeenWith({ answer: { seenWith } }: Props) {
+  if (seenWith.length === 0) return null;
+  return (
+    <Part title="Seen with">
+      {seenWith.map(({ field, count, values }) => {
+        const isSource = field === 'data_stream.dataset';
+        const title = isSource
+          ? 'Sources'
+          : `${entityTitle(field as Parameters<typeof entityTitle>[0])}${count.count === 1 ? '' : 's'}`;
+        return (
+          <div key={field} className={styles['seen']}>
+            <h3>
+              {title}{' '}
+              <span className="muted">
+                {count.isAtLeast && 'at least '}
+                {count.count.toLocaleString('en')}
+              </span>
+            </h3>
+            <ul className={styles['rules']}>
+              {values.map(({ value, events }) => (
+                <li key={value}>
+                  {entityOf(field, value) === null ? (
+                    <ValueText text={value} most={120} />
+                  ) : (
+                    <EntityLink field={field as Parameters<typeof entityTitle>[0]} value={value} />
+                  )}
+                  <span className="muted">{events.toLocaleString('en')}</span>
+                </li>
+              ))}
+            </ul>
+          </div>
+        );
+      })}
+    </Part>
+  );
+}
+
+const Exceptions = ({ answer: { exceptions } }: Props) =>
+  exceptions.length === 0 ? null : (
+    <Part title="Exceptions that name it">
+      <ul className={styles['rules']}>
+        {exceptions.map(({ key, name }) => (
+          <li key={key}>
+            <Link to="/exceptions" search={{ item: key } as never}>
+              {visibleText(name)}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  );
+
+type Program = AnswerOf<'GET /dw/entity/_programs'>['programs'][number];
+type Counted = Program['containers'];
+
+const countOf = ({ count, isAtLeast }: Counted) =>
+  `${isAtLeast ? '≥ ' : ''}${count.toLocaleString('en')}`;
+
+const COLUMNS: readonly TableColumn<Program>[] = [
+  [
+    'Program',
+    ({ executable }) => <FieldValue field="process.executable" text={executable} most={160} />,
+  ],
+  ['Containers', ({ containers }) => countOf(containers), 'end'],
+  ['Hosts', ({ hosts }) => countOf(hosts), 'end'],
+  ['Images', ({ images }) => countOf(images), 'end'],
+  ['Events here', ({ here }) => here.toLocaleString('en'), 'end'],
+  ['Events', ({ events }) => countOf(events), 'end'],
+  ['First seen', ({ firstSeen }) => firstSeen !== null && <Time at={firstSeen} />],
+];
+
+/** What runs there, and on how many containers and hosts that was seen at all: what is rare stands first. */
+function Programs({ answer: { field, value } }: Props) {
+  const programs = useAnswer(
+    'GET /dw/entity/_programs',
+    { query: { field, value } },
+    { keeps: false },
+  );
+  return (
+    <Part
+      title="Programs"
+      about="The rarest first: on how many containers, hosts and images each was seen, in all that is stored."
+    >
+      <Loaded of={programs} skeleton={<Skeleton rows={6} />}>
+        {({ programs: rows, itself, left }) => (
+          <>
+            <p className="muted">
+              {entityTitle(field)} itself: in {countOf(itself.events)} events,{' '}
+              {countOf(itself.containers)} containers, {countOf(itself.images)} images, on{' '}
+              {countOf(itself.hosts)} hosts.
+            </p>
+            {rows.length === 0 ? (
+              <p>No event of a program is stored.</p>
+            ) : (
+              <Table label="Programs" columns={COLUMNS} rows={rows} />
+            )}
+            {left.map((words) => (
+              <p key={words} className={styles['left']}>
+                {words.slice(0, 1).toUpperCase()}
+                {words.slice(1)}.
+              </p>
+            ))}
+          </>
+        )}
+      </Loaded>
+    </Part>
+  );
+}
