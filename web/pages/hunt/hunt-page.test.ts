@@ -149,7 +149,6 @@ describeConsole('the hunt page', (console) => {
       .getByText(/\d+ events$/)
       .first()
       .waitFor();
-    await tree.getByText('bash → nsenter').first().waitFor();
     const said = await page.getByText(/^[\d,.]+( [kM])? found$/).innerText();
     expect(await tree.count()).toBeLessThan(Number.parseInt(said, 10));
     await screenshot(page, 'hunt-tree-merged');
