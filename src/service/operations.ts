@@ -1,3 +1,4 @@
+import { listAssignees } from './access/assignees.ts';
 import { KEY_OPERATIONS } from './access/key-operations.ts';
 import { getMe, SESSION_OPERATIONS } from './access/session-operations.ts';
 import { SPACE_OPERATIONS } from './access/space-operations.ts';
@@ -19,6 +20,7 @@ import {
   changeAlertsByQuery,
   noteAlerts,
 } from './alerts/triage-operations.ts';
+import { listRuleDays } from './rules/overview/rule-days.ts';
 import { listRuleNoise } from './alerts/rule-noise.ts';
 import {
   backfillRule,
@@ -60,7 +62,9 @@ import { RULE_SOURCES } from './rules/rule-sources.ts';
 import { exportRules, importRules } from './rules/transfer-rules.ts';
 import { getStory } from './stories/get-story.ts';
 import { judgeStory, splitStory, mergeStories } from './stories/change-stories.ts';
+import { listChanges } from './stories/recent-changes.ts';
 import { listStories } from './stories/list-stories.ts';
+import { readCase } from './stories/story-case.ts';
 import { undoChange } from './stories/undo-edit.ts';
 
 /*
@@ -105,6 +109,7 @@ export const RUN_OPERATIONS = [
   listJobs,
   getJob,
   cancelJob,
+  listChanges,
   undoChange,
 ] as const;
 
@@ -127,6 +132,7 @@ const RULE_OPERATIONS = [
   listRules,
   getRule,
   listRuleNoise,
+  listRuleDays,
   listRuleHistory,
   ...RULE_TEST_OPERATIONS,
   previewRule,
@@ -146,6 +152,7 @@ export const SERVICE_OPERATIONS = [
   changeAlertsById,
   changeAlertsByQuery,
   readChanges,
+  readCase,
   ...STORY_OPERATIONS,
   ...RUN_OPERATIONS,
   ...EXCEPTION_OPERATIONS,
@@ -157,6 +164,7 @@ export const ACCESS_OPERATIONS = [
   getMe,
   ...SESSION_OPERATIONS,
   ...USER_OPERATIONS,
+  listAssignees,
   ...KEY_OPERATIONS,
   ...SPACE_OPERATIONS,
   ...VIEW_OPERATIONS,

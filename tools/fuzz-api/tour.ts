@@ -128,7 +128,7 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
   await ask('GET /dw/entity', { query: host });
   await ask('GET /dw/entity/_programs', { query: host });
   await ask('GET /dw/entity/_processes', { query: { ...host, from: 'now-1h' } });
-  await ask('GET /dw/context', { query: { alert: second, minutes: 1, limit: 2 } });
+  await ask('GET /dw/context', { query: { alert: second, minutes: '1', limit: '2' } });
   await ask('GET /dw/_find', { query: { text: 'node' } });
   await ask('GET /dw/alerts/:id/_exceptions', { id: second });
   await ask('GET /dw/alerts/:id/_tried', { id: second });
@@ -173,6 +173,7 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
   });
   await ask('GET /dw/rules/:id', { id });
   await ask('GET /dw/rules/:id/_streams', { id });
+  await ask('GET /dw/rules/:id/_days', { id });
   await ask('PUT /dw/rules/:id/_tests', { id, body: { text: TESTS } });
   await ask('GET /dw/rules/:id/_tests', { id });
   await ask('POST /dw/rules/_test', { body: { rule: RULE, tests: TESTS } });

@@ -7,7 +7,15 @@ import { useAnswer } from '../../api/queries.ts';
 import { entityOf, entityTitle } from '../../components/entity/entity.ts';
 import { visibleText } from '../../components/value/visible-text.ts';
 import type { Place } from '../../keys/commands.ts';
-import { placeOf, strokesOf, titleOf, useKeyActions, useKeys } from '../../keys/keys.ts';
+import {
+  isOn,
+  type KeyAction,
+  placeOf,
+  strokesOf,
+  titleOf,
+  useKeyActions,
+  useKeys,
+} from '../../keys/keys.ts';
 import { keyText } from '../../keys/stroke.ts';
 
 interface View {
@@ -18,7 +26,7 @@ interface View {
 
 const MAX_SHOWN = 30;
 /** What moves through a list, and what the menu has already. */
-const OF_LISTS: readonly Place[] = ['Lists', 'Go to', 'Everywhere'];
+const OF_LISTS: readonly Place[] = ['Lists', 'Go to'];
 /** Letters are typed faster than answers come. */
 const PAUSE_MS = 150;
 const MIN_TEXT = 2;
@@ -48,7 +56,13 @@ export function CommandMenu({ views }: { readonly views: readonly View[] }) {
     { enabled: isAsked, keeps: false },
   );
   const found = isAsked ? asked.data : undefined;
-  const actions = useKeyActions().filter((action) => !OF_LISTS.includes(placeOf(action)));
+  const actions = useKeyActions().filter(
+    (action) =>
+      'command' in action &&
+      isOn(action) &&
+      action.command !== 'menu' &&
+      !OF_LISTS.includes(placeOf(action)),
+  ) as readonly KeyAction[];
   useKeys([{ command: 'menu', run: () => spotlight.open() }]);
   return (
     <Spotlight

@@ -43,7 +43,7 @@ async function thereAndBack(page: Page, grid: string): Promise<void> {
   await expect
     .poll(() => rows.locator('[data-current="true"]').getAttribute('data-index'))
     .toBe('2');
-  // How long ago it was is said anew.
+  // How long ago it was may differ by now.
   const without = (text: string | null | undefined) => text?.replace(/\d+ \w+ ago/, '');
   await expect.poll(async () => without(await focused(page))).toBe(without(name));
 }

@@ -147,11 +147,13 @@ function Around({
       run: recentre,
     },
     onEscape(
-      opened === undefined ? 'Back' : 'Close the event',
+      'detail',
+      'Close the event',
       'Context',
-      () => (opened === undefined ? onLeave?.() : change({ open: undefined }, true)),
-      opened !== undefined || onLeave !== undefined,
+      () => change({ open: undefined }, true),
+      opened !== undefined,
     ),
+    onEscape('page', 'Back', 'Context', () => onLeave?.(), onLeave !== undefined),
   ]);
   const fields = useMemo(
     // What is the same in all rows is above them.
