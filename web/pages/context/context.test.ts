@@ -142,11 +142,14 @@ describeConsole('what happened around it', (console) => {
     await page.reload();
     await isAround(page);
     expect(address(page).get('field')).toBe('host.name');
+    // The hour before it has the beginning of the attack, and the one before that nothing.
+    await page.keyboard.press('[');
+    await expect.poll(() => address(page).get('at')).not.toBeNull();
+    const at = address(page).get('at');
     await page.keyboard.press('[');
     await page.getByText('Nothing happened here in this time').waitFor();
     await page.keyboard.press(']');
-    await centre(page).waitFor();
-    await page.keyboard.press('-');
+    await expect.poll(() => address(page).get('at')).toBe(at);
     await isAround(page);
   });
 
