@@ -45,6 +45,8 @@ const PICTURES: readonly Picture[] = [
   { name: 'console-stories', view: 'stories', before: press('j') },
   { name: 'console-alerts', view: 'alerts', before: press('j', 'j') },
   { name: 'console-hunt', view: 'hunt-results', before: press('j') },
+  { name: 'console-container', view: 'entity-container' },
+  { name: 'console-context', view: 'context' },
   { name: 'console-rules', view: 'rules', before: press('j') },
   { name: 'console-coverage', view: 'coverage' },
   { name: 'console-phone', view: 'alerts', isPhone: true },

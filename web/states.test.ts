@@ -54,6 +54,18 @@ const VIEWS: readonly View[] = [
     waits: (page) => page.getByRole('button', { name: /^Cancel/ }).waitFor(),
     isStill: true,
   },
+  {
+    name: 'a host',
+    path: () => 'entity?field=host.name&value=node-1',
+    asks: /dw\/entity\?/,
+    ready: heading('What it is'),
+  },
+  {
+    name: 'what happened around an alert',
+    path: async (of) => `context?alert=${await idOf(of, 'alerts')}`,
+    asks: /dw\/context\?/,
+    ready: rowOf('Events around it'),
+  },
   { name: 'rules', path: () => 'rules', asks: /dw\/rules$/, ready: rowOf('Rules') },
   {
     name: 'a rule',

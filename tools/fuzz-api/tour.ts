@@ -124,6 +124,12 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
   await ask('GET /dw/alerts/:id', { id: first });
   await ask('POST /dw/alerts/:id/_test', { id: second, body: { expected: 'true_positive' } });
   await ask('GET /dw/fields/_values', { query: { field: 'process.name', prefix: 'n' } });
+  const host = { field: 'host.name', value: 'node-1' };
+  await ask('GET /dw/entity', { query: host });
+  await ask('GET /dw/entity/_programs', { query: host });
+  await ask('GET /dw/entity/_processes', { query: { ...host, from: 'now-1h' } });
+  await ask('GET /dw/context', { query: { alert: second, minutes: '1', limit: '2' } });
+  await ask('GET /dw/_find', { query: { text: 'node' } });
   await ask('GET /dw/alerts/:id/_exceptions', { id: second });
   await ask('GET /dw/alerts/:id/_tried', { id: second });
   await ask('GET /dw/alerts/:id/process-tree', { id: second });

@@ -105,7 +105,7 @@ export async function viewsOf(service: ServiceProcess): Promise<Readonly<Record<
       (page) => page.getByRole('tree').waitFor(),
     ],
     'entity-events': [`${entity(around.field, around.value)}&part=events`, row('Events around it')],
-    'entity-unknown': [entity('user.name', '../%2F"nobody'), text('No event of it is stored')],
+    'entity-unknown': [entity('user.name', '../%2F"no-one'), text('No event of it is stored')],
     context: [`context?alert=${alert.id}`, row('Events around it')],
     'context-open': [
       `context?alert=${alert.id}&open=${around.centre}`,
