@@ -7,6 +7,7 @@ import {
   LOOKS,
   screenshot,
 } from './testing/console.testing.ts';
+import { clippedButtons } from './testing/clipped.ts';
 import { reflowFaults } from './testing/reflow.ts';
 import { VIEW_NAMES, viewsOf, type View, type ViewName } from './testing/views.ts';
 
@@ -37,7 +38,7 @@ describeConsole(
     });
 
     it.each(VIEW_NAMES)(
-      '%s has a heading and a title, no fault that axe finds, and can be used at 400 %',
+      '%s has a heading and a title, no fault that axe finds, no button that is too narrow for its text, and can be used at 400 %',
       async (name) => {
         const view = views?.[name];
         if (page === null || view === undefined)
@@ -58,6 +59,7 @@ describeConsole(
           await page.emulateMedia({ colorScheme: theme });
           await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();
           expect(await accessFaults(page)).toEqual([]);
+          expect(await clippedButtons(page)).toEqual([]);
         }
         await page.setViewportSize(DESK);
         await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });

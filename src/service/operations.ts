@@ -1,3 +1,4 @@
+import { listAssignees } from './access/assignees.ts';
 import { KEY_OPERATIONS } from './access/key-operations.ts';
 import { getMe, SESSION_OPERATIONS } from './access/session-operations.ts';
 import { SPACE_OPERATIONS } from './access/space-operations.ts';
@@ -19,6 +20,7 @@ import {
   changeAlertsByQuery,
   noteAlerts,
 } from './alerts/triage-operations.ts';
+import { listRuleDays } from './rules/overview/rule-days.ts';
 import { listRuleNoise } from './alerts/rule-noise.ts';
 import {
   backfillRule,
@@ -59,7 +61,9 @@ import { RULE_SOURCES } from './rules/rule-sources.ts';
 import { exportRules, importRules } from './rules/transfer-rules.ts';
 import { getStory } from './stories/get-story.ts';
 import { judgeStory, splitStory, mergeStories } from './stories/change-stories.ts';
+import { listChanges } from './stories/recent-changes.ts';
 import { listStories } from './stories/list-stories.ts';
+import { readCase } from './stories/story-case.ts';
 import { undoChange } from './stories/undo-edit.ts';
 
 /*
@@ -104,6 +108,7 @@ export const RUN_OPERATIONS = [
   listJobs,
   getJob,
   cancelJob,
+  listChanges,
   undoChange,
 ] as const;
 
@@ -126,6 +131,7 @@ const RULE_OPERATIONS = [
   listRules,
   getRule,
   listRuleNoise,
+  listRuleDays,
   listRuleHistory,
   ...RULE_TEST_OPERATIONS,
   previewRule,
@@ -145,6 +151,7 @@ export const SERVICE_OPERATIONS = [
   changeAlertsById,
   changeAlertsByQuery,
   readChanges,
+  readCase,
   ...STORY_OPERATIONS,
   ...RUN_OPERATIONS,
   ...EXCEPTION_OPERATIONS,
@@ -156,6 +163,7 @@ export const ACCESS_OPERATIONS = [
   getMe,
   ...SESSION_OPERATIONS,
   ...USER_OPERATIONS,
+  listAssignees,
   ...KEY_OPERATIONS,
   ...SPACE_OPERATIONS,
   ...VIEW_OPERATIONS,

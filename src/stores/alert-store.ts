@@ -353,6 +353,8 @@ export interface AlertGroup {
 /** Throws `StoreError` for a query that is over the limits, and for a place to go on at that no page has given. */
 export interface AlertReader {
   get(id: string): StoredAlert | null;
+  /** Others of its story with events of the same times, and of the same arrivals where they are of one event; oldest first. */
+  sameEvent(id: string, limit: number): StoredAlert[];
   /** Ids of alerts, not of members of sequences, that begin with these hexadecimal digits; ascending. */
   startingWith(prefix: string, limit: number): string[];
   page(query: AlertQuery, order: AlertOrder, limit: number, after?: string | null): AlertPage;
@@ -448,6 +450,13 @@ export interface AlertStore extends AlertReader {
     author: Author,
     limit: number,
   ): { readonly restored: readonly string[]; readonly left: number; readonly isDone: boolean };
+  /**
+   * What {@link undo} would do now to the first alerts that a job changed, at most as many as `limit`; whether these are all.
+   */
+  undoable(
+    job: string,
+    limit: number,
+  ): { readonly restorable: number; readonly left: number; readonly isAll: boolean };
   addNote(alertId: string, text: string, author: Author): AlertNote;
   /** Steps of the guide that are done, instead of those that were. */
   setSteps(alertId: string, steps: readonly number[], author: Author): void;

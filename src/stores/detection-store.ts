@@ -370,10 +370,14 @@ export interface JobItem {
   readonly id: string;
 }
 
+/** Some kinds of jobs alone, or all but some. */
+export type JobKinds =
+  { readonly only: readonly string[] } | { readonly except: readonly string[] };
+
 export interface JobTable {
   get(id: string): JobRow | null;
-  /** Latest first; without those of some kinds. */
-  list(limit: number, except?: readonly string[]): JobRow[];
+  /** Latest first. @param by of one author alone; left out, of all */
+  list(limit: number, kinds?: JobKinds, by?: string): JobRow[];
   /** Adds or replaces a job. */
   put(row: JobRow): void;
   /** Those that wait or run, oldest first. */
@@ -386,12 +390,9 @@ export interface JobTable {
   /**
    * Removes those that ended first, with their items, until `keep` that have ended are left. Returns how many were removed.
    *
-   * @param kinds of some kinds alone, or of all but some; the others are neither counted nor removed
+   * @param kinds the others are neither counted nor removed
    */
-  prune(
-    keep: number,
-    kinds?: { readonly only: readonly string[] } | { readonly except: readonly string[] },
-  ): number;
+  prune(keep: number, kinds?: JobKinds): number;
 }
 
 /** How long people were busy with alerts. */

@@ -250,22 +250,40 @@ export function detectionWorkSuite(withStore: WithDetectionStore): void {
   it(
     'keeps where stories go on, what became of them, and their history',
     withStore(({ stories }) => {
-      const group = (key: string, story: string, lastAlertAt: number) => ({
-        key,
+      const group = (story: string, lastAlertAt: number) => ({
         story,
         lead: 'A shell',
+        leadRank: 21,
+        leadTime: 1,
+        leadRoot: null,
         place: 'container c',
+        roots: ['p'],
+        places: ['container c'],
+        reasons: [],
         firstTime: 1,
         lastTime: 2,
         lastAlertAt,
       });
-      stories.putGroup(group('k', 's1', 5));
-      stories.putGroup(group('k', 's2', 6));
-      stories.putGroup(group('l', 's3', 7));
-      const [latest, older] = stories.groups('k', 9);
-      expect([latest?.story, older?.story]).toEqual(['s2', 's1']);
-      stories.putGroup({ ...group('k', 's1', 8), number: older?.number ?? 0 });
-      expect(stories.groups('k', 1).map(({ story }) => story)).toEqual(['s1']);
+      const numbers = [group('s1', 5), group('s2', 6), group('s3', 7)].map((each) =>
+        stories.putGroup(each),
+      );
+      const [s1 = 0, s2 = 0] = numbers;
+      const link = (key: string, groupNumber: number, firstTime: number, lastTime: number) => ({
+        key,
+        groupNumber,
+        firstTime,
+        lastTime,
+      });
+      stories.putLinks([link('k', s1, 1, 2), link('k', s2, 5, 9), link('l', s2, 1, 2)]);
+      const inTime = (from: number, to: number) => stories.links(['k'], from, to, 9);
+      expect(inTime(2, 5).map(({ groupNumber }) => groupNumber)).toEqual([s2, s1]);
+      expect([inTime(3, 4), inTime(9, 9)].map(({ length }) => length)).toEqual([0, 1]);
+      expect(stories.links(['k', 'l'], 0, 9, 2)).toHaveLength(2);
+      // A group that is changed keeps its links.
+      expect(stories.putGroup({ ...group('s1', 8), number: s1 })).toBe(s1);
+      stories.putLinks([{ ...inTime(1, 2)[0]!, lastTime: 4 }]);
+      expect(inTime(4, 4)).toMatchObject([{ groupNumber: s1, firstTime: 1, lastTime: 4 }]);
+      expect(stories.groups([s1])).toEqual([{ ...group('s1', 8), number: s1 }]);
       stories.merge('s1', 's2');
       stories.merge('s2', 's3');
       expect(['s1', 's2', 's3', 's4'].map((id) => stories.successor(id))).toEqual([
@@ -274,9 +292,10 @@ export function detectionWorkSuite(withStore: WithDetectionStore): void {
         's3',
         's4',
       ]);
-      expect(stories.groupsOf('s3').map(({ key }) => key)).toEqual(['k', 'k', 'l']);
-      expect([stories.pruneGroups(7, 9), stories.pruneGroups(99, 1)]).toEqual([1, 1]);
-      expect(stories.groups('k', 9)).toHaveLength(1);
+      expect(stories.groupsOf('s3').map(({ number }) => number)).toEqual(numbers);
+      expect([stories.pruneGroups(7, 9), stories.pruneGroups(8, 1)]).toEqual([1, 1]);
+      expect(stories.groups(numbers)).toHaveLength(1);
+      expect(inTime(0, 9)).toMatchObject([{ groupNumber: s1 }]);
       const event = { story: 's1', at: 3, by: 'ann', what: 'merged', detail: '{}' } as const;
       stories.addHistory(event);
       stories.addHistory({ ...event, story: 's2' });

@@ -14,6 +14,8 @@ export interface EncodedBlock {
    */
   readonly index: string;
   readonly count: number;
+  /** The latest time of its events, in milliseconds since 1970; `null` where none has one. */
+  readonly newest: number | null;
   /** The ids that the client gave, by row; `null` where it gave none at all. */
   readonly ids: readonly (string | null)[] | null;
   /** Whether a row with an id that exists is refused (`create`) or becomes a new version (`index`). */
@@ -184,7 +186,18 @@ export interface StoredEvent {
   readonly document: Buffer;
 }
 
-export interface StreamStatus {
+/** How far behind its source a stream is. */
+export interface StreamDelay {
+  /**
+   * How long after its time the newest event was received, in milliseconds; negative for one from a clock that is ahead. `null` while
+   * none has been received since the start, and of streams of the past.
+   */
+  readonly delay: number | null;
+  /** Whether its events were imported: none was received within an hour of its time. */
+  readonly isPast: boolean;
+}
+
+export interface StreamStatus extends StreamDelay {
   readonly stream: string;
   readonly events: number;
   /** Of the documents, before compression. */

@@ -19,21 +19,41 @@ export interface ProcessTable {
   prune(keep: number, limit: number): number;
 }
 
-/** What the alerts of a story have in common, and where the story goes on. */
+/** What a story goes on with, and what it says of its alerts. One that others were merged into has several. */
 export interface StoryGroup {
   readonly number: number;
-  /** The same for all alerts that belong together if they are close in time. */
-  readonly key: string;
   readonly story: string;
-  /** The rule that names the story, and where it takes place. */
+  /** The rule of its worst alert, which names the story; how bad that is, when and where it was, and of which root. */
   readonly lead: string;
+  readonly leadRank: number;
+  readonly leadTime: number;
+  readonly leadRoot: string | null;
   readonly place: string;
+  /** Entity ids of processes that its alerts descend from; some, where there are many. */
+  readonly roots: readonly string[];
+  readonly places: readonly string[];
+  /** Why its alerts are together, one for each thing that they share. */
+  readonly reasons: readonly string[];
   /** The time that its events span. */
   readonly firstTime: number;
   readonly lastTime: number;
   /** When an alert was last added. */
   readonly lastAlertAt: number;
 }
+
+/** Without a number it gets the next. */
+export type NewStoryGroup = Omit<StoryGroup, 'number'> & { readonly number?: number };
+
+/** Something that alerts of a group have, and the time in which there was never long without one. */
+export interface StoryLink {
+  readonly number: number;
+  readonly groupNumber: number;
+  readonly key: string;
+  readonly firstTime: number;
+  readonly lastTime: number;
+}
+
+export type NewStoryLink = Omit<StoryLink, 'number'> & { readonly number?: number };
 
 /** What has happened to a story. */
 export interface StoryEvent {
@@ -52,11 +72,14 @@ export interface StoryTable {
   successor(story: string): string;
   /** Stories that were merged into one, directly or not. */
   predecessors(story: string): string[];
-  /** Of a key, those that were last added to first. */
-  groups(key: string, limit: number): StoryGroup[];
+  /** Those of some keys that touch a time, the latest first. */
+  links(keys: readonly string[], from: number, to: number, limit: number): StoryLink[];
+  /** Adds links, or replaces those of their number. */
+  putLinks(links: readonly NewStoryLink[]): void;
+  groups(numbers: readonly number[]): StoryGroup[];
   groupsOf(story: string): StoryGroup[];
-  /** Adds a group, or replaces that of its number. */
-  putGroup(group: Omit<StoryGroup, 'number'> & { readonly number?: number }): void;
+  /** Adds a group, or replaces that of its number; its number. */
+  putGroup(group: NewStoryGroup): number;
   /** What belonged to a story goes on in another one. */
   merge(story: string, into: string): void;
   /** Takes a merge back: some groups and predecessors are those of the story again. */
@@ -67,6 +90,6 @@ export interface StoryTable {
     predecessors: readonly string[],
   ): void;
   addHistory(event: StoryEvent): void;
-  /** Removes groups to which nothing was added since a time. Returns how many. */
+  /** Removes groups to which nothing was added since a time, with their links. Returns how many. */
   pruneGroups(before: number, limit: number): number;
 }

@@ -32,7 +32,7 @@ export const IDLERS = words(`
   setenforce insmod modprobe sysctl debugfs pkill killall kill fuser
   strace gdb lsns whereis which amicontained
   apt-get apk pip python3 node php openssl xxd zip
-  john hydra mkfs.ext4
+  john hydra mkfs.ext4 tcpdump psql
 `);
 
 /** The same for the BusyBox root. */

@@ -167,6 +167,7 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
   });
   await ask('GET /dw/rules/:id', { id });
   await ask('GET /dw/rules/:id/_streams', { id });
+  await ask('GET /dw/rules/:id/_days', { id });
   await ask('PUT /dw/rules/:id/_tests', { id, body: { text: TESTS } });
   await ask('GET /dw/rules/:id/_tests', { id });
   await ask('POST /dw/rules/_test', { body: { rule: RULE, tests: TESTS } });

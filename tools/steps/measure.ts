@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { alertsOver } from '../noise/measure.ts';
 import type { Step, StepClass } from './steps.ts';
 
@@ -47,9 +47,9 @@ const START = Date.UTC(2026, 10, 24, 10);
 function eventsOf({ starts }: Step, index: number): object[] {
   const entity = (start: number | null) => `${index}-${start ?? 'container'}`;
   const fileOf = (at: number) => {
-    const { args, executable } = starts[at]!;
+    const { args, cwd, executable } = starts[at]!;
     const [program = ''] = args;
-    return executable !== '' ? executable : program.includes('/') ? program : `/usr/bin/${program}`;
+    return resolve(cwd, executable || (program.includes('/') ? program : `/usr/bin/${program}`));
   };
   return starts.map(({ args, parent, cwd, isInteractive }, at) => ({
     '@timestamp': new Date(START + index * 600_000 + at * 10).toISOString(),

@@ -22,8 +22,8 @@ describe('the shipped rules', () => {
   });
 
   it('alert above low on most steps that they were not written for, and hardly on ordinary work', () => {
-    expect(shareAboveLow(bySet.get('attack-held-out') ?? [])).toBeGreaterThan(0.75);
-    expect(shareAboveLow(bySet.get('ordinary-held-out') ?? [])).toBeLessThan(0.01);
+    expect(shareAboveLow(bySet.get('attack-held-out') ?? [])).toBeGreaterThan(0.8);
+    expect(shareAboveLow(bySet.get('ordinary-held-out') ?? [])).toBeLessThan(0.025);
   });
 
   it('are described by the table in their README; else run "npm run noise"', async () => {

@@ -9,9 +9,12 @@ import { z } from 'zod';
 export const STEP_SETS = [
   'attack',
   'attack-2',
+  'attack-3',
+  'attack-4',
   'attack-held-out',
   'ordinary',
   'ordinary-2',
+  'ordinary-3',
   'ordinary-held-out',
 ] as const;
 export type StepSet = (typeof STEP_SETS)[number];

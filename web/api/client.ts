@@ -43,10 +43,34 @@ export async function send(
     ...(signal === undefined ? {} : { signal }),
   }).catch((error: unknown) => {
     if (signal?.aborted === true) throw error;
-    throw new Problem(0, 'The service cannot be reached.', 'Is it running?', null);
+    throw new Problem(
+      0,
+      'The service cannot be reached.',
+      'Is it running? The page goes on by itself when it is back.',
+      null,
+    );
   });
-  if (!response.ok) throw await problemOf(response);
-  return response;
+  if (response.ok) return response;
+  const problem = await problemOf(response);
+  if (problem.status !== UNAUTHORIZED || on === SIGN_IN) throw problem;
+  noteUnauthorized();
+  throw new Problem(
+    problem.status,
+    'You have been signed out.',
+    'Sign in, and do it again.',
+    problem.requestId,
+  );
+}
+
+const UNAUTHORIZED = 401;
+/** The only route that refuses those who have just said who they are. */
+const SIGN_IN: OwnRouteName = 'POST /dw/session';
+
+let noteUnauthorized = () => {};
+
+/** What is called when a request is refused because nobody is signed in. */
+export function onUnauthorized(note: () => void): void {
+  noteUnauthorized = note;
 }
 
 /** The address of a route, as a link for a download has it. */

@@ -24,37 +24,65 @@ const followers = new Set<(changes: ChangesMessage | 'reset') => void>();
 /** How long a broken stream may be silent before it is shown. */
 const PATIENCE_MS = 5_000;
 
-/** Begins to follow what changes in the space. Once a page. */
+const ADDRESS = `${location.origin}${API_PATH}dw/live`;
+
+let port: MessagePort | null = null;
+
+/** Begins to follow what changes in the space, or goes on after the stream has ended. */
 export function startLive(): void {
-  const address = `${location.origin}${API_PATH}dw/live`;
+  port ??= openPort();
+  port.postMessage({ open: ADDRESS });
+}
+
+function openPort(): MessagePort {
   const worker = new SharedWorker(new URL('./live-worker.ts', import.meta.url), {
     type: 'module',
-    name: `dockwarden ${address}`,
+    name: `dockwarden ${ADDRESS}`,
   });
   let lost: ReturnType<typeof setTimeout> | undefined;
   worker.port.addEventListener('message', ({ data: { event, data } }: MessageEvent<Message>) => {
     if (event === 'lost') {
+      announce('lost');
       lost ??= setTimeout(() => become({ connection: 'lost' }), PATIENCE_MS);
       return;
     }
+    const wasLost = lost !== undefined;
     clearTimeout(lost);
     lost = undefined;
-    if (event === 'end') become({ connection: 'ended' });
-    else if (event === 'start' || event === 'open') become({ connection: 'open' });
+    if (event === 'end') {
+      become({ connection: 'ended' });
+      announce('lost');
+    } else if (event === 'start' || event === 'open') {
+      become({ connection: 'open' });
+      if (wasLost) announce('back');
+    }
     if (event !== 'end') become({ heardAt: Date.now() });
     if (event === 'status') become({ status: data as LiveStatus });
-    if (event === 'changes') for (const follow of followers) follow(data as ChangesMessage);
+    if (event === 'changes') tell(data as ChangesMessage);
     // What changed between a list that was read before and the start was not reported.
     if (event === 'reset' || event === 'start') for (const follow of followers) follow('reset');
   });
   worker.port.start();
-  worker.port.postMessage({ open: address });
   window.addEventListener('pagehide', () => worker.port.postMessage({ close: true }));
   // A page that comes out of the browser's cache goes on.
   window.addEventListener('pageshow', ({ persisted }) => {
     if (persisted) location.reload();
   });
+  return worker.port;
 }
+
+type Follow = (is: 'lost' | 'back') => void;
+
+const ofService = new Set<Follow>();
+
+/** Hears when the stream breaks off or ends, and when the service answers again. */
+export function followService(follow: Follow): void {
+  ofService.add(follow);
+}
+
+const announce: Follow = (is) => {
+  for (const follow of ofService) follow(is);
+};
 
 function become(change: Partial<LiveState>): void {
   state = { ...state, ...change };
@@ -69,6 +97,11 @@ export function useLive(): LiveState {
 function subscribe(reader: () => void): () => void {
   readers.add(reader);
   return () => readers.delete(reader);
+}
+
+/** Says to those who follow what was found out otherwise than by the stream. */
+export function tell(changes: ChangesMessage): void {
+  for (const follow of followers) follow(changes);
 }
 
 /** Hears of every change of alerts and stories of the space; after a `reset`, lists are to be read again. */

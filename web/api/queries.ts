@@ -17,11 +17,17 @@ export const queryClient = new QueryClient({
       staleTime: 5_000,
       gcTime: 120_000,
       refetchOnWindowFocus: false,
+      // The service may be on this machine: whether the browser is online says nothing of it.
+      networkMode: 'always',
       // What is refused stays refused.
       retry: (failures, error) => failures < 2 && error instanceof Problem && error.status === 0,
     },
+    mutations: { networkMode: 'always' },
   },
 });
+
+// Who is signed in is watched in `session.ts`.
+queryClient.setQueryDefaults(['GET /dw/me'], { staleTime: Infinity });
 
 /** Kept answers of these routes are outdated: those that are shown are asked for again. */
 export const invalidate = (...routes: readonly OwnRouteName[]): Promise<unknown> =>

@@ -2,11 +2,16 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  type ErrorComponentProps,
   lazyRouteComponent,
   Link,
   redirect,
   type RouteComponent,
 } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { call } from '../api/client.ts';
+import { Problem } from '../api/problem.ts';
+import { whenBack } from '../api/session.ts';
 import { CONSOLE_PATH } from '../base.ts';
 import { useTitle } from '../components/page/page.tsx';
 import { Empty, PageProblem } from '../components/states/states.tsx';
@@ -29,8 +34,15 @@ import { Shell } from './shell/shell.tsx';
 const rootRoute = createRootRoute({
   component: Shell,
   notFoundComponent: NoPage,
-  errorComponent: ({ error, reset }) => <PageProblem error={error} retry={reset} />,
+  errorComponent: PageFault,
 });
+
+/** What failed while a page was loaded or drawn. Where it is that the service was away, the page is loaded again when it is back. */
+function PageFault({ error, reset }: ErrorComponentProps) {
+  const isAway = error instanceof Problem && error.status === 0;
+  useEffect(() => (isAway ? whenBack(() => location.reload()) : undefined), [isAway]);
+  return <PageProblem error={error} retry={isAway ? () => location.reload() : reset} />;
+}
 
 function NoPage() {
   useTitle('No such page');
@@ -51,7 +63,17 @@ function NoPage() {
 const page = <Name extends string>(
   load: () => Promise<{ readonly [N in Name]: unknown }>,
   name: Name,
-) => lazyRouteComponent(load as () => Promise<Record<Name, RouteComponent>>, name);
+) =>
+  lazyRouteComponent(
+    // A service that answers has another version of the page: the router loads all of it again then. Of one that is away, nothing is.
+    () => (load() as Promise<Record<Name, RouteComponent>>).catch(orAway),
+    name,
+  );
+
+async function orAway(error: unknown): Promise<never> {
+  await call('GET /dw/me');
+  throw error;
+}
 
 const inRoot = () => rootRoute;
 
@@ -157,7 +179,7 @@ const SETTINGS_PAGES = [
     getParentRoute: inSettings,
     path: '/audit',
     validateSearch: auditSearch,
-    component: page(() => import('../pages/settings/audit-tab.tsx'), 'AuditTab'),
+    component: page(() => import('../pages/settings/audit/audit-tab.tsx'), 'AuditTab'),
   }),
 ] as const;
 

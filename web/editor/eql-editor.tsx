@@ -1,4 +1,5 @@
 import { lazy, Suspense, type Ref } from 'react';
+import { useKeys } from '../keys/keys.ts';
 import { EqlText } from './eql-text.tsx';
 import type { Finding } from './language/findings.ts';
 import styles from './editor.module.css';
@@ -7,6 +8,10 @@ export type { Finding };
 
 export interface EqlEditorHandle {
   readonly focus: () => void;
+  /** Leads to a part of the query: it is selected and in sight. */
+  readonly select: (start: number, end: number) => void;
+  /** Writes something in place of a part of the query. */
+  readonly replace: (start: number, end: number, text: string) => void;
   /** Puts the query into its usual form; says why where it does not. */
   readonly format: () => Promise<string | null>;
 }
@@ -25,6 +30,8 @@ export interface EqlEditorProps {
   /** Hears of what is wrong or doubtful, after each pause in typing. */
   readonly onFindings?: (findings: readonly Finding[]) => void;
   readonly isReadOnly?: boolean;
+  /** The id of what describes it to those who hear it. */
+  readonly describedBy?: string;
   readonly hasFocus?: boolean;
   readonly placeholder?: string;
   /** Its least number of lines; it grows with what is written. */
@@ -36,17 +43,28 @@ const CodeMirrorEditor = lazy(async () => ({
   default: (await import('./code-mirror/code-mirror.tsx')).CodeMirrorEditor,
 }));
 
+/** Beside those of any text field. */
+const KEYS = [
+  { keys: ['Ctrl+Space'], title: 'Query: what could follow' },
+  { keys: ['Tab', 'Enter'], title: 'Query: take what is offered' },
+  { keys: ['F8'], title: 'Query: next finding' },
+  { keys: ['Ctrl+z', 'Ctrl+y'], title: 'Query: undo, redo' },
+] as const;
+
 /** A query that is written, with help: what is wrong, what could follow, what a field means. */
-export const EqlEditor = (props: EqlEditorProps) => (
-  <Suspense
-    fallback={
-      <div className={styles['box']} aria-busy="true">
-        <div style={{ padding: '8px 12px' }}>
-          <EqlText query={props.value === '' ? ' ' : props.value} />
+export function EqlEditor(props: EqlEditorProps) {
+  useKeys(props.isReadOnly === true ? [] : KEYS);
+  return (
+    <Suspense
+      fallback={
+        <div className={styles['box']} aria-busy="true">
+          <div style={{ padding: '8px 12px' }}>
+            <EqlText query={props.value === '' ? ' ' : props.value} />
+          </div>
         </div>
-      </div>
-    }
-  >
-    <CodeMirrorEditor {...props} />
-  </Suspense>
-);
+      }
+    >
+      <CodeMirrorEditor {...props} />
+    </Suspense>
+  );
+}

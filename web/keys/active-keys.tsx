@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Fragment, useState } from 'react';
 import { PLACES } from './commands.ts';
 import { chosenKeys, singleKeys } from './key-settings.ts';
-import { placeOf, strokesOf, titleOf, useKeyActions, useKeys } from './keys.ts';
+import { isOn, placeOf, strokesOf, titleOf, useKeyActions, useKeys } from './keys.ts';
 import { strokeText } from './stroke.ts';
 import styles from './active-keys.module.css';
 
@@ -17,20 +17,24 @@ export function ActiveKeys() {
       {!areSingleOn && <p>Single keys are switched off.</p>}
       <div className={styles['groups']}>
         {PLACES.map((place) => {
-          const shown = actions.filter(
-            (action) => placeOf(action) === place && strokesOf(action).length > 0,
+          const shown = new Map(
+            actions
+              .filter((action) => placeOf(action) === place && strokesOf(action).length > 0)
+              // Of the same twice, what does something now is shown.
+              .toSorted((a, b) => Number(isOn(a)) - Number(isOn(b)))
+              .map((action) => [`${strokesOf(action).join()} ${titleOf(action)}`, action]),
           );
-          if (shown.length === 0) return null;
+          if (shown.size === 0) return null;
           return (
             <section key={place}>
               <h3>{place}</h3>
               <dl className={styles['keys']}>
-                {shown.map((action) => (
-                  <div key={`${strokesOf(action).join()} ${titleOf(action)}`}>
+                {[...shown].map(([key, action]) => (
+                  <div key={key}>
                     <dt>
                       <Keys keys={strokesOf(action)} />
                     </dt>
-                    <dd>{titleOf(action)}</dd>
+                    <dd className={isOn(action) ? '' : 'muted'}>{titleOf(action)}</dd>
                   </div>
                 ))}
               </dl>
@@ -66,6 +70,9 @@ export function KeyHelp() {
       {isOpen && (
         <>
           <ActiveKeys />
+          <p className="muted">
+            What is dim does something once a row is current, or something is selected or open.
+          </p>
           <p>
             <Link to="/settings/preferences" onClick={close}>
               Change keys

@@ -9,7 +9,8 @@ export type Place =
   | 'Alert'
   | 'Hunt'
   | 'Rules'
-  | 'Exceptions';
+  | 'Exceptions'
+  | 'What has the focus';
 
 /** In the order in which they are shown. */
 export const PLACES: readonly Place[] = [
@@ -21,6 +22,7 @@ export const PLACES: readonly Place[] = [
   'Hunt',
   'Rules',
   'Exceptions',
+  'What has the focus',
   'Go to',
   'Everywhere',
 ];
@@ -45,7 +47,7 @@ export const COMMANDS = {
   repeat: { place: 'Triage', title: 'Close with the last verdict again', key: '.' },
   reopen: { place: 'Triage', title: 'Reopen', key: 'u' },
   assign: { place: 'Triage', title: 'Assign', key: 'a' },
-  take: { place: 'Triage', title: 'Assign to me', key: 'Shift+a' },
+  take: { place: 'Triage', title: 'Assign to me', key: 'Shift+a', also: ['i'] },
   tag: { place: 'Triage', title: 'Tag', key: 't' },
   note: { place: 'Triage', title: 'Add a note', key: 'n' },
   except: { place: 'Triage', title: 'Hide what is like it, with an exception', key: 'h' },
@@ -66,6 +68,8 @@ export const COMMANDS = {
 
   merge: { place: 'Stories', title: 'Merge stories', key: 'm' },
   split: { place: 'Stories', title: 'Split the selected alerts off', key: 's' },
+  pin: { place: 'Stories', title: 'Pin as evidence, or take the pin off', key: 'Shift+p' },
+  caseReport: { place: 'Stories', title: 'Case report', key: 'Shift+r' },
 
   filterByValue: { place: 'Alerts', title: 'Filter by a value of this row', key: 'f' },
   excludeValue: { place: 'Alerts', title: 'Exclude a value of this row', key: 'Shift+f' },
@@ -80,6 +84,7 @@ export const COMMANDS = {
 
   newRule: { place: 'Rules', title: 'New rule', key: 'n' },
   editRule: { place: 'Rules', title: 'Edit the rule', key: 'e' },
+  takeFix: { place: 'Rules', title: 'Take the first suggestion for the query', key: 'Ctrl+.' },
   saveRule: { place: 'Rules', title: 'Save the rule', key: 'Ctrl+s' },
 
   saveException: { place: 'Exceptions', title: 'Save the exception', key: 'Ctrl+Enter' },
@@ -94,6 +99,7 @@ export const COMMANDS = {
   goSettings: { place: 'Go to', title: 'Settings', key: 'g ,' },
 
   undo: { place: 'Everywhere', title: 'Undo what was done last', key: 'z' },
+  changes: { place: 'Everywhere', title: 'Recent changes, to undo one', key: 'Shift+z' },
   menu: { place: 'Everywhere', title: 'Search or do something', key: 'Ctrl+k' },
   help: { place: 'Everywhere', title: 'Show what keys do', key: '?' },
 } as const satisfies Readonly<Record<string, Command>>;

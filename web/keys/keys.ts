@@ -20,20 +20,43 @@ interface FixedAction extends Runs {
   readonly stroke: string;
   readonly title: string;
   readonly place: Place;
+  /** Of Escape: what it closes. */
+  readonly closes?: number;
 }
 
 export type KeyAction = CommandAction | FixedAction;
 
-/** What Escape does. */
+/** Keys that an element handles itself while it has the focus: here they are only listed. */
+interface ListedKeys {
+  readonly keys: readonly string[];
+  readonly title: string;
+}
+export type KnownKeys = KeyAction | ListedKeys;
+
+/**
+ * What Escape closes, one thing at a time, in this order on all pages. Before all of it come a menu and then a dialog, which close
+ * themselves.
+ */
+const CLOSED = ['editor', 'detail', 'selection', 'work', 'page'] as const;
+
+/** What Escape does, where nothing is open that it closes before. */
 export const onEscape = (
+  closes: (typeof CLOSED)[number],
   title: string,
   place: Place,
   run: () => void,
   isOn = true,
-): FixedAction => ({ stroke: 'Escape', title, place, isOn, run });
+): FixedAction => ({
+  stroke: 'Escape',
+  title,
+  place,
+  closes: CLOSED.indexOf(closes),
+  isOn,
+  run,
+});
 
 interface Entry {
-  readonly actions: readonly KeyAction[];
+  readonly actions: readonly KnownKeys[];
 }
 
 /** Those that were added last come first: a dialog hides what the page does. */
@@ -43,11 +66,11 @@ const SEQUENCE_MS = 1_200;
 let pending: { readonly first: string; readonly at: number } | null = null;
 
 /** Lets keys do something while the component is there. */
-export function useKeys(actions: readonly KeyAction[]): void {
+export function useKeys(actions: readonly KnownKeys[]): void {
   const latest = useRef(actions);
   latest.current = actions;
   const shape = actions
-    .map((action) => `${nameOf(action)} ${titleOf(action)} ${action.isOn}`)
+    .map((action) => `${nameOf(action)} ${titleOf(action)} ${isOn(action)}`)
     .join('\n');
   useEffect(() => {
     const entry: Entry = {
@@ -64,8 +87,8 @@ export function useKeys(actions: readonly KeyAction[]): void {
   }, [shape]);
 }
 
-/** All that keys do now, for the list of them and for the command menu. */
-export function useKeyActions(): readonly KeyAction[] {
+/** All that keys do here, now or with something else open or selected: for the list of them and for the command menu. */
+export function useKeyActions(): readonly KnownKeys[] {
   const known = useSyncExternalStore(
     (reader) => {
       readers.add(reader);
@@ -73,23 +96,54 @@ export function useKeyActions(): readonly KeyAction[] {
     },
     () => entries,
   );
-  return known.flatMap(({ actions }) => actions).filter(({ isOn }) => isOn !== false);
+  return known.flatMap(({ actions }) => actions);
 }
 
-export const titleOf = (action: KeyAction): string =>
-  'stroke' in action ? action.title : (action.title ?? commandOf(action.command).title);
+/** Whether it does something now. */
+export const isOn = (action: KnownKeys): boolean => !('isOn' in action) || action.isOn !== false;
 
-export const placeOf = (action: KeyAction): Place =>
-  'stroke' in action ? action.place : commandOf(action.command).place;
+export const isListed = (action: KnownKeys): action is ListedKeys => 'keys' in action;
+
+export const titleOf = (action: KnownKeys): string =>
+  'command' in action ? (action.title ?? commandOf(action.command).title) : action.title;
+
+export const placeOf = (action: KnownKeys): Place =>
+  isListed(action)
+    ? 'What has the focus'
+    : 'stroke' in action
+      ? action.place
+      : commandOf(action.command).place;
 
 /** The keys that are in force for it. */
-export const strokesOf = (action: KeyAction): readonly string[] =>
-  'stroke' in action ? [action.stroke] : keysOf(action.command, chosenKeys.get());
+export const strokesOf = (action: KnownKeys): readonly string[] =>
+  isListed(action)
+    ? action.keys
+    : 'stroke' in action
+      ? [action.stroke]
+      : keysOf(action.command, chosenKeys.get());
 
-const nameOf = (action: KeyAction): string => ('stroke' in action ? action.stroke : action.command);
+const nameOf = (action: KnownKeys): string =>
+  'command' in action ? action.command : strokesOf(action).join();
+
+const MENUS = '.mantine-Popover-dropdown, .mantine-Menu-dropdown, .mantine-Combobox-dropdown';
+const DIALOGS = '[aria-modal="true"]';
+
+const isShown = (selector: string) =>
+  [...document.querySelectorAll(selector)].some((each) => each.checkVisibility());
+
+/** Whether a menu is open, or what an input offers. */
+export const isMenuOpen = (): boolean => isShown(MENUS);
+
+/** Whether a menu or a dialog was there when Escape was pressed: it closes itself, and nothing else is closed. */
+let isCovered = false;
+addEventListener(
+  'keydown',
+  ({ key }) => (isCovered = key === 'Escape' && isShown(`${MENUS}, ${DIALOGS}`)),
+  true,
+);
 
 document.addEventListener('keydown', (event) => {
-  if (event.defaultPrevented || event.isComposing) return;
+  if (event.defaultPrevented || event.isComposing || isCovered) return;
   const stroke = strokeOf(event);
   if (stroke === null) return;
   const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
@@ -111,14 +165,25 @@ document.addEventListener('keydown', (event) => {
 });
 
 function find(wanted: string): KeyAction | null {
-  for (const { actions } of entries) {
-    for (const action of actions)
-      if (action.isOn !== false && strokesOf(action).includes(wanted)) return action;
-  }
-  return null;
+  // A dialog has no commands, and those of the page below it wait.
+  const isFixed = isShown(DIALOGS);
+  const [first = null] = entries
+    .flatMap(({ actions }) => actions)
+    .filter(
+      (action): action is KeyAction =>
+        !isListed(action) &&
+        isOn(action) &&
+        strokesOf(action).includes(wanted) &&
+        (!isFixed || 'stroke' in action),
+    )
+    .toSorted((a, b) => closedBy(a) - closedBy(b));
+  return first;
 }
 
+const closedBy = (action: KeyAction): number => ('stroke' in action ? (action.closes ?? 0) : 0);
+
 const begins = (stroke: string) =>
+  !isShown(DIALOGS) &&
   entries.some(({ actions }) =>
     actions.some((action) => strokesOf(action).some((key) => key.startsWith(`${stroke} `))),
   );

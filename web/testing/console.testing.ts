@@ -193,7 +193,7 @@ export function describeConsole(
 export const OF_COLOURS = ['color-contrast', 'link-in-text-block'] as const;
 
 /**
- * Serious faults for those who use a keyboard, a reader of screens, or bad eyes.
+ * What axe finds, also best practice and what is minor: faults for those who use a keyboard, a reader of screens, or have bad eyes.
  *
  * @param rules of axe; left out, all
  */
@@ -202,19 +202,17 @@ export async function accessFaults(
   rules?: readonly string[],
 ): Promise<readonly string[]> {
   if (!(await page.evaluate<boolean>('"axe" in globalThis'))) await page.evaluate(AXE);
-  const found = await page.evaluate<{ id: string; impact: string; nodes: { html: string }[] }[]>(
+  const found = await page.evaluate<{ id: string; nodes: { html: string }[] }[]>(
     // Style sheets and media are in the page: nothing is to be fetched for it.
     `axe.run(document, ${JSON.stringify({ resultTypes: ['violations'], preload: false, ...(rules && { runOnly: rules }) })}).then(({ violations }) =>
-      violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ html }) => ({ html })) })))`,
+      violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => ({ html })) })))`,
   );
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes
-        // The visible text of an item of a tree has that of all items below it, which its name does not repeat.
-        .filter(({ html }) => id !== 'label-content-name-mismatch' || !/role="treeitem"/.test(html))
-        .map(({ html }) => `${id}: ${html.slice(0, 200)}`),
-    );
+  return found.flatMap(({ id, nodes }) =>
+    nodes
+      // The visible text of an item of a tree has that of all items below it, which its name does not repeat.
+      .filter(({ html }) => id !== 'label-content-name-mismatch' || !/role="treeitem"/.test(html))
+      .map(({ html }) => `${id}: ${html.slice(0, 200)}`),
+  );
 }
 
 /** With `SCREENSHOTS` set to a folder, keeps what the page looks like. */
@@ -224,7 +222,7 @@ export async function screenshot(page: Page, name: string): Promise<void> {
 }
 
 /**
- * What is asked of every page: nothing serious for axe, no complaint of the browser, no scrolling sideways; in both themes, on a
+ * What is asked of every page: nothing that axe finds, no complaint of the browser, no scrolling sideways; in both themes, on a
  * desk and on a phone. It is loaded once a size, once in each theme, and takes the other without being loaded.
  *
  * @param ready what is there when the page is

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { movedTimes } from '../../src/service/events/sources/replay-source.ts';
 import { ServiceProcess, freePort } from '../../tools/service-process.ts';
 
 /** Rules run as soon as events arrive, and wait for none that come late. */
@@ -58,11 +59,7 @@ function movedEvents(file: string): string {
   const last = Math.max(...events.map((event) => Date.parse(event['@timestamp'])));
   // By whole seconds: the nanoseconds stay, and with them the order.
   const by = Math.floor((Date.now() - AGO_MS - last) / 1_000) * 1_000;
-  return events
-    .map((event) => {
-      const { '@timestamp': time } = event;
-      const seconds = new Date(Date.parse(time) + by).toISOString().slice(0, 19);
-      return `${JSON.stringify({ ...event, '@timestamp': `${seconds}${time.slice(19)}` })}\n`;
-    })
-    .join('');
+  const start = (millis: number) => BigInt(millis) * 1_000_000n;
+  const shift = { recorded: start(last), replayed: start(last + by), pace: 1 };
+  return lines.map((line) => `${movedTimes(line, shift)}\n`).join('');
 }

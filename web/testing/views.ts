@@ -104,7 +104,7 @@ export async function viewsOf(service: ServiceProcess): Promise<Readonly<Record<
     'settings-keys': ['settings/keys', text('New key')],
     'settings-views': ['settings/views', text('No view has been saved')],
     'settings-preferences': ['settings/preferences', heading('Keys')],
-    'settings-audit': ['settings/audit', text('session.create')],
+    'settings-audit': ['settings/audit', text('signed in')],
     'no-page': ['nowhere', text('There is no such page')],
   };
   return Object.fromEntries(

@@ -54,7 +54,12 @@ export async function undoJob(id: string): Promise<string> {
 }
 
 function renewAll(): void {
-  for (const route of ['GET /dw/alerts', 'GET /dw/alerts/:id', 'GET /dw/stories'])
+  for (const route of [
+    'GET /dw/alerts',
+    'GET /dw/alerts/:id',
+    'GET /dw/stories',
+    'GET /dw/changes',
+  ])
     void queryClient.invalidateQueries({
       predicate: ({ queryKey: [on] }) => String(on).startsWith(route),
     });

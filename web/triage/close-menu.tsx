@@ -1,9 +1,8 @@
 import { Textarea, TagsInput } from '@mantine/core';
 import { useRef, useState } from 'react';
-import { useMe } from '../api/queries.ts';
 import { REASON_TEXT, REASONS, type ReasonName } from '../components/status/status.tsx';
-import { useKeys } from '../keys/keys.ts';
-import { knownAlerts, knownWords } from './known-alerts.ts';
+import { isMenuOpen, useKeys } from '../keys/keys.ts';
+import { commonWords, knownTags } from './known-alerts.ts';
 import { targetText, type Target } from './targets.ts';
 import { TriageDialog } from './triage-dialog.tsx';
 import styles from './triage-dialog.module.css';
@@ -40,12 +39,7 @@ export function CloseMenu({ target, onClose, onDone }: Props) {
       place: 'Triage' as const,
       run: () => pick(each),
     })),
-    {
-      stroke: 'Enter',
-      title: 'Close with this verdict',
-      place: 'Triage' as const,
-      run: submit,
-    },
+    { keys: ['ArrowDown', 'ArrowUp'], title: 'Verdicts: next or previous' },
   ]);
   return (
     <TriageDialog
@@ -93,8 +87,7 @@ export function CloseMenu({ target, onClose, onDone }: Props) {
   );
 }
 
-interface MenuProps {
-  readonly of: 'tags' | 'assignees';
+interface TagsProps {
   readonly target: Target;
   readonly onClose: () => void;
   /** What was added and what was taken away. */
@@ -103,21 +96,18 @@ interface MenuProps {
 
 const SHOWN = 50;
 
-/** Asks who is to have alerts, or for their tags. Words that all of them have can be taken away; of others it is not said. */
-export function WordsMenu({ of, target, onClose, onDone }: MenuProps) {
-  const me = useMe()?.name;
-  const usual = of === 'assignees' && me !== undefined ? [me] : [];
-  const [verb, label] = of === 'assignees' ? ['Assign', 'Assigned to'] : ['Tag', 'Tags'];
-  const [before] = useState(() => commonWords(target, of));
+/** Asks for the tags of alerts. Those that all of them have can be taken away; of others it is not said. */
+export function TagsMenu({ target, onClose, onDone }: TagsProps) {
+  const [before] = useState(() => commonWords(target, 'tags'));
   const [words, setWords] = useState<readonly string[]>(before);
   const [typed, setTyped] = useState('');
-  const [seen] = useState(() => knownWords(of));
+  const [seen] = useState(() => knownTags());
   const now = typed.trim() === '' ? words : [...words, typed.trim()];
   const added = now.filter((word) => !before.includes(word));
   const removed = before.filter((word) => !now.includes(word));
   return (
     <TriageDialog
-      title={`${verb} ${targetText(target)}`}
+      title={`Tag ${targetText(target)}`}
       submit="Save"
       canSubmit={added.length + removed.length > 0}
       onClose={onClose}
@@ -125,26 +115,20 @@ export function WordsMenu({ of, target, onClose, onDone }: MenuProps) {
     >
       <TagsInput
         data-autofocus
-        label={label}
+        label="Tags"
         description="Enter adds a word; Enter on an empty line saves"
-        data={[...new Set([...usual, ...seen])]}
+        data={[...seen]}
         limit={SHOWN}
         value={[...words]}
         searchValue={typed}
         onSearchChange={setTyped}
-        // Once is enough, whatever is offered.
+        // An input that could offer something and does not keeps the key for itself.
         onKeyDown={({ key }) => {
-          if (key === 'Escape') onClose();
+          if (key === 'Escape' && !isMenuOpen()) onClose();
         }}
         onChange={setWords}
         comboboxProps={{ withinPortal: false }}
       />
     </TriageDialog>
   );
-}
-
-function commonWords(target: Target, of: 'tags' | 'assignees'): readonly string[] {
-  if (target.kind !== 'ids') return [];
-  const [first, ...others] = knownAlerts(target.ids).map((alert) => alert[of]);
-  return (first ?? []).filter((word) => others.every((words) => words.includes(word)));
 }

@@ -2,7 +2,8 @@ import type { Query } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { useChanges, type ChangesMessage } from '../api/live.ts';
 import { queryClient, readerAgain } from '../api/queries.ts';
-import type { AlertSummary, Story } from './targets.ts';
+import { catchUp } from './catch-up.ts';
+import type { AlertSummary, Story, Target } from './targets.ts';
 
 /** Shows what others do to alerts and stories as it happens: rows stay where they are. */
 export function useLiveAlerts(): void {
@@ -10,14 +11,16 @@ export function useLiveAlerts(): void {
 }
 
 const readAgain = readerAgain(
-  ['GET /dw/alerts', 'GET /dw/alerts/:id', 'GET /dw/stories', 'GET /dw/stories/:id'],
+  ['GET /dw/alerts/:id', 'GET /dw/stories/:id'],
   // What is being read for the first time is not older than this.
   ({ state }) => state.data !== undefined,
 );
 
 function follow(changes: ChangesMessage | 'reset'): void {
-  if (changes === 'reset' || changes.skipped > 0) readAgain();
-  else
+  if (changes === 'reset' || changes.skipped > 0) {
+    readAgain();
+    void catchUp();
+  } else
     putKnown(
       changes.alerts.map(({ alert }) => alert),
       changes.stories,
@@ -179,14 +182,21 @@ export function changeKnownStories(
   visitAll({ story: (story) => (ids.has(story.id) ? change(story) : story) });
 }
 
-/** Words that alerts have which are kept: to choose from. */
-export function knownWords(of: 'tags' | 'assignees'): readonly string[] {
+/** Tags that alerts have which are kept: to choose from. */
+export function knownTags(): readonly string[] {
   const words = new Set<string>();
   visitAll({
     alert: (alert) => {
-      for (const word of alert[of]) words.add(word);
+      for (const word of alert.tags) words.add(word);
       return alert;
     },
   });
   return [...words].sort();
+}
+
+/** What all alerts of a target have, as far as these are named. */
+export function commonWords(target: Target, of: 'tags' | 'assignees'): readonly string[] {
+  if (target.kind !== 'ids') return [];
+  const [first, ...others] = knownAlerts(target.ids).map((alert) => alert[of]);
+  return (first ?? []).filter((word) => others.every((words) => words.includes(word)));
 }

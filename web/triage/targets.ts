@@ -83,8 +83,11 @@ export function doneText(change: Change, what: string): string {
   }
   if (status === 'acknowledged') return `Acknowledged ${what}.`;
   if (status === 'open') return `Reopened ${what}.`;
-  if (addAssignees.length > 0) return `Assigned ${what} to ${addAssignees.join(', ')}.`;
-  if (removeAssignees.length > 0) return `Took ${removeAssignees.join(', ')} off ${what}.`;
-  if (addTags.length > 0) return `Tagged ${what} with ${addTags.join(', ')}.`;
-  return `Took ${removeTags.join(', ')} off ${what}.`;
+  const added = [
+    ...(addAssignees.length > 0 ? [`Assigned ${what} to ${addAssignees.join(', ')}`] : []),
+    ...(addTags.length > 0 ? [`Tagged ${what} with ${addTags.join(', ')}`] : []),
+  ].join(' ');
+  const removed = [...removeAssignees, ...removeTags].join(', ');
+  if (removed === '') return `${added}.`;
+  return added === '' ? `Took ${removed} off ${what}.` : `${added}, and took ${removed} off.`;
 }

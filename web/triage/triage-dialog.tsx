@@ -1,5 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useKeys } from '../keys/keys.ts';
 import styles from './triage-dialog.module.css';
 
 interface Props {
@@ -9,46 +10,63 @@ interface Props {
   readonly submit: string;
   readonly canSubmit: boolean;
   readonly onSubmit: () => void;
+  /** Whether nothing is to be filled in: the focus is on the answer. */
+  readonly isPlain?: boolean;
   readonly children: ReactNode;
 }
 
-/** A small question between a key and what it does. Enter answers it, Escape leaves it; no other key reaches the page. */
-export const TriageDialog = ({ title, onClose, submit, canSubmit, onSubmit, children }: Props) => (
-  <Modal
-    opened
-    onClose={onClose}
-    title={title}
-    size="sm"
-    yOffset="12vh"
-    returnFocus={false}
-    overlayProps={{ backgroundOpacity: 0.25 }}
-  >
-    <form
-      className="column"
-      style={{ gap: 10 }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (canSubmit) onSubmit();
-      }}
+/**
+ * A small question between a key and what it does. Enter answers it wherever the focus is, but on Cancel; Escape leaves it. No key
+ * reaches the page meanwhile.
+ */
+export function TriageDialog({ title, submit, canSubmit, isPlain = false, ...props }: Props) {
+  const { onClose, onSubmit } = props;
+  // Those who type fast are faster than the focus.
+  useKeys([{ stroke: 'Enter', title: submit, place: 'Triage', isOn: canSubmit, run: onSubmit }]);
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      size="sm"
+      yOffset="12vh"
+      returnFocus={false}
+      withCloseButton={false}
+      overlayProps={{ backgroundOpacity: 0.25 }}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') return;
-        if (event.key === 'Enter' && !event.shiftKey && !event.defaultPrevented && canSubmit) {
-          const { target } = event;
-          if (!(target instanceof HTMLButtonElement) || target.role === 'radio') {
-            event.preventDefault();
-            onSubmit();
-          }
+        const { key, shiftKey, target } = event;
+        if (key !== 'Enter' || shiftKey || event.defaultPrevented) return;
+        if ((target as Element).closest('[data-cancels]') !== null) event.stopPropagation();
+        else if (canSubmit) {
+          event.preventDefault();
+          onSubmit();
         }
-        event.stopPropagation();
       }}
     >
-      {children}
-      <div className={styles['foot']}>
-        <span>Enter does it, Esc leaves it</span>
-        <Button type="submit" variant="filled" disabled={!canSubmit}>
-          {submit}
-        </Button>
-      </div>
-    </form>
-  </Modal>
-);
+      <form
+        className="column"
+        style={{ gap: 10 }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (canSubmit) onSubmit();
+        }}
+      >
+        {props.children}
+        <div className={styles['foot']}>
+          <span>Enter does it, Esc leaves it</span>
+          <Button data-cancels onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            type="submit"
+            variant="filled"
+            disabled={!canSubmit}
+            data-autofocus={isPlain || undefined}
+          >
+            {submit}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

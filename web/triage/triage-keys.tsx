@@ -5,9 +5,11 @@ import { REASON_TEXT, type ReasonName } from '../components/status/status.tsx';
 import { say } from '../components/undo/undo.tsx';
 import { keptSwitch } from '../kept-setting.ts';
 import { useKeys } from '../keys/keys.ts';
-import { CloseMenu, WordsMenu } from './close-menu.tsx';
-import { NOTHING, type Target, targetCount, targetText } from './targets.ts';
+import { CloseMenu, TagsMenu } from './close-menu.tsx';
+import { PeopleMenu } from './people-menu.tsx';
+import { type Change, NOTHING, type Target, targetCount, targetText } from './targets.ts';
 import { TriageDialog } from './triage-dialog.tsx';
+import { useKeptDraft } from '../kept-draft.ts';
 import { acknowledge, change, note } from './verbs.ts';
 
 export type Menu = 'close' | 'assign' | 'tag' | 'note';
@@ -75,6 +77,10 @@ export function TriageKeys(props: Props) {
     setMenu(null);
     setMany({ text, run: go });
   };
+  const put = (of: Target, what: Change) => {
+    leave();
+    void change(of, what);
+  };
   const acknowledgeNow = () =>
     decide(now, 'Acknowledge', () => {
       const taker = me?.kind === 'user' && acknowledgingTakes.get() ? me.name : undefined;
@@ -128,22 +134,28 @@ export function TriageKeys(props: Props) {
           }}
         />
       )}
-      {(menu?.of === 'assign' || menu?.of === 'tag') && (
-        <WordsMenu
-          of={menu.of === 'assign' ? 'assignees' : 'tags'}
+      {menu?.of === 'assign' && (
+        <PeopleMenu
           target={menu.target}
           onClose={leave}
-          onDone={(added, removed) => {
-            const [add, take] =
-              menu.of === 'assign'
-                ? [{ addAssignees: [...added] }, { removeAssignees: [...removed] }]
-                : [{ addTags: [...added] }, { removeTags: [...removed] }];
-            leave();
-            void (async () => {
-              if (added.length > 0) await change(menu.target, add);
-              if (removed.length > 0) await change(menu.target, take);
-            })();
-          }}
+          onDone={(added, removed) =>
+            put(menu.target, {
+              ...(added.length === 0 ? {} : { addAssignees: [...added] }),
+              ...(removed.length === 0 ? {} : { removeAssignees: [...removed] }),
+            })
+          }
+        />
+      )}
+      {menu?.of === 'tag' && (
+        <TagsMenu
+          target={menu.target}
+          onClose={leave}
+          onDone={(added, removed) =>
+            put(menu.target, {
+              ...(added.length === 0 ? {} : { addTags: [...added] }),
+              ...(removed.length === 0 ? {} : { removeTags: [...removed] }),
+            })
+          }
         />
       )}
       {menu?.of === 'note' && (
@@ -180,10 +192,11 @@ const ConfirmMany = ({ text, target, onClose, onDone }: ConfirmManyProps) => (
     title={`${text}: ${targetText(target)}?`}
     submit={`${text} ${targetText(target)}`}
     canSubmit
+    isPlain
     onClose={onClose}
     onSubmit={onDone}
   >
-    <p className="muted">It can be undone with z, or later from the list of jobs.</p>
+    <p className="muted">It can be undone with z, or later from the recent changes.</p>
   </TriageDialog>
 );
 
@@ -194,14 +207,17 @@ interface NoteMenuProps {
 }
 
 function NoteMenu({ target, onClose, onDone }: NoteMenuProps) {
-  const [text, setText] = useState('');
+  const [text, setText, drop] = useKeptDraft(draftKey(target), () => '');
   return (
     <TriageDialog
       title={`Note on ${targetText(target)}`}
       submit="Add note"
       canSubmit={text.trim() !== ''}
       onClose={onClose}
-      onSubmit={() => onDone(text)}
+      onSubmit={() => {
+        drop();
+        onDone(text);
+      }}
     >
       <Textarea
         data-autofocus
@@ -209,8 +225,11 @@ function NoteMenu({ target, onClose, onDone }: NoteMenuProps) {
         description="Markdown; Shift+Enter begins a new line"
         rows={4}
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={({ currentTarget: { value } }) => setText(() => value)}
       />
     </TriageDialog>
   );
 }
+
+const draftKey = (target: Target) =>
+  target.kind === 'ids' ? `note ${target.ids[0]} ${target.ids.length}` : null;

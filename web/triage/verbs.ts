@@ -2,6 +2,8 @@ import { call } from '../api/client.ts';
 import { invalidate } from '../api/queries.ts';
 import { complain, say, undoable, type Offer } from '../components/undo/undo.tsx';
 import { changeByQuery } from './bulk.tsx';
+import { catchUp } from './catch-up.ts';
+import { recount } from './counts.ts';
 import {
   changeKnown,
   changeKnownStories,
@@ -122,9 +124,8 @@ async function undoEdits(
     restored += counts?.restored ?? 0;
     left += counts?.left ?? 0;
   }
-  if (left > 0) await invalidate('GET /dw/alerts');
-  void invalidate('GET /dw/stories');
   renew();
+  await catchUp();
   const text = `Restored ${alertsText(restored)}`;
   return left === 0 ? `${text}.` : `${text}; ${alertsText(left)} left as changed since.`;
 }
@@ -231,11 +232,7 @@ function restore(before: readonly AlertSummary[]): void {
 
 /** What counts alerts, or says what has become of one, is asked again. Lists are not: their rows stay where they are. */
 function renew(): void {
-  void invalidate(
-    'GET /dw/alerts/:id',
-    'GET /dw/stories/:id',
-    'GET /dw/alerts/_summary',
-    'GET /dw/alerts/_groups',
-  );
+  void invalidate('GET /dw/alerts/:id', 'GET /dw/stories/:id', 'GET /dw/changes');
+  recount();
   readOutdated();
 }

@@ -29,7 +29,14 @@ const sources = z.object({
       ),
       lastReceived: isoTime().nullable(),
       lastTime: what(isoTime().nullable(), 'the latest `@timestamp`'),
-      lagMs: what(z.number().nullable(), 'how much later than that the last event was received'),
+      lagMs: what(
+        z.number().nullable(),
+        'how long after its `@timestamp` the newest event was received; `null` before the first one since the start, and of imported events',
+      ),
+      isPast: what(
+        z.boolean(),
+        'whether its events were imported: none was received within an hour of its `@timestamp`',
+      ),
       lastSender: what(z.string().nullable(), 'who sent to it last, since the start'),
     }),
   ),
@@ -121,7 +128,8 @@ export const HEALTH_ROUTES = [
             },
             lastReceived: isoDate(lastReceived),
             lastTime: isoDate(last),
-            lagMs: last === null || lastReceived === null ? null : lastReceived - last,
+            lagMs: each.delay,
+            isPast: each.isPast,
             lastSender: senders.lastOf(stream),
           };
         }),

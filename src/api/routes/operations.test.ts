@@ -29,6 +29,8 @@ beforeAll(() => {
       lastReceived: 1_700_000_001_000,
       firstTime: 1_700_000_000_000_000_000n,
       lastTime: 1_700_000_000_123_456_789n,
+      delay: null,
+      isPast: false,
       expired: 2,
     },
   ];

@@ -1,3 +1,4 @@
+import { listAssignees } from '../../service/access/assignees.ts';
 import { KEY_OPERATIONS } from '../../service/access/key-operations.ts';
 import { getMe, SESSION_OPERATIONS } from '../../service/access/session-operations.ts';
 import { SPACE_OPERATIONS } from '../../service/access/space-operations.ts';
@@ -20,6 +21,7 @@ import {
   RUN_OPERATIONS,
   STORY_OPERATIONS,
 } from '../../service/operations.ts';
+import { reportStory } from './story-report.ts';
 import { VALUE_LIST_ROUTES } from './value-lists.ts';
 
 const GROUPS = [
@@ -27,7 +29,7 @@ const GROUPS = [
   { title: 'Health', routes: HEALTH_ROUTES },
   { title: 'Alerts', routes: routesOf(ALERT_OPERATIONS) },
   { title: 'Live', routes: LIVE_ROUTES },
-  { title: 'Stories', routes: routesOf(STORY_OPERATIONS) },
+  { title: 'Stories', routes: [...routesOf(STORY_OPERATIONS), reportStory] },
   { title: 'Hunting', routes: routesOf(HUNT_OPERATIONS) },
   { title: 'Rules', routes: [...RULE_ROUTES, ...RULE_OVERVIEW_ROUTES] },
   { title: 'Runs, gaps and jobs', routes: routesOf(RUN_OPERATIONS) },
@@ -44,7 +46,7 @@ const GROUPS = [
       ...SIGN_IN_OPTIONS,
     ],
   },
-  { title: 'Users', routes: routesOf(USER_OPERATIONS) },
+  { title: 'Users', routes: [...routesOf(USER_OPERATIONS), ...routesOf([listAssignees])] },
   { title: 'API keys', routes: routesOf(KEY_OPERATIONS) },
   { title: 'Spaces', routes: routesOf(SPACE_OPERATIONS) },
   { title: 'Saved views', routes: routesOf(VIEW_OPERATIONS) },

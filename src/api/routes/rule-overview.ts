@@ -1,3 +1,4 @@
+import { listRuleDays } from '../../service/rules/overview/rule-days.ts';
 import { listCoveringRules } from '../../service/rules/overview/coverage/covering-rules.ts';
 import { coverage, coverageMatrix } from '../../service/rules/overview/coverage/matrix.ts';
 import { coverageLayer } from '../../service/rules/overview/coverage/navigator.ts';
@@ -32,7 +33,7 @@ export const RULE_OVERVIEW_ROUTES = [
       return streamsOfPatterns(value.index, streams);
     },
   }),
-  ...routesOf([listRuleHistory, ...RULE_TEST_OPERATIONS]),
+  ...routesOf([listRuleDays, listRuleHistory, ...RULE_TEST_OPERATIONS]),
   route({
     on: 'GET /dw/coverage',
     about:

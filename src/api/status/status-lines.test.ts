@@ -53,6 +53,8 @@ const STATUS: ServiceStatus = {
         expired: 0,
         lastReceived: '2026-11-26T03:19:58.000Z',
         lastTime: '2026-11-26T03:19:56.500Z',
+        delayMs: 1_500,
+        isPast: false,
       },
     ],
     otherStreams: 0,

@@ -159,11 +159,11 @@ function streamTable({ store, now }: ServiceStatus, style: StatusStyle): string[
   return ['', style.dim(line(heading)), ...others.map(line), ...more];
 }
 
-/** How long after its time the latest event was received: the delay of a shipper. */
-function delayText({ lastReceived, lastTime }: StreamState): string {
-  if (lastReceived === null || lastTime === null) return '';
-  const milliseconds = Date.parse(lastReceived) - Date.parse(lastTime);
-  return milliseconds < 0 ? 'in the future' : spanText(milliseconds);
+/** How long after its time the newest event was received: the delay of a shipper. */
+function delayText({ delayMs, isPast }: StreamState): string {
+  if (isPast) return 'imported';
+  if (delayMs === null) return '';
+  return delayMs < 0 ? 'in the future' : spanText(delayMs);
 }
 
 const rateText = (rate: number) =>

@@ -159,6 +159,11 @@ export const serviceStatus = z.object({
         expired: count(),
         lastReceived: isoTime().nullable(),
         lastTime: isoTime().nullable(),
+        delayMs: what(
+          z.number().nullable(),
+          'how long after its time the newest event was received, since the start',
+        ),
+        isPast: what(z.boolean(), 'whether its events were imported'),
       }),
     ),
     otherStreams: what(count(), 'beyond those listed'),
@@ -265,6 +270,8 @@ const streamState = ({ lastReceived, lastTime, ...stream }: StreamStatus): Strea
   expired: stream.expired,
   lastReceived: isoDate(lastReceived),
   lastTime: isoDate(lastTime === null ? null : Number(lastTime / NANOS_PER_MS)),
+  delayMs: stream.delay,
+  isPast: stream.isPast,
 });
 
 /** What intake has counted since the start. */

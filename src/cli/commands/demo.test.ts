@@ -58,7 +58,7 @@ describe('a demonstration', () => {
     const links = stdout.match(/http:\S+\/sign-in#local=\S+/g) ?? [];
     expect([links.length, new Set(links).size]).toEqual([2, 2]);
     expect(stdout.trimEnd().split('\n').at(-1)).toBe(links[1]);
-    expect(stdout).toContain('The attack is over: 273 alerts from 78 rules (19 critical, 48 high,');
+    expect(stdout).toContain('The attack is over: 280 alerts from 81 rules (19 critical, 48 high,');
     data = /status --data (\S+)/.exec(stdout)?.[1] ?? '';
     expect(stderr).toBe('');
   });
@@ -76,17 +76,17 @@ describe('a demonstration', () => {
     expect(shown).toContain('Investigation guide\n');
     const asked = await alerts('close', '--severity', 'low', '--reason', 'benign');
     expect([asked.stdout, asked.code]).toEqual(['', 2]);
-    expect(asked.stderr).toContain('140 alerts will be closed. Nothing was changed');
+    expect(asked.stderr).toContain('145 alerts will be closed. Nothing was changed');
     const bulk = await alerts('close', '--severity', 'low', '--reason', 'benign', '--yes');
-    const job = /^140 alerts closed · undo: dockwarden alerts undo (\S+)\n$/.exec(bulk.stdout)?.[1];
-    expect(await listed('--status', 'closed')).toHaveLength(141);
-    expect((await alerts('undo', job ?? '')).stdout).toMatch(/^140 alerts restored/);
+    const job = /^145 alerts closed · undo: dockwarden alerts undo (\S+)\n$/.exec(bulk.stdout)?.[1];
+    expect(await listed('--status', 'closed')).toHaveLength(146);
+    expect((await alerts('undo', job ?? '')).stdout).toMatch(/^145 alerts restored/);
     expect(await listed('--status', 'closed')).toHaveLength(1);
   });
 
   it('has a status that can be proven', async () => {
     const { stdout: status, code } = await run(process.execPath, [MAIN, 'status', '--data', data]);
-    expect(status).toMatch(/\nread {6}All 105 rules have read every event up to \d\d:\d\d:\d\d/);
+    expect(status).toMatch(/\nread {6}All 113 rules have read every event up to \d\d:\d\d:\d\d/);
     expect(code).toBe(0);
   });
 

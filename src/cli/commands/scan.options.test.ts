@@ -48,7 +48,7 @@ describe('the options of a scan', () => {
     [
       'no rule left',
       ['--tag', 'nothing'],
-      /of 105 rules, 105 are excluded by filters \(--tag, --rule-id, --min-severity\)/,
+      /of 113 rules, 113 are excluded by filters \(--tag, --rule-id, --min-severity\)/,
     ],
     ['an unknown id', ['--rule-id', 'nothing'], /ENG1002.*no loaded rule has the id nothing/],
     [

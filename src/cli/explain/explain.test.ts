@@ -40,13 +40,14 @@ describe('pages of codes', () => {
 
       The events that the rule reads have no field of this name,
       so a condition on it is never true, and its negation is
-      always true. Rules are checked if every index pattern
-      selects events of a known kind: cloud_defend, of which all
-      fields are known, and Elastic Defend, Endgame, Windows event
-      logs, auditd, CrowdStrike, Microsoft Defender and
-      SentinelOne, for which only misspelt field names are
-      reported. A rule without index patterns is checked against
-      all of these.
+      always true. Of the events of cloud_defend all fields are
+      known. Where every index pattern selects events of a known
+      kind (Elastic Defend, Endgame, Windows event logs, auditd,
+      CrowdStrike, Microsoft Defender and SentinelOne, too), their
+      own fields are told from misspelt names of ECS. Where a
+      pattern selects other events as well, such as logs-*, or
+      the rule has none, only names that look like a misspelt
+      field of one of these are reported.
 
       Wrong
 

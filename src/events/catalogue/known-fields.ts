@@ -19,14 +19,14 @@ export interface KnownFields {
 }
 
 /**
- * What is known of the fields of the events that some index patterns reach, or `null` where one of
- * the patterns reaches events that nothing is known of. Without any pattern, a path that is a field
- * of its own of one of the known kinds of events counts as a field.
+ * What is known of the fields of the events that some index patterns reach. Without any pattern, or where one of them reaches
+ * other events as well (`logs-*`), the events may be of any kind: a path that is a field of its own of one of the known kinds
+ * counts as a field, and of other paths no more than a typo is found.
  */
-export function knownFields(indices: readonly string[] = []): KnownFields | null {
-  const isOpen = indices.length === 0;
-  const sources = isOpen ? EVENT_SOURCES : sourcesOf(indices);
-  if (sources === null) return null;
+export function knownFields(indices: readonly string[] = []): KnownFields {
+  const named = sourcesOf(indices);
+  const isOpen = named === null;
+  const sources = named ?? EVENT_SOURCES;
   const isDefend = sources.some(({ own }) => own === null);
   const schema = isDefend ? CATALOGUES.cloud_defend : CATALOGUES.ecs;
   const isOwn = (path: string) => sources.some(({ own }) => own?.test(path) === true);

@@ -125,12 +125,13 @@ const policyOf = ({ script, style }: PageBundle) =>
     "trusted-types 'none'",
   ].join('; ');
 
-function hashOf(source: string): string {
+/** As a policy names a script or a style that may be used. */
+export function hashOf(source: string): string {
   return `sha256-${createHash('sha256').update(source).digest('base64')}`;
 }
 
 /** Without an icon a browser requests one from the server that hosts the report. */
-const ICON =
+export const ICON =
   'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 24 24%22%3E%3Cpath fill=%22%234b4fc9%22 d=%22M12 1.5 3 5v6.2c0 5.4 3.7 9.7 9 11.3 5.3-1.6 9-5.9 9-11.3V5z%22/%3E%3C/svg%3E';
 
 /** From the first line to the data, which stands in an element of its own. @param plain what there is without JavaScript */

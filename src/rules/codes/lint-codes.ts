@@ -166,7 +166,7 @@ export const LINT_CODES = {
   RUL2021: {
     title: 'a field that the events do not have',
     explanation:
-      'The events that the rule reads have no field of this name, so a condition on it is never true, and its negation is always true. Rules are checked if every index pattern selects events of a known kind: cloud_defend, of which all fields are known, and Elastic Defend, Endgame, Windows event logs, auditd, CrowdStrike, Microsoft Defender and SentinelOne, for which only misspelt field names are reported. A rule without index patterns is checked against all of these.',
+      'The events that the rule reads have no field of this name, so a condition on it is never true, and its negation is always true. Of the events of cloud_defend all fields are known. Where every index pattern selects events of a known kind (Elastic Defend, Endgame, Windows event logs, auditd, CrowdStrike, Microsoft Defender and SentinelOne, too), their own fields are distinguished from misspelt names of ECS. Where a pattern selects other events as well, such as `logs-*`, or the rule has none, only names that look like a misspelt field of one of these are reported.',
     wrong: "query = '''process where process.nmae == \"sh\"'''",
     right: "query = '''process where process.name == \"sh\"'''",
   },
@@ -181,7 +181,7 @@ export const LINT_CODES = {
   RUL2023: {
     title: 'a value of a type that the field never has',
     explanation:
-      'Values of different types are never equal: a number does not equal a string, and `true` is not "true". The types are those of ECS, and the same rules are checked as for RUL2021.',
+      'Values of different types are never equal: a number does not equal a string, and `true` is not "true". The types are those of ECS.',
     wrong: "query = '''process where process.pid == \"1\" and process.name == \"sh\"'''",
     right: "query = '''process where process.pid == 1 and process.name == \"sh\"'''",
   },

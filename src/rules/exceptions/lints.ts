@@ -110,7 +110,7 @@ function lintField(entry: ExceptionEntry | SubEntry, path: Path, parent = ''): F
   const name = parent + entry.field;
   const known = knownFields();
   // Below a nested condition, the name includes its parent.
-  if (known === null || entry.type === 'nested') return [];
+  if (entry.type === 'nested') return [];
   if (!known.has(name)) {
     const typos = known.typosOf(name);
     if (typos.length === 0) return [];

@@ -14,13 +14,14 @@ import type {
   alertDetail as alertDetailSchema,
   alertFacts as alertFactsSchema,
 } from './schemas.ts';
-import { alertSummary } from './views.ts';
+import { alertSummary, type AlertSummary } from './views.ts';
 import { workloadName } from './workload-name.ts';
 
 /** All that is known of an alert. */
 export type AlertDetail = Says<typeof alertDetailSchema>;
 
 const MAX_HISTORY = 1_000;
+const MAX_SAME_EVENT = 50;
 
 /** Throws {@link AlertError} ENG1301 for an alert that is not there. */
 export function alertDetail(
@@ -33,8 +34,9 @@ export function alertDetail(
   const rule = rules.revision(alert.ruleId, alert.ruleRevision);
   const document = fullDocument(alert, rule);
   const shown = members.map((each) => ({ id: each.id, document: fullDocument(each, rule) }));
+  const summary = alertSummary(matcherOf(rules), alert, members);
   return {
-    summary: alertSummary(matcherOf(rules), alert, members),
+    summary,
     facts: alertFacts(alert, [document, ...shown.map((each) => each.document)]),
     document,
     members: shown,
@@ -43,7 +45,26 @@ export function alertDetail(
     steps: alerts.steps(id),
     statusChangedAt: alert.statusChangedAt,
     statusChangedBy: alert.statusChangedBy,
+    sameEvent: sameEventAs({ alerts, rules }, alert, summary),
   };
+}
+
+/** Others of the story that several rules have raised on the same events. */
+function sameEventAs(
+  { alerts, rules }: Pick<DetectionReader, 'alerts' | 'rules'>,
+  { id }: StoredAlert,
+  { event }: AlertSummary,
+): AlertSummary[] {
+  if (event === null) return [];
+  const others = alerts.sameEvent(id, MAX_SAME_EVENT);
+  const members = membersOf(
+    alerts,
+    others.filter(({ group }) => group !== null),
+  );
+  const matcher = matcherOf(rules);
+  return others
+    .map((other) => alertSummary(matcher, other, members.get(other.id) ?? []))
+    .filter((other) => other.event === event);
 }
 
 type AlertFacts = Says<typeof alertFactsSchema>;

@@ -1,5 +1,6 @@
 import type { AlertQuery, TriageChange } from '../../stores/alert-store.ts';
 import type { DetectionReader, DetectionStore, JobTable } from '../../stores/detection-store.ts';
+import { counted } from '../../util/counts.ts';
 import { JobError, type JobKind, type JobProgress, type JobRun } from '../jobs/job-kind.ts';
 import { isEnded } from '../jobs/schemas.ts';
 import {
@@ -309,8 +310,12 @@ function noteUndone(jobs: JobTable, id: string, sentence: string): void {
   jobs.put({ ...row, message: [row.message, sentence].filter((each) => each !== null).join(' ') });
 }
 
-const outcomeText = ({ restored, left }: BulkUndoResult): string =>
-  `${restored} ${restored === 1 ? 'alert' : 'alerts'} restored, ${left} left as changed since`;
+/** "2 alerts restored, 1 alert left as changed since". */
+export const outcomeText = ({ restored, left }: BulkUndoResult): string =>
+  [
+    `${counted(restored, 'alert')} restored`,
+    ...(left === 0 ? [] : [`${counted(left, 'alert')} left as changed since`]),
+  ].join(', ');
 
 /** How many alerts a job has changed. */
 function changedBy(result: string | null): number {

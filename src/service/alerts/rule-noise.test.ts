@@ -5,6 +5,7 @@ import type { NewAlert, TriageChange } from '../../stores/alert-store.ts';
 import { idOf, newAlert, newSequence } from './alert.testing.ts';
 import { changeAlerts } from './change-alerts.ts';
 import { expireAlerts } from './expire-alerts.ts';
+import { ruleDays } from '../rules/overview/rule-days.ts';
 import { ruleNoise } from './rule-noise.ts';
 import { openTriage } from './triage.testing.ts';
 
@@ -66,7 +67,8 @@ test('what rules cost, the dearest first', async () => {
     verdicts: { true_positive: 0, benign: 1, false_positive: 1, duplicate: 1 },
     shareTrue: 0,
     shareTrueOrBenign: 0.5,
-    costToPeople: 4,
+    // One was benign and one was false; the open one and the duplicate say nothing of the rule.
+    costToPeople: 2,
     microsPerCandidate: 5,
     matches: 12,
     suppressed: 3,
@@ -75,9 +77,26 @@ test('what rules cost, the dearest first', async () => {
     lastMatch: null,
   });
   expect([second, third]).toMatchObject([
-    { ruleId: 'quiet', alerts30Days: 0, shareTrue: null, microsPerCandidate: null },
     { ruleId: 'right', alerts7Days: 1, alerts30Days: 2, shareTrue: 1, costToPeople: 0 },
+    { ruleId: 'quiet', alerts30Days: 0, shareTrue: null, microsPerCandidate: null },
   ]);
+  const { days } = ruleDays(store, 'noisy', NOW);
+  expect(days).toHaveLength(30);
+  expect(days.slice(-2)).toEqual([
+    {
+      start: expect.stringContaining('T'),
+      alerts: 1,
+      verdicts: { true_positive: 0, benign: 1, false_positive: 0, duplicate: 0 },
+      withoutVerdict: 0,
+    },
+    {
+      start: expect.stringContaining('T'),
+      alerts: 3,
+      verdicts: { true_positive: 0, benign: 0, false_positive: 1, duplicate: 1 },
+      withoutVerdict: 1,
+    },
+  ]);
+  expect(days.slice(0, -2).every(({ alerts }) => alerts === 0)).toBe(true);
 });
 
 test('old alerts go in steps, and are not raised again', async () => {

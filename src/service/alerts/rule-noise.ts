@@ -12,7 +12,10 @@ type RuleNoise = Says<typeof ruleNoiseSchema>['rules'][number];
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const DAYS = 7;
 
-/** The rules that cost people most come first. */
+/**
+ * The rules that cost people most come first: those with the most alerts that were judged and not true. What was not judged says
+ * nothing yet, and comes by its number.
+ */
 export function ruleNoise(
   { rules, states, alerts, backlog, triageTimes }: DetectionReader,
   now: number,
@@ -53,7 +56,7 @@ export function ruleNoise(
       shareTrue: judged === 0 ? null : true_positive / judged,
       shareTrueOrBenign: judged === 0 ? null : (true_positive + benign) / judged,
       shareFalse: judged === 0 ? null : false_positive / judged,
-      costToPeople: alerts30Days - true_positive,
+      costToPeople: benign + false_positive,
       minutesSpent: (spent.get(row.id) ?? 0) / 60_000,
       candidates,
       microsPerCandidate: candidates === 0 ? null : (runMs * 1_000) / candidates,
@@ -67,7 +70,10 @@ export function ruleNoise(
   });
   return noise.sort(
     (a, b) =>
-      b.costToPeople - a.costToPeople || b.runMs - a.runMs || (a.ruleId < b.ruleId ? -1 : 1),
+      b.costToPeople - a.costToPeople ||
+      b.alerts30Days - a.alerts30Days ||
+      b.runMs - a.runMs ||
+      (a.ruleId < b.ruleId ? -1 : 1),
   );
 }
 

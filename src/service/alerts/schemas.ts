@@ -43,6 +43,10 @@ export const alertSummary = z
     suppressed: what(count(), 'further matches that it stands for'),
     notes: count(),
     story: what(z.string().nullable(), 'id of the story that it is part of'),
+    event: what(
+      z.string().nullable(),
+      'the same for alerts that several rules have raised on the same event, or the same events',
+    ),
     isBuildingBlock: z.boolean(),
     reason: z.string(),
   })
@@ -249,6 +253,10 @@ export const alertDetail = z.object({
   steps,
   statusChangedAt: moment().nullable(),
   statusChangedBy: z.string().nullable(),
+  sameEvent: what(
+    z.array(alertSummary),
+    'others of its story that were raised on the same event or events, at most 50',
+  ),
 });
 
 const condition = z.object({
@@ -356,7 +364,10 @@ export const ruleNoise = z.object({
         ),
         shareTrueOrBenign: z.number().nullable(),
         shareFalse: what(z.number().nullable(), 'false positives, of the same'),
-        costToPeople: what(count(), 'alerts of 30 days that were not true'),
+        costToPeople: what(
+          count(),
+          'alerts of 30 days that people closed as benign or as false positives; those without a verdict say nothing yet',
+        ),
         minutesSpent: what(
           z.number(),
           'that people were busy with its alerts in 30 days, as far as the time between their decisions tells: never more',

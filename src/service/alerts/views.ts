@@ -54,6 +54,12 @@ export function alertPage(
   };
 }
 
+/** Alerts that several rules have raised on the same event, or the same events, have the same; `null` where it is not known. */
+function eventOf(alert: StoredAlert, members: readonly StoredAlert[]): string | null {
+  const arrivals = (members.length === 0 ? [alert] : members).flatMap((each) => each.arrivals);
+  return arrivals.length === 0 ? null : arrivals.join();
+}
+
 /** @param members of a sequence or sample, in the order of its stages */
 export function alertSummary(
   matcher: Matcher,
@@ -104,6 +110,7 @@ export function alertSummary(
     suppressed: alert.suppression?.count ?? 0,
     notes: alert.notes,
     story: alert.story,
+    event: eventOf(alert, members),
     isBuildingBlock: alert.isBuildingBlock,
     reason: alert.reason,
   };

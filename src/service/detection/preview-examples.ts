@@ -133,17 +133,19 @@ export interface WorkloadCount extends Workload {
   readonly alerts: number;
 }
 
-/** An alert with the first of its events. */
+/** An alert with its events. */
 export interface ExampleAlert extends PreviewAlert {
   readonly workload: Workload | null;
-  /** The event, as JSON; `null` where it is too large, or no longer there. */
-  readonly source: string | null;
+  /** Each as JSON; `null` where they are too large together, or one is no longer there. */
+  readonly events: readonly string[] | null;
 }
 
 const PAGE = 200;
 const MAX_WORKLOADS = 20;
-/** Characters of an event in an answer, which is kept. */
-const MAX_SOURCE = 16_384;
+/** Characters of the events of an example in an answer, which is kept. */
+const MAX_EVENTS_TEXT = 16_384;
+/** A longer sequence is never within these characters. */
+const MAX_EVENTS = 200;
 
 /** How many alerts each workload has, most first, and how many others have that are not listed. */
 export function workloadsOf(
@@ -176,14 +178,18 @@ export function examplesOf(
   reader: Pick<EventReader, 'fetch'>,
   most: number,
 ): readonly ExampleAlert[] {
-  const shown = alerts.slice(0, most);
-  const events = reader.fetch(firstOf(shown));
-  return shown.map((alert, index) => {
-    const event = events[index] ?? null;
-    if (event === null) return { ...alert, workload: null, source: null };
-    const text = Buffer.from(event.document).toString();
-    const source = text.length <= MAX_SOURCE ? text : null;
-    return { ...alert, workload: workloadOf(parseDocument(text)), source };
+  return alerts.slice(0, most).map((alert) => {
+    const events = reader
+      .fetch(alert.arrivals.slice(0, MAX_EVENTS))
+      .flatMap((event) => (event === null ? [] : [Buffer.from(event.document).toString()]));
+    const [first] = events;
+    const length = events.reduce((sum, event) => sum + event.length, 0);
+    const isWhole = events.length === alert.arrivals.length && length <= MAX_EVENTS_TEXT;
+    return {
+      ...alert,
+      workload: first === undefined ? null : workloadOf(parseDocument(first)),
+      events: isWhole ? events : null,
+    };
   });
 }
 

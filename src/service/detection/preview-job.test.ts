@@ -152,8 +152,8 @@ it('says what the change of a rule would do, by workload, and of which rule it i
     },
     byWorkload: { workloads: [{ host: 'b', alerts: 1 }], others: 0 },
   });
-  const [example] = result['examples'] as { source: string }[];
-  expect(JSON.parse(example?.source ?? '')).toMatchObject({ host: { name: 'b' } });
+  const [example] = result['examples'] as { events: string[] }[];
+  expect(JSON.parse(example?.events[0] ?? '')).toMatchObject({ host: { name: 'b' } });
   expect((await preview({ ...RANGE, rule }))['difference']).toBeNull();
   await expect(preview({ ...RANGE, rule, compare: 'none' })).rejects.toThrow('no rule none');
 });

@@ -11,7 +11,7 @@ export interface Root {
 const MAX_DEPTH = 64;
 
 /** What a scene says of its processes: a parent where it names one. */
-export function linksOf({ lineage, leaders }: Scene): ProcessLink[] {
+export function ancestorsOf({ lineage, leaders }: Scene): ProcessLink[] {
   const [process, parent] = lineage;
   const named = [...lineage.slice(1), ...leaders].map(({ entity, name }) => ({
     entity,
@@ -139,7 +139,7 @@ function isRuntime(name: string | null): boolean {
 }
 
 /** Whether descent from this process says nothing. */
-function isBoundary(name: string | null): boolean {
+export function isBoundary(name: string | null): boolean {
   if (name === null) return false;
   return INITS.has(name) || SESSION_SERVERS.has(name) || isRuntime(name);
 }

@@ -4,6 +4,7 @@ import {
   MINUTE,
   MORNING,
   openBench,
+  ESCAPE,
   processSource,
   type GivenAlert,
 } from './stories.testing.ts';
@@ -93,15 +94,18 @@ describe('which alerts are together', () => {
   });
 
   it('takes a pod or a host where there is no container', () => {
-    const source = (more: object) => ({
+    const source = (entity: string, more: object = {}) => ({
       host: { name: 'node' },
-      process: { entity_id: 'p', name: 'bash', parent: { entity_id: 'q', name: 'sshd' } },
+      process: { entity_id: entity, name: 'bash', parent: { entity_id: 'q', name: 'sshd' } },
       ...more,
     });
     const pod = {
       orchestrator: { namespace: 'shop', resource: { type: 'pod', name: 'blog-1' } },
     };
-    bench.raise(alertOf('pod', { source: source(pod) }), alertOf('host', { source: source({}) }));
+    bench.raise(
+      alertOf('pod', { source: source('o', pod) }),
+      alertOf('host', { source: source('p') }),
+    );
     expect(bench.storyOf('pod')).toMatchObject({ scope: 'pod', scopeValue: 'shop/blog-1' });
     expect(bench.storyOf('host')).toMatchObject({ scope: 'host', scopeValue: 'node', root: 'p' });
   });
@@ -168,6 +172,174 @@ describe('which alerts are together', () => {
     raise('a', 'x y', { entry: 'tini' });
     raise('b', 'y x', { entry: 'tini' });
     expect(bench.storyOf('a')).not.toBeNull();
+  });
+});
+
+describe('what links stories', () => {
+  const HIGH = { severity: 'high' } as const;
+
+  /** An alert in a shell of a container, which was entered at a minute. */
+  function inShell(
+    name: string,
+    shell: string,
+    { container = 'c1', entered = 0, more = {}, ...given }: GivenAlert & ShellOptions = {},
+  ) {
+    const { process, ...source } = processSource(['id', shell], { container, entry: shell }) as {
+      process: { entry_leader: object };
+    };
+    const start = new Date(MORNING + entered * MINUTE).toISOString();
+    const entry_leader = { ...process.entry_leader, start };
+    bench.raise(
+      alertOf(name, {
+        source: { ...source, process: { ...process, entry_leader }, ...more },
+        ...given,
+      }),
+    );
+  }
+
+  interface ShellOptions {
+    readonly container?: string;
+    readonly entered?: number;
+    readonly more?: object;
+  }
+
+  const minute = (at: number) => ({ at: MORNING + at * MINUTE });
+
+  it('is the container, for what is above low', () => {
+    inShell('a', 'bash#1', HIGH);
+    inShell('b', 'bash#2', { severity: 'medium', ...minute(9) });
+    inShell('job', 'dash#3', minute(3));
+    inShell('low', 'bash#1', minute(4));
+    inShell('other', 'bash#1', { ...HIGH, container: 'c2' });
+    inShell('later', 'bash#4', { ...HIGH, ...minute(40) });
+    expect(bench.grouped('a', 'b', 'low', 'job', 'other', 'later')).toEqual([
+      ['a', 'b', 'low'],
+      ['job'],
+      ['other'],
+      ['later'],
+    ]);
+    expect(bench.storyOf('a')).toMatchObject({
+      title: 'A shell: container name-of-c1',
+      because:
+        'These alerts are together because they are in container name-of-c1, with at most 30 minutes between one and the next.',
+    });
+  });
+
+  it('is the pod, for its containers and for requests about it', () => {
+    const pod = (name: string, cluster?: string) => ({
+      orchestrator: {
+        ...(cluster === undefined ? {} : { cluster: { name: cluster } }),
+        namespace: 'shop',
+        resource: { type: 'pod', name },
+      },
+    });
+    const blog = { more: pod('blog-1', 'prod') };
+    inShell('a', 'bash', { ...HIGH, ...blog });
+    inShell('sidecar', 'sh', { ...HIGH, ...blog, container: 'c2' });
+    inShell('staging', 'sh', { ...HIGH, container: 'c3', more: pod('blog-1', 'staging') });
+    inShell('cart', 'sh', { ...HIGH, container: 'c4', more: pod('cart-1', 'prod') });
+    const exec = { user: { name: 'eve' }, source: { ip: '203.0.113.20' } };
+    bench.raise(
+      alertOf('exec', { source: { ...exec, ...pod('cart-1') }, ...minute(-3) }),
+      alertOf('secret', {
+        source: { ...exec, orchestrator: { resource: { type: 'secrets', name: 'db' } } },
+      }),
+      alertOf('elsewhere', {
+        source: { user: { name: 'eve' }, source: { ip: '203.0.113.21' }, host: { name: 'x' } },
+      }),
+    );
+    expect(bench.grouped('a', 'sidecar', 'staging', 'cart', 'exec', 'secret', 'elsewhere')).toEqual(
+      [['a', 'sidecar'], ['staging'], ['cart', 'exec', 'secret'], ['elsewhere']],
+    );
+    expect(bench.storyOf('exec')?.because).toBe(
+      'These alerts are together because they are in pod shop/cart-1 or requests of eve from 203.0.113.20, with at most 30 minutes between one and the next.',
+    );
+  });
+
+  it.each([
+    ['first', ['escape', 'entered', 'before', 'late', 'node', 'low']],
+    ['last', ['low', 'node', 'late', 'before', 'entered', 'escape']],
+  ])('is an escape to the host, for what is entered soon after it (it comes %s)', (_, order) => {
+    const alerts: Readonly<Record<string, () => void>> = {
+      escape: () =>
+        inShell('escape', 'bash', { severity: 'critical', ruleId: ESCAPE, ...minute(10) }),
+      entered: () =>
+        inShell('entered', 'sh', { ...HIGH, container: 'c2', entered: 11, ...minute(12) }),
+      before: () =>
+        inShell('before', 'sh', { ...HIGH, container: 'c3', entered: 9, ...minute(12) }),
+      late: () => inShell('late', 'sh', { ...HIGH, container: 'c4', entered: 41, ...minute(41) }),
+      node: () =>
+        inShell('node', 'sh', {
+          ...HIGH,
+          container: 'c5',
+          entered: 11,
+          more: { host: { name: 'other' } },
+          ...minute(12),
+        }),
+      low: () => inShell('low', 'sh', { container: 'c6', entered: 11, ...minute(12) }),
+    };
+    for (const name of order) alerts[name]?.();
+    const [together = [], ...others] = bench.grouped(...Object.keys(alerts));
+    expect([together, ...others]).toEqual([
+      ['escape', 'entered'],
+      ['before'],
+      ['late'],
+      ['node'],
+      ['low'],
+    ]);
+    expect(bench.storyOf('escape')).toMatchObject({
+      title: 'A shell and 1 other rule: container name-of-c1 and 1 other place',
+      because:
+        'These alerts are together because they are in containers of node that were entered within 30 minutes after an escape to it, with at most 30 minutes between one and the next.',
+    });
+  });
+
+  it('is a process of the host that descends from one of a container', () => {
+    inShell('a', 'bash', HIGH);
+    const process = {
+      entity_id: 'h1',
+      name: 'sh',
+      parent: { entity_id: 'c1/bash', name: 'bash' },
+    };
+    bench.raise(alertOf('host', { source: { host: { name: 'node' }, process } }));
+    bench.raise(alertOf('other', { source: { host: { name: 'node-2' }, process } }));
+    expect(bench.grouped('a', 'host', 'other')).toEqual([['a', 'host'], ['other']]);
+  });
+
+  it('makes one story of two that a later alert belongs to, with its history and both ids', () => {
+    inShell('a', 'bash#1', HIGH);
+    inShell('c', 'bash#2', { ...HIGH, ...minute(50) });
+    const [first, second] = [bench.storyOf('a')!.id, bench.storyOf('c')!.id];
+    expect(first).not.toBe(second);
+    inShell('b', 'bash#3', { ...HIGH, ...minute(25) });
+    expect(bench.grouped('a', 'b', 'c')).toEqual([['a', 'b', 'c']]);
+    expect(bench.storyOf('b')).toMatchObject({ id: first, alerts: 3, openAlerts: 3 });
+    expect(bench.store.stories.successor(second)).toBe(first);
+    for (const id of [first, second])
+      expect(bench.store.stories.history(id)).toMatchObject([{ by: 'dockwarden', what: 'merged' }]);
+    expect(bench.store.alerts.stories({ limit: 9 }).stories).toHaveLength(1);
+  });
+
+  it('leaves stories apart that together would be too long or too full', () => {
+    const source = processSource(['id', 'bash'], { entry: 'bash' });
+    const many = (from: number, at: number) =>
+      Array.from({ length: 600 }, (_, index) =>
+        alertOf(`${from + index}`, { source, ...HIGH, ...minute(at) }),
+      );
+    bench.raise(...many(0, 0), ...many(1_000, 50));
+    inShell('b', 'bash', { ...HIGH, ...minute(25) });
+    const { stories } = bench.store.alerts.stories({ limit: 9 });
+    expect(stories.map(({ alerts }) => alerts).toSorted((a, b) => a - b)).toEqual([600, 601]);
+  });
+
+  it('says when they began where two open ones have the same words', () => {
+    inShell('a', 'bash#1', HIGH);
+    inShell('b', 'bash#2', { ...HIGH, ...minute(50) });
+    inShell('c', 'bash#3', { ...HIGH, ...minute(100) });
+    const titles = ['a', 'b', 'c'].map((name) => bench.storyOf(name)?.title);
+    expect(titles[0]).toBe('A shell: bash in container name-of-c1');
+    expect(titles[1]).toMatch(/^A shell: bash in container name-of-c1, from 2025-11-24 16:/);
+    expect(new Set(titles).size).toBe(3);
   });
 });
 

@@ -160,7 +160,7 @@ describe('merging stories', () => {
       by: 'ann',
     });
     expect(merged).toMatchObject({ id: into, alerts: 3, severity: 'high', isEdited: true });
-    expect(merged.title).toBe('rule of high and 1 other rule: bash in container name-of-c1');
+    expect(merged.title).toBe('rule of high and 1 other rule: container name-of-c1');
     for (const id of [into, other, third]) {
       expect(getStory.run(parts, { id }).story.id).toBe(into);
     }

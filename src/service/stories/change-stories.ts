@@ -10,9 +10,9 @@ import {
   type ChangeRequest,
   type TriageParts,
 } from '../alerts/change-alerts.ts';
-import { earlier, later } from '../../util/time/index.ts';
+import { earlier, later, NANOS_PER_MS } from '../../util/time/index.ts';
 import { alertStates, changeInWords, triageChange } from '../alerts/triage-change.ts';
-import { MAX_STORY_ALERTS } from './assign-stories.ts';
+import { MAX_STORY_ALERTS } from './story-board.ts';
 import { recordEdit } from '../jobs/edits.ts';
 import { recordOf, shown, summaryOf } from '../operation/changes.ts';
 import { text, texts } from '../operation/fields.ts';
@@ -20,7 +20,7 @@ import { operation } from '../operation/operation.ts';
 import { judged, split as splitAnswer, merged } from './schemas.ts';
 import { storyView, type StoryViewParts } from './story-row-view.ts';
 import { verdictOf } from './story-status.ts';
-import { isWorse, titleOf } from './story-text.ts';
+import { byLead, distinctTitle, isWorse, leadOf, rankOf, titleOf } from './story-text.ts';
 
 export interface StoryChangeParts extends TriageParts {
   readonly store: Pick<
@@ -83,12 +83,9 @@ export function splitOff(
       );
     }
     const split = makeId();
+    const place = placeIn(store.stories, story);
     const undo = makeId();
     const author = { at: now(), by, job: undo };
-    const { place, lead } = store.stories.groupsOf(story.id)[0] ?? {
-      place: placeOf(story),
-      lead: '',
-    };
     store.alerts.putStory({
       ...withoutCounts(story),
       id: split,
@@ -97,8 +94,8 @@ export function splitOff(
       isEdited: true,
     });
     store.alerts.setStory(members, split, author);
-    describe(parts, split, place, null);
-    describe(parts, story.id, place, lead);
+    describe(parts, split, place);
+    describe(parts, story.id);
     const detail = JSON.stringify({ from: story.id, to: split, alerts: members });
     for (const each of [story.id, split]) {
       store.stories.addHistory({ story: each, at: author.at, by, what: 'split', detail });
@@ -136,10 +133,6 @@ export function mergeInto(
       groups: store.stories.groupsOf(each).map(({ number }) => number),
       predecessors: store.stories.predecessors(each),
     }));
-    const { place, lead } = store.stories.groupsOf(into.id)[0] ?? {
-      place: placeOf(into),
-      lead: '',
-    };
     for (const other of others) {
       const members = idsOf(parts, other.id);
       store.alerts.setStory(members, into.id, author);
@@ -156,7 +149,7 @@ export function mergeInto(
         store.stories.addHistory({ story: each, at: author.at, by, what: 'merged', detail });
       }
     }
-    describe(parts, into.id, place, lead);
+    describe(parts, into.id);
     const { isEdited } = into;
     const edit: StoryEdit = { what: 'merge', into: into.id, isEdited, stories: before };
     record(parts, author, edit, alerts - into.alerts);
@@ -213,23 +206,30 @@ function membersOf({ store }: StoryChangeParts, story: string, ids: readonly str
 const idsOf = ({ store }: StoryParts, story: string): string[] =>
   store.alerts.ids({ stories: [story], includesBuildingBlocks: true }, MAX_STORY_ALERTS, null);
 
-/** Updates what a story says to the alerts that it has now. */
-export function describe(parts: StoryParts, id: string, place: string, kept: string | null): void {
+/**
+ * Updates what a story says to the alerts that it has now.
+ *
+ * @param place where it is, if that is not where its own groups are
+ */
+export function describe(parts: StoryParts, id: string, place?: string): void {
   const { store } = parts;
   const story = storyOf(parts, id);
   const alerts = idsOf(parts, id).flatMap((each) => store.alerts.get(each) ?? []);
+  const [lead] = alerts
+    .map((alert) => ({
+      lead: alert.ruleName,
+      leadRank: rankOf(alert),
+      leadTime: Number((alert.firstEvent ?? alert.lastEvent ?? 0n) / NANOS_PER_MS),
+    }))
+    .toSorted(byLead);
   const [first] = alerts;
-  if (first === undefined) return;
+  if (first === undefined || lead === undefined) return;
   const worst = alerts.reduce((a, b) => (isWorse(b.severity, a.severity) ? b : a), first);
   const ruleIds = [...new Set(alerts.map(({ ruleId }) => ruleId))];
-  const isKept = alerts.some(
-    ({ ruleName, severity }) => ruleName === kept && severity === worst.severity,
-  );
-  const lead = isKept ? (kept ?? worst.ruleName) : worst.ruleName;
   const changed: NewStory = {
     ...withoutCounts(story),
     ...verdictOf(store.alerts.storyVerdicts([id]).get(id)),
-    title: titleOf(lead, ruleIds.length, place),
+    title: titleOf(lead.lead, ruleIds.length, place ?? placeIn(store.stories, story)),
     severity: worst.severity,
     ruleIds,
     firstEvent: alerts.map(({ firstEvent }) => firstEvent).reduce(earlier, null),
@@ -237,7 +237,7 @@ export function describe(parts: StoryParts, id: string, place: string, kept: str
     lastAlertAt: Math.max(...alerts.map(({ createdAt }: StoredAlert) => createdAt)),
     isEdited: true,
   };
-  store.alerts.putStory(changed);
+  store.alerts.putStory({ ...changed, title: distinctTitle(store.alerts, changed) });
 }
 
 export function withoutCounts(story: StoryRow): NewStory {
@@ -245,8 +245,12 @@ export function withoutCounts(story: StoryRow): NewStory {
   return rest;
 }
 
-/** Of a story whose groups are gone: behind what its title begins with. */
-export const placeOf = ({ title }: StoryRow): string => title.slice(title.indexOf(': ') + 2);
+/** Where a story is; that of one whose groups are gone is behind what its title begins with. */
+function placeIn(stories: DetectionStore['stories'], { id, title }: StoryRow): string {
+  const groups = stories.groupsOf(id);
+  if (groups.length > 0) return leadOf(groups).place;
+  return title.slice(title.indexOf(': ') + 2).replace(/, (?:from|story) [-\d: a-f]+$/, '');
+}
 
 /** A story cannot be found or changed as asked. */
 export class StoryError extends CodedError<EngineCode> {

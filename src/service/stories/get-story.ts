@@ -24,7 +24,7 @@ interface StoryDetailParts {
   readonly store: Pick<DetectionStore, 'alerts' | 'processes' | 'rules' | 'stories'>;
 }
 
-function storyDetailOf(parts: StoryDetailParts, story: StoryRow) {
+export function storyDetailOf(parts: StoryDetailParts, story: StoryRow) {
   const { stories } = parts.store;
   const query = { stories: [story.id], includesBuildingBlocks: true };
   const all: AlertSummary[] = [];

@@ -17,12 +17,20 @@ export interface Scene {
   /** For people. */
   readonly place: string;
   readonly user: string | null;
+  /** The address from which a request came. */
+  readonly source: string | null;
   readonly resource: string | null;
+  readonly host: { readonly id: string; readonly name: string } | null;
+  readonly pod: string | null;
+  /** Of the orchestrator. */
+  readonly cluster: string | null;
   /** The process and its parent, then those that lead its group, its session and its entry; upwards. */
   readonly lineage: readonly ProcessRef[];
   readonly leaders: readonly ProcessRef[];
   /** The process by which one came into the container; nothing above it is in the container. */
   readonly entry: string | null;
+  /** When that began, in milliseconds since 1970. */
+  readonly enteredAt: number | null;
 }
 
 /** An id or name of an event is anything; nothing real is longer. */
@@ -43,6 +51,7 @@ const slotsOf = (role: string) => ({
 const LINEAGE_SLOTS = ROLES.map(slotsOf);
 const LEADER_SLOTS = LEADERS.map(slotsOf);
 const ENTRY_TYPE = fields.slotOf('process.entry_leader.entry_meta.type');
+const ENTRY_START = fields.slotOf('process.entry_leader.start');
 const CONTAINER_ID = fields.slotOf('container.id');
 const CONTAINER_NAME = fields.slotOf('container.name');
 const RESOURCE_TYPE = fields.slotOf('orchestrator.resource.type');
@@ -52,6 +61,8 @@ const HOST_ID = fields.slotOf('host.id');
 const HOST_NAME = fields.slotOf('host.name');
 const USER_NAME = fields.slotOf('user.name');
 const USER_ID = fields.slotOf('user.id');
+const CLUSTER = fields.slotOf('orchestrator.cluster.name');
+const SOURCE = fields.slotOf('source.ip');
 
 /** @param document of an alert, as it was printed */
 export function sceneOf(document: string): Scene {
@@ -72,20 +83,31 @@ export function sceneOf(document: string): Scene {
   const resource = text(RESOURCE_NAME, MAX_ENTITY);
   const namespace = text(NAMESPACE, MAX_ENTITY);
   const full = resource === null ? null : [namespace, resource].filter(Boolean).join('/');
+  const pod = text(RESOURCE_TYPE) === 'pod' ? full : null;
+  const hostName = text(HOST_NAME);
+  const host = text(HOST_ID, MAX_ENTITY) ?? text(HOST_NAME, MAX_ENTITY);
+  const user = text(USER_NAME) ?? text(USER_ID);
+  const isEntered = text(ENTRY_TYPE) === 'container';
+  const start = isEntered ? Date.parse(text(ENTRY_START) ?? '') : Number.NaN;
   return {
     ...whereOf({
       container: text(CONTAINER_ID, MAX_ENTITY),
       containerName: text(CONTAINER_NAME),
-      pod: text(RESOURCE_TYPE) === 'pod' ? full : null,
-      host: text(HOST_ID, MAX_ENTITY) ?? text(HOST_NAME, MAX_ENTITY),
-      hostName: text(HOST_NAME),
-      user: text(USER_NAME) ?? text(USER_ID),
+      pod,
+      host,
+      hostName,
+      user,
     }),
-    user: text(USER_NAME) ?? text(USER_ID),
+    user,
+    source: text(SOURCE),
     resource: full,
+    host: host === null ? null : { id: host, name: hostName ?? host },
+    pod,
+    cluster: text(CLUSTER),
     lineage: LINEAGE_SLOTS.map(ref).filter(isRef),
     leaders: leaders.filter(isRef),
-    entry: text(ENTRY_TYPE) === 'container' ? (leaders[2]?.entity ?? null) : null,
+    entry: isEntered ? (leaders[2]?.entity ?? null) : null,
+    enteredAt: Number.isNaN(start) ? null : start,
   };
 }
 
@@ -102,7 +124,8 @@ function whereOf(names: Names): Pick<Scene, 'scope' | 'value' | 'place'> {
   const { container, containerName, pod, host, hostName, user } = names;
   if (container !== null) {
     const name = containerName ?? container.slice(0, 12);
-    return { scope: 'container', value: container, place: `container ${name}` };
+    const of = pod === null ? '' : ` of pod ${pod}`;
+    return { scope: 'container', value: container, place: `container ${name}${of}` };
   }
   if (pod !== null) return { scope: 'pod', value: pod, place: `pod ${pod}` };
   if (host !== null) return { scope: 'host', value: host, place: `host ${hostName ?? host}` };

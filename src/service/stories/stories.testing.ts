@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import type { NewAlert, StoryRow } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { openDetectionStore } from '../../stores/open/detection.ts';
-import { assignStories, type StoryParts } from './assign-stories.ts';
+import { ruleRow } from '../../stores/detection-rows.testing.ts';
+import { assignStories } from './assign-stories.ts';
+import type { StoryParts } from './story-board.ts';
+
+/** The rule of escapes from a container to its host, which every bench has. */
+export const ESCAPE = 'escape';
+const ESCAPES = { threat: [{ technique: [{ id: 'T1611' }] }] };
 
 export const MORNING = 1_764_000_000_000;
 export const MINUTE = 60_000;
@@ -76,29 +82,41 @@ export interface StoryBench {
   /** Raises alerts as a run does. */
   readonly raise: (...alerts: readonly NewAlert[]) => void;
   readonly storyOf: (name: string) => StoryRow | null;
+  readonly putRule: (id: string, document: object) => void;
   /** The names of alerts, together where they are in one story. */
   readonly grouped: (...names: readonly string[]) => string[][];
   now: number;
 }
 
-export async function openBench(): Promise<StoryBench & { readonly close: () => void }> {
+export async function openBench(): Promise<
+  StoryBench & { readonly restart: () => Promise<void>; readonly close: () => void }
+> {
   const folder = mkdtempSync(join(tmpdir(), 'stories-'));
-  const store = await openDetectionStore(join(folder, 'detection.db'));
+  const place = join(folder, 'detection.db');
+  let store = await openDetectionStore(place);
   let ids = 0;
   const parts: StoryParts = {
-    store,
+    get store() {
+      return store;
+    },
     makeId: () => `story-${(ids += 1)}`,
     now: () => bench.now,
   };
+  const putRule = (id: string, document: object) =>
+    store.rules.put(ruleRow(id, { revision: 1, document: JSON.stringify(document) }));
+  putRule(ESCAPE, ESCAPES);
   const storyOf = (name: string) => {
     const id = store.alerts.get(alertId(name))?.story ?? null;
     return id === null ? null : store.alerts.story(id);
   };
   const bench = {
-    store,
+    get store() {
+      return store;
+    },
     parts,
     now: MORNING,
     storyOf,
+    putRule,
     raise: (...alerts: readonly NewAlert[]) =>
       store.transaction(() => {
         store.alerts.add(alerts);
@@ -111,6 +129,10 @@ export async function openBench(): Promise<StoryBench & { readonly close: () => 
         stories.set(story, [...(stories.get(story) ?? []), name]);
       }
       return [...stories.values()];
+    },
+    restart: async () => {
+      store.close();
+      store = await openDetectionStore(place);
     },
     close: () => {
       store.close();

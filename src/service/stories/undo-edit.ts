@@ -7,7 +7,7 @@ import { jobView, recordJob, job, type JobView } from '../jobs/schemas.ts';
 import type { JobParts } from '../jobs/operations.ts';
 import { operation } from '../operation/operation.ts';
 import { shown } from '../operation/changes.ts';
-import { type StoryEdit, describe, placeOf, withoutCounts } from './change-stories.ts';
+import { type StoryEdit, describe, withoutCounts } from './change-stories.ts';
 
 interface UndoParts extends TriageParts {
   readonly store: Pick<
@@ -111,26 +111,25 @@ function restoreMerge(
 ): void {
   const { alerts, stories } = parts.store;
   let areAllBack = true;
-  for (const { id, because, isEdited: wasEdited, groups, predecessors } of merged) {
+  for (const { id, because, groups, predecessors } of merged) {
     const story = alerts.story(id);
     const isBack = story !== null && story.alerts > 0;
     areAllBack &&= isBack;
     if (!isBack) continue;
     stories.unmerge(id, into, groups, predecessors);
     alerts.putStory({ ...withoutCounts(story), because });
-    again(parts, id, wasEdited);
   }
   again(parts, into, !areAllBack || isEdited);
+  for (const { id, isEdited: wasEdited } of merged) again(parts, id, wasEdited);
   note(parts, [into, ...merged.map(({ id }) => id)], author, { undone: 'merge', into });
 }
 
 /** Updates what a story says to the alerts that it has again. */
 function again(parts: RestoreParts, id: string, isEdited: boolean): void {
-  const { alerts, stories } = parts.store;
+  const { alerts } = parts.store;
   const story = alerts.story(id);
   if (story === null || story.alerts === 0) return;
-  const { place, lead } = stories.groupsOf(id)[0] ?? { place: placeOf(story), lead: null };
-  describe(parts, id, place, lead);
+  describe(parts, id);
   const now = alerts.story(id);
   if (now !== null) alerts.putStory({ ...withoutCounts(now), isEdited });
 }

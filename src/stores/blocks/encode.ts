@@ -253,6 +253,13 @@ function rowsOf({ lengths, times, ids, fields }: RowColumns, rows: readonly numb
   };
 }
 
+function newestOf({ milliseconds }: Times): number | null {
+  let newest = -Infinity;
+  // A comparison with NaN is false.
+  for (const time of milliseconds) if (time > newest) newest = time;
+  return newest === -Infinity ? null : newest;
+}
+
 function blockOf(
   { stream, index }: Pick<EncodedBlock, 'stream' | 'index'>,
   documents: Uint8Array,
@@ -263,6 +270,7 @@ function blockOf(
     stream,
     index,
     count: columns.count,
+    newest: newestOf(columns.times),
     documents: compressed.documents,
     documentBytes: documents.length,
     columns: encodeColumns({ ...columns, frames: compressed.frames }),

@@ -190,6 +190,30 @@ describe('ids of clients', () => {
   });
 });
 
+describe('the delay of a stream', () => {
+  const MINUTE = 60_000;
+
+  it('is that of the newest event, also where older ones are in segments and it is in the log', async () => {
+    await store.append([blockOf([0])], NOON + 300);
+    await store.flush();
+    await store.append([blockOf([18 * 60])], NOON + 18 * MINUTE + 200);
+    expect(streamOf('logs-a')).toMatchObject({
+      delay: 200,
+      isPast: false,
+      lastTime: BigInt(NOON + 18 * MINUTE) * 1_000_000n,
+    });
+    // A file of last month is imported into it.
+    await store.append([blockOf([-30 * 86_400])], NOON + 19 * MINUTE);
+    expect(streamOf('logs-a')?.delay).toBe(200);
+  });
+
+  it('is none of a stream that was imported', async () => {
+    await store.append([blockOf([0, 1, 2])], NOON + DAY);
+    await store.flush();
+    expect(streamOf('logs-a')).toMatchObject({ delay: null, isPast: true });
+  });
+});
+
 describe('maintenance', () => {
   it('merges segments and leaves no file of them', async () => {
     for (let number = 0; number < 8; number += 1) {

@@ -38,6 +38,7 @@ import {
 } from './maintenance/task.ts';
 import type { Manifest, SegmentInfo } from './manifest/manifest.ts';
 import { StoredParts } from './stored-parts.ts';
+import { StreamDelays } from './stream-delays.ts';
 import { STREAM_LIMITS, StreamBounds, type StreamLimits, streamStatuses } from './streams.ts';
 import { Tail } from './tail.ts';
 import { verifyStore } from './verify-store.ts';
@@ -100,6 +101,7 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
   readonly #claims: IdClaims;
   readonly #damage: Damage[] = [];
   readonly #streams: StreamBounds;
+  readonly #delays = new StreamDelays();
   /** Segments that could not be merged: they are damaged. */
   readonly #unmergeable = new Set<string>();
   readonly #clock: RetentionClock;
@@ -158,6 +160,8 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
     try {
       const appended = await this.#append(placed, received, claim);
       this.#streams.noteStored(blocks, appended, sender, received);
+      for (const [number, { stream, stored }] of appended.entries())
+        if (stored > 0) this.#delays.note(stream, placed[number]?.newest ?? null, received);
       return appended;
     } finally {
       claim.settle();
@@ -185,7 +189,7 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
       if (expired.length === 0) return 0;
       manifest.expire(expired.map(({ path }) => path));
       this.#remove(expired);
-      this.#streams.keepOnly(this.#stored());
+      this.#keepOnly(this.#stored());
       return expired.reduce((sum, { events }) => sum + events, 0);
     });
   }
@@ -237,7 +241,7 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
     } catch (error) {
       this.#recover();
       // Streams of which nothing was stored must not keep others out.
-      this.#streams.keepOnly(this.#stored());
+      this.#keepOnly(this.#stored());
       throw error;
     }
     const appended = appendedBlocks(blocks, decisions, firsts);
@@ -404,10 +408,15 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
     }
   }
 
+  #keepOnly(stored: ReadonlySet<string>): void {
+    this.#streams.keepOnly(stored);
+    this.#delays.keepOnly(stored);
+  }
+
   #status(): EventStoreStatus {
     const manifest = this.#options.manifest.snapshot();
     return {
-      streams: streamStatuses({ manifest, tail: this.#tail.blocks }),
+      streams: streamStatuses({ manifest, tail: this.#tail.blocks }, this.#delays),
       // Numbers of events that are being written are taken, and the events cannot be read yet.
       nextArrival: this.#log.durableArrival,
       logBytes: this.#log.bytes,

@@ -10,6 +10,7 @@ const block = (
   stream,
   index: stream,
   count,
+  newest: null,
   ids,
   isCreate,
   documents: new Uint8Array(),

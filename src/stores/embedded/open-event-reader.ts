@@ -17,6 +17,7 @@ import { idsPathOf, openIds } from './ids/ids-file.ts';
 import type { Segment } from './segment/segment.ts';
 import { openStateReader } from './state/state-store.ts';
 import { StoredParts, type StoreSnapshot } from './stored-parts.ts';
+import { StreamDelays } from './stream-delays.ts';
 import { streamStatuses } from './streams.ts';
 import { verifyStore } from './verify-store.ts';
 
@@ -41,7 +42,7 @@ export async function openEventReader(folder: string): Promise<EventReader> {
     find: (stream, id) =>
       findId({ fs: nodeFileSystem, folder, identity, parts, snapshot }, stream, id),
     status: () => ({
-      streams: streamStatuses({ manifest, tail }),
+      streams: streamStatuses({ manifest, tail }, new StreamDelays()),
       nextArrival: Math.max(manifest.flushedTo, manifest.acknowledgedTo, log.nextArrival),
       logBytes: log.bytes,
       logEvents: tail.reduce((sum, { count }) => sum + count, 0),

@@ -1,4 +1,4 @@
-import { earlier, later } from '../../util/time/index.ts';
+import { earlier, later, NANOS_PER_MS } from '../../util/time/index.ts';
 import { getOrAdd } from '../../util/maps.ts';
 import {
   OVERFLOW_STREAM,
@@ -9,6 +9,7 @@ import {
   type StreamStatus,
 } from '../event-store.ts';
 import type { ManifestSnapshot } from './manifest/manifest.ts';
+import type { StreamDelays } from './stream-delays.ts';
 import type { StoreSnapshot } from './stored-parts.ts';
 
 type Draft = { -readonly [Key in keyof StreamStatus]: StreamStatus[Key] };
@@ -16,8 +17,11 @@ type Draft = { -readonly [Key in keyof StreamStatus]: StreamStatus[Key] };
 /** Of the segments of a manifest: there are thousands, and they change much more rarely than this is asked for. */
 const knownSums = new WeakMap<ManifestSnapshot, ReadonlyMap<string, StreamStatus>>();
 
-/** What each stream has, by name. The times of events that are still in the log are not among it. */
-export function streamStatuses({ manifest, tail }: StoreSnapshot): StreamStatus[] {
+/** What each stream has, by name. Times of events that are still in the log are those since the start of the service. */
+export function streamStatuses(
+  { manifest, tail }: StoreSnapshot,
+  delays: StreamDelays,
+): StreamStatus[] {
   const sums = getOrAdd(knownSums, manifest, () => sumsOfSegments(manifest));
   const drafts = new Map<string, Draft>();
   for (const [stream, sum] of sums) drafts.set(stream, { ...sum });
@@ -25,6 +29,11 @@ export function streamStatuses({ manifest, tail }: StoreSnapshot): StreamStatus[
     const draft = draftOf(drafts, stream);
     addEvents(draft, count, documentBytes);
     addReceived(draft, received, received);
+  }
+  for (const draft of drafts.values()) {
+    const newest = delays.newestOf(draft.stream);
+    if (newest !== null) draft.lastTime = later(draft.lastTime, BigInt(newest) * NANOS_PER_MS);
+    Object.assign(draft, delays.of(draft.stream));
   }
   return [...drafts.values()].sort((a, b) => (a.stream < b.stream ? -1 : 1));
 }
@@ -57,6 +66,8 @@ const emptyDraft = (stream: string): Draft => ({
   lastReceived: null,
   firstTime: null,
   lastTime: null,
+  delay: null,
+  isPast: false,
   expired: 0,
 });
 

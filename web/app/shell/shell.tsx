@@ -1,9 +1,8 @@
 import { Spotlight, spotlight } from '@mantine/spotlight';
 import { Link, Outlet, useRouter, useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
-import { startLive } from '../../api/live.ts';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useAnswer } from '../../api/queries.ts';
-import { SERVICE_PATH } from '../../base.ts';
+import { setMe, watchSession, whenBack } from '../../api/session.ts';
 import { Announcer } from '../../components/announce/announce.tsx';
 import { mainElement } from '../../components/focus/keep-focus.ts';
 import { Icon, type IconName } from '../../components/icon/icon.tsx';
@@ -11,8 +10,18 @@ import { PageProblem } from '../../components/states/states.tsx';
 import { undoLast } from '../../components/undo/undo.tsx';
 import type { Place, CommandId } from '../../keys/commands.ts';
 import { KeyHelp } from '../../keys/active-keys.tsx';
-import { useKeys, placeOf, strokesOf, titleOf, useKeyActions } from '../../keys/keys.ts';
+import {
+  isOn,
+  type KeyAction,
+  placeOf,
+  strokesOf,
+  titleOf,
+  useKeyActions,
+  useKeys,
+} from '../../keys/keys.ts';
 import { keyText } from '../../keys/stroke.ts';
+import { signInAddress } from './sign-in-address.ts';
+import { SignedOut } from './signed-out.tsx';
 import { TopBar } from './top-bar.tsx';
 import styles from './shell.module.css';
 
@@ -73,7 +82,7 @@ function useViewKeys(): void {
 
 const MAX_SHOWN = 30;
 /** What moves through a list, and what the menu has already. */
-const OF_LISTS: readonly Place[] = ['Lists', 'Go to', 'Everywhere'];
+const OF_LISTS: readonly Place[] = ['Lists', 'Go to'];
 
 const keysText = (keys: readonly string[]) =>
   keys.length === 0 ? 'No key' : `Key: ${keys.map(keyText).join(' or ')}`;
@@ -84,7 +93,13 @@ function CommandMenu() {
   // Most pages are left without it: nothing is asked for it before.
   const [isOpened, setOpened] = useState(false);
   const rules = useAnswer('GET /dw/rules', {}, { enabled: isOpened }).data?.rules ?? [];
-  const actions = useKeyActions().filter((action) => !OF_LISTS.includes(placeOf(action)));
+  const actions = useKeyActions().filter(
+    (action) =>
+      'command' in action &&
+      isOn(action) &&
+      action.command !== 'menu' &&
+      !OF_LISTS.includes(placeOf(action)),
+  ) as readonly KeyAction[];
   useKeys([{ command: 'menu', run: () => spotlight.open() }]);
   return (
     <Spotlight
@@ -132,19 +147,22 @@ function CommandMenu() {
 
 /** What is around every page. Nothing of it is shown before it is known who looks. */
 export function Shell() {
-  const me = useAnswer('GET /dw/me', {}, { every: 60_000 });
-  const isSignedIn = me.data !== undefined && me.data.kind !== 'anonymous';
+  const { data, error, refetch } = useAnswer('GET /dw/me', {});
+  const isSignedIn = data !== undefined && data.kind !== 'anonymous';
   useEffect(() => {
-    if (me.data?.kind === 'anonymous') location.assign(signInAddress());
-  }, [me.data]);
+    if (data?.kind === 'anonymous') location.assign(signInAddress());
+  }, [data]);
+  const watched = useRef(false);
   useEffect(() => {
-    if (isSignedIn) startLive();
-  }, [isSignedIn]);
+    if (!isSignedIn || watched.current) return;
+    watched.current = true;
+    watchSession(data);
+  }, [isSignedIn, data]);
+  const isAway = data === undefined && error !== null;
+  useEffect(() => (isAway ? whenBack(setMe) : undefined), [isAway]);
   useViewKeys();
   useRouteFocus();
-  useKeys([{ command: 'undo', run: undoLast }]);
-  if (me.data === undefined && me.error !== null)
-    return <PageProblem error={me.error} retry={() => void me.refetch()} />;
+  if (isAway) return <PageProblem error={error} retry={() => void refetch()} />;
   if (!isSignedIn) return null;
   return (
     <div className={styles['shell']}>
@@ -166,15 +184,32 @@ export function Shell() {
       </main>
       <CommandMenu />
       <KeyHelp />
+      <UndoKeys />
       <Announcer />
+      <SignedOut />
     </div>
   );
 }
 
-/** It leads back to the page that was asked for. The page to sign in on is that of all spaces. */
-function signInAddress(): string {
-  const here = location.pathname.slice(SERVICE_PATH.length) + location.search;
-  return `${SERVICE_PATH}sign-in?next=${encodeURIComponent(here)}`;
+const RecentChanges = lazy(async () => ({
+  default: (await import('../../triage/recent-changes.tsx')).RecentChanges,
+}));
+
+/** `z` undoes what was done last since the page was opened; what was done before is in the list of recent changes. */
+function UndoKeys() {
+  const [isOpen, setOpen] = useState(false);
+  const open = () => setOpen(true);
+  useKeys([
+    { command: 'undo', run: () => undoLast() || open() },
+    { command: 'changes', run: open },
+  ]);
+  return (
+    isOpen && (
+      <Suspense>
+        <RecentChanges onClose={() => setOpen(false)} />
+      </Suspense>
+    )
+  );
 }
 
 /** On a page that is opened, the focus is in it: what comes next with Tab, and what is read, is of the page and not of the rail. */
@@ -184,6 +219,10 @@ function useRouteFocus(): void {
     () =>
       router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
         const main = mainElement();
+        // Of many tabs on a phone, the current one is in sight.
+        main
+          ?.querySelector('nav [aria-current="page"]')
+          ?.scrollIntoView({ block: 'nearest', inline: 'center' });
         // Where the page has put it, or a tab of it that was used, it stays.
         if (fromLocation === undefined || !pathChanged || main === null) return;
         if (!main.contains(document.activeElement)) main.focus({ preventScroll: true });

@@ -1,10 +1,9 @@
 import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
-import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { call } from '../../api/client.ts';
 import { useLive } from '../../api/live.ts';
 import { useMe } from '../../api/queries.ts';
+import { signOut } from '../../api/session.ts';
 import { SERVICE_PATH, SPACE } from '../../base.ts';
 import { Icon } from '../../components/icon/icon.tsx';
 import { spanText, timeText } from '../../components/time/format-time.ts';
@@ -41,7 +40,6 @@ function UserMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const zone = useTimeZone();
   const areSingleOn = singleKeys.use();
-  const client = useQueryClient();
   const mark = (isOn: boolean) =>
     isOn ? (
       <Icon name="check" size={14} />
@@ -54,11 +52,9 @@ function UserMenu() {
     document.documentElement.dataset['density'] = density;
     dispatchEvent(new Event('resize'));
   };
-  const signOut = async () => {
+  const leave = async () => {
     try {
-      const { signOutAt } = await call('DELETE /dw/session');
-      client.clear();
-      location.assign(signOutAt ?? `${SERVICE_PATH}sign-in`);
+      location.assign((await signOut()) ?? `${SERVICE_PATH}sign-in`);
     } catch (error) {
       complain(error);
     }
@@ -118,7 +114,7 @@ function UserMenu() {
           Keys and preferences
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
+        <Menu.Item onClick={() => void leave()}>Sign out</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

@@ -18,7 +18,7 @@ interface Props {
 
 /** What is open beside a list. */
 export function Detail({ sign, title, what = 'detail', place, onClose, children }: Props) {
-  useKeys(place === undefined ? [] : [onEscape(`Close the ${what}`, place, onClose)]);
+  useKeys(place === undefined ? [] : [onEscape('detail', `Close the ${what}`, place, onClose)]);
   return (
     <article className={styles['detail']}>
       <header>

@@ -10,6 +10,7 @@ const image: FilterField = {
 const status: FilterField = {
   name: 'status',
   title: 'State',
+  path: 'event.status',
   isExcludable: false,
   isClosed: true,
   values: [{ value: 'open' }, { value: 'closed' }],
@@ -25,7 +26,12 @@ describe('options of a filter bar', () => {
   it.each([
     ['', ['field Image', 'field State']],
     ['ngi', ['text ngi', 'Image nginx']],
-    ['image', ['text image', 'field Image']],
+    ['image', ['field Image', 'text image']],
+    ['IMA', ['field Image', 'text IMA']],
+    ['container.im', ['field Image', 'text container.im']],
+    ['age', ['text age', 'field Image']],
+    ['event.stat', ['field State', 'text event.stat']],
+    ['sta:', ['State open', 'State closed']],
     ['Image: n', ['Image nginx', 'Image n']],
     ['state:', ['State open', 'State closed']],
     ['state:x', []],

@@ -3,6 +3,8 @@ export interface FilterField {
   /** As in the API. */
   readonly name: string;
   readonly title: string;
+  /** Its path in an event or an alert, by which it is found, too. */
+  readonly path?: string | undefined;
   readonly values: readonly FilterValue[];
   /** Whether values can be excluded. */
   readonly isExcludable: boolean;
@@ -47,10 +49,16 @@ export function filterOptions(
   if (named !== undefined)
     return valuesOf(named, words.slice(colon + 1).trim(), isExcluded, MAX_OF_ONE);
   if (words === '') return fields.map((each) => ({ kind: 'field', field: each }));
-  const matching = fields.filter(({ title, name }) => has(title, words) || has(name, words));
+  // A word that begins the name of a field means the field: it comes before the text that alerts may contain.
+  const meant = fields.filter((each) => namesOf(each).some((name) => begins(name, words)));
+  const others = fields.filter(
+    (each) => !meant.includes(each) && namesOf(each).some((name) => has(name, words)),
+  );
+  const fieldOption = (each: FilterField) => ({ kind: 'field', field: each }) as const;
   return [
+    ...meant.map(fieldOption),
     ...(isExcluded ? [] : [{ kind: 'text', text: words } as const]),
-    ...matching.map((each) => ({ kind: 'field', field: each }) as const),
+    ...others.map(fieldOption),
     ...fields.flatMap((each) =>
       each.values
         .filter(({ value, label }) => has(label ?? value, words))
@@ -83,11 +91,21 @@ function valuesOf(
   }));
 }
 
+/** By all of a name, or by what only one of them begins with. */
 const fieldNamed = (fields: readonly FilterField[], written: string) => {
   const wanted = written.trim().toLowerCase();
-  return fields.find(
-    ({ name, title }) => name.toLowerCase() === wanted || title.toLowerCase() === wanted,
-  );
+  if (wanted === '') return undefined;
+  const whole = fields.find((each) => namesOf(each).some((name) => name.toLowerCase() === wanted));
+  const begun = fields.filter((each) => namesOf(each).some((name) => begins(name, wanted)));
+  return whole ?? (begun.length === 1 ? begun[0] : undefined);
 };
+
+const namesOf = ({ title, name, path }: FilterField) => [
+  title,
+  name,
+  ...(path === undefined ? [] : [path]),
+];
+
+const begins = (text: string, words: string) => text.toLowerCase().startsWith(words.toLowerCase());
 
 const has = (text: string, words: string) => text.toLowerCase().includes(words.toLowerCase());

@@ -46,6 +46,8 @@ interface Props<Row> {
   /** Ids of selected rows; left out, rows cannot be selected. */
   readonly selected?: ReadonlySet<string>;
   readonly onSelect?: (ids: ReadonlySet<string>) => void;
+  /** Above the boxes of the rows. */
+  readonly selectAll?: ReactNode;
   readonly sort?: GridSort;
   readonly onSort?: (column: string) => void;
   /** Called when the end of what has been read comes into sight. */
@@ -166,18 +168,23 @@ export function Grid<Row>(props: Props<Row>) {
     { command: 'last', run: () => move(rows.length - 1) },
     { command: 'pageDown', run: () => move(place + page) },
     { command: 'pageUp', run: () => move(place - page) },
-    {
-      command: 'open',
-      isOn: props.onOpen !== undefined && index >= 0,
-      run: (event) => (isControl(event.target) ? (event.target as HTMLElement).click() : open()),
-    },
-    {
-      command: 'select',
-      isOn: isSelectable,
-      run: () => toggle(current === null ? [] : [current]),
-    },
-    { command: 'selectDown', isOn: isSelectable, run: () => extend(1) },
-    { command: 'selectUp', isOn: isSelectable, run: () => extend(-1) },
+    ...(props.onOpen === undefined
+      ? []
+      : [
+          {
+            command: 'open',
+            isOn: index >= 0,
+            run: (event: KeyboardEvent) =>
+              isControl(event.target) ? (event.target as HTMLElement).click() : open(),
+          } as const,
+        ]),
+    ...(isSelectable
+      ? ([
+          { command: 'select', run: () => toggle(current === null ? [] : [current]) },
+          { command: 'selectDown', run: () => extend(1) },
+          { command: 'selectUp', run: () => extend(-1) },
+        ] as const)
+      : []),
   ]);
 
   const shown = useMemo(
@@ -211,6 +218,7 @@ export function Grid<Row>(props: Props<Row>) {
           {isSelectable && (
             <div role="columnheader">
               <span className="unseen">Selected</span>
+              {props.selectAll}
             </div>
           )}
           {shown.map((column) => (
@@ -322,7 +330,7 @@ interface HeadProps<Row> {
 
 /** The title of a column; a button where the list can be sorted by it. */
 function Head<Row>({ column, sort, onSort }: HeadProps<Row>) {
-  const { id, align, isSortable } = column;
+  const { id, align, isSortable, about } = column;
   const title =
     column.hidesTitle === true ? <span className="unseen">{column.title}</span> : column.title;
   const direction = sort?.column === id ? sort.direction : undefined;
@@ -331,6 +339,7 @@ function Head<Row>({ column, sort, onSort }: HeadProps<Row>) {
     <div
       role="columnheader"
       data-align={align}
+      title={about}
       {...(isOn ? { 'aria-sort': direction ?? 'none' } : {})}
     >
       {isOn ? (

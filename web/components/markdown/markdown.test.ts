@@ -54,7 +54,7 @@ describe('markdown', () => {
       fc.constantFrom(...HOSTILE_TEXTS.map((each) => each.slice(0, 200))),
     );
     const allowed =
-      /^<\/?(?:a|blockquote|br|code|div|em|h4|hr|li|ol|p|pre|s|span|strong|table|tbody|td|th|thead|tr|ul)(?: (?:href="(?:https?|mailto):[^"<> ]*"|rel="noreferrer noopener"|target="_blank"|class="[\w -]*"|tabindex="0"|start="\d+"))*\/?>$/;
+      /^<\/?(?:a|blockquote|br|code|div|em|h3|hr|li|ol|p|pre|s|span|strong|table|tbody|td|th|thead|tr|ul)(?: (?:href="(?:https?|mailto):[^"<> ]*"|rel="noreferrer noopener"|target="_blank"|class="[\w -]*"|tabindex="0"|start="\d+"))*\/?>$/;
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
         for (const [tag] of markupOf(pieces.join('')).matchAll(/<[^>]*>/g))

@@ -75,7 +75,7 @@ function element(token: Token, within: ReactNode[], key: number, step: Step): Re
   if (token.type === 'list_item_open' && step !== undefined)
     return createElement('li', { key }, step(within));
   // A guide stands under headings of the page.
-  const tag = token.type === 'heading_open' ? 'h4' : token.tag;
+  const tag = token.type === 'heading_open' ? 'h3' : token.tag;
   const start = tag === 'ol' ? Number(token.attrGet('start') ?? 1) : 1;
   const attributes = start === 1 ? { key } : { key, start };
   return createElement(TAGS.has(tag) ? tag : 'div', attributes, ...within);
@@ -86,7 +86,7 @@ const TAGS = new Set([
   'ul',
   'ol',
   'li',
-  'h4',
+  'h3',
   'em',
   'strong',
   's',

@@ -59,8 +59,8 @@ const SENDER_COLUMNS: readonly TableColumn<Sender>[] = [
 
 /** Who has sent events since the start of the service, and what of it could not be stored. */
 export const Senders = ({ senders }: { readonly senders: readonly Sender[] }) => (
-  <section className={styles['section']} aria-labelledby="senders">
-    <h2 id="senders">Senders</h2>
+  <section className={styles['section']}>
+    <h2>Senders</h2>
     {senders.length === 0 ? (
       <p className="muted">
         No events have been sent since the service was started. The streams below have those of
@@ -75,6 +75,8 @@ export const Senders = ({ senders }: { readonly senders: readonly Sender[] }) =>
 const AT_ONCE = 50;
 /** A delay that is no longer that of the way. */
 const LATE_MS = 60_000;
+/** A clock that is further ahead is wrong. */
+const AHEAD_MS = 2_000;
 const SILENT_MS = 86_400_000;
 
 const streamColumns = (now: number): readonly TableColumn<Stream>[] => [
@@ -91,11 +93,17 @@ const streamColumns = (now: number): readonly TableColumn<Stream>[] => [
   ['Kept', (stream) => <Kept stream={stream} />],
   [
     'Delay',
-    ({ lagMs }) => (
-      <span className={lagMs !== null && lagMs > LATE_MS ? styles['late'] : undefined}>
-        {lagMs === null ? '–' : durationText(lagMs)}
-      </span>
-    ),
+    ({ lagMs, isPast }) => {
+      if (isPast) return <span className="muted">imported</span>;
+      if (lagMs === null) return '–';
+      if (lagMs < -AHEAD_MS)
+        return <span className={styles['late']}>clock {durationText(-lagMs)} ahead</span>;
+      return (
+        <span className={lagMs > LATE_MS ? styles['late'] : undefined}>
+          {durationText(Math.max(0, lagMs))}
+        </span>
+      );
+    },
     'end',
   ],
   [
@@ -116,8 +124,8 @@ export function Streams({ streams }: { readonly streams: readonly Stream[] }) {
   const [shown, setShown] = useState(AT_ONCE);
   const columns = streamColumns(useNow());
   return (
-    <section className={styles['section']} aria-labelledby="streams">
-      <h2 id="streams">Streams</h2>
+    <section className={styles['section']}>
+      <h2>Streams</h2>
       <Table label="Streams" columns={columns} rows={streams.slice(0, shown)} />
       {streams.length > shown && (
         <Button mt="xs" onClick={() => setShown(shown + 10 * AT_ONCE)}>

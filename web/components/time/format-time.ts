@@ -32,9 +32,12 @@ export function spanText(ms: number): string {
   return `${Math.round(span)} ms`;
 }
 
+/** The time on a page is up to five seconds old, and the clock of a browser differs a little from that of the service. */
+const AHEAD_MS = 10_000;
+
 /** `3 min ago`, `in 2 h`, `now`. */
 export function agoText(at: number | string, now: number): string {
   const ms = now - new Date(at).getTime();
-  if (Math.abs(ms) < 1_000) return 'now';
+  if (ms < 1_000 && ms > -AHEAD_MS) return 'now';
   return ms > 0 ? `${spanText(ms)} ago` : `in ${spanText(ms)}`;
 }

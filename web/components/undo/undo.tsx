@@ -84,11 +84,11 @@ function showDone(id: string, { text }: Done): void {
   });
 }
 
-/** Takes back what was done last, or is being done. */
-export function undoLast(): void {
+/** Takes back what was done last, or is being done. @returns whether there is such a change */
+export function undoLast(): boolean {
   const [last] = changes.filter(({ at }) => Date.now() - at < KEPT_MS);
-  if (last === undefined) say('There is nothing to undo.');
-  else undo(last.id);
+  if (last !== undefined) undo(last.id);
+  return last !== undefined;
 }
 
 function undo(id: string): void {
@@ -107,8 +107,9 @@ async function takeBack(change: Change): Promise<void> {
     const what = await change.made;
     if (what !== null) say(await what.undo());
   } catch (error) {
-    // It can be tried again.
-    changes = [change, ...changes];
+    // What is refused stays refused; else it can be tried again.
+    const isRefused = error instanceof Problem && error.status >= 400 && error.status < 500;
+    if (!isRefused) changes = [change, ...changes];
     complain(error);
   } finally {
     clearTimeout(soon);

@@ -40,6 +40,7 @@ export function CodeMirrorEditor(props: EqlEditorProps) {
     isReadOnly = false,
     placeholder,
     label,
+    describedBy,
     lines = 1,
   } = props;
   const box = useRef<HTMLDivElement>(null);
@@ -75,12 +76,13 @@ export function CodeMirrorEditor(props: EqlEditorProps) {
           'aria-label': label,
           'aria-readonly': String(isReadOnly),
           'aria-multiline': 'true',
+          ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }),
           // It can be written in, so Tab leads there anyway; this says so to what looks for it.
           tabindex: '0',
         }),
       ]),
     });
-  }, [isReadOnly, placeholder, label]);
+  }, [isReadOnly, placeholder, label, describedBy]);
 
   // What was written into it from outside.
   useEffect(() => {
@@ -96,6 +98,26 @@ export function CodeMirrorEditor(props: EqlEditorProps) {
 
   useImperativeHandle(props.ref, () => ({
     focus: () => view.current?.focus(),
+    select: (start, end) => {
+      const made = view.current;
+      if (made === null) return;
+      const { length } = made.state.doc;
+      made.dispatch({
+        selection: { anchor: Math.min(start, length), head: Math.min(end, length) },
+        scrollIntoView: true,
+      });
+      made.focus();
+    },
+    replace: (start, end, insert) => {
+      const made = view.current;
+      if (made === null || end > made.state.doc.length) return;
+      made.dispatch({
+        changes: { from: start, to: end, insert },
+        selection: { anchor: start + insert.length },
+        userEvent: 'input.complete',
+      });
+      made.focus();
+    },
     format: async () => {
       const made = view.current;
       if (made === null) return null;
@@ -167,7 +189,9 @@ function useFindings(
       const found = await ask('findings', value, given);
       const made = view.current;
       if (isOver || made === null || made.state.doc.toString() !== value) return;
-      const all = [...found, ...more];
+      const isKnown = ({ code, start }: Finding) =>
+        found.some((each) => each.code === code && each.start === start);
+      const all = [...found, ...more.filter((each) => !isKnown(each))];
       const { length } = made.state.doc;
       const shown = all.map((each) => diagnosticOf(each, length));
       made.dispatch(setDiagnostics(made.state, shown));

@@ -128,7 +128,7 @@ export function diagnosticOf(
   return {
     from,
     to: Math.max(from, Math.min(end, length)),
-    severity,
+    severity: severity === 'note' ? 'info' : severity,
     source: code,
     message,
     renderMessage: () => {

@@ -1,12 +1,14 @@
-import { check, parse, type Diagnostic } from '../../../src/lang/index.ts';
+import { check, parse, type Span } from '../../../src/lang/index.ts';
 import { lintQuery } from '../../../src/rules/lints/lint-query.ts';
 
 /** Something to say about a part of a query. */
 export interface Finding {
   readonly code: string;
-  readonly severity: 'error' | 'warning';
+  readonly severity: 'error' | 'warning' | 'note';
   readonly message: string;
   readonly hint: string | null;
+  /** What could stand in its place, the likeliest first. */
+  readonly fixes: readonly string[];
   readonly start: number;
   readonly end: number;
 }
@@ -15,24 +17,39 @@ export interface Finding {
 export function findingsIn(text: string, index: readonly string[] = []): readonly Finding[] {
   if (text.trim() === '') return [];
   const parsed = parse(text);
-  if (!parsed.ok) return parsed.diagnostics.map(placed);
+  if (!parsed.ok) return parsed.diagnostics.map(findingOf);
   const checked = check(parsed.value, { source: text });
-  if (checked.some(({ severity }) => severity === 'error')) return checked.map(placed);
-  const doubts = lintQuery(parsed.value, text, index).map(({ code, message, hint, span }) => ({
-    code,
-    severity: 'warning' as const,
-    message,
-    hint: hint ?? null,
-    start: span?.start ?? 0,
-    end: span?.end ?? text.length,
-  }));
-  return [...checked.map(placed), ...doubts];
+  if (checked.some(({ severity }) => severity === 'error')) return checked.map(findingOf);
+  const doubts = lintQuery(parsed.value, text, index).map(({ code, message, hint, span }) =>
+    findingOf({ code, severity: 'warning', message, hint, span: span ?? whole(text) }),
+  );
+  return [...checked.map(findingOf), ...doubts];
 }
 
-const placed = ({ code, severity, message, hint, span }: Diagnostic): Finding => ({
+const whole = (text: string): Span => ({ start: 0, end: text.length });
+
+interface Said extends Pick<Finding, 'code' | 'severity' | 'message'> {
+  readonly hint?: string | undefined;
+  readonly span: Span;
+}
+
+const findingOf = ({ code, severity, message, hint, span }: Said): Finding => ({
   code,
   severity,
   message,
   hint: hint ?? null,
-  ...span,
+  fixes: hint === undefined ? [] : fixesIn(hint),
+  start: span.start,
+  end: span.end,
 });
+
+/** Hints that say what to write and nothing else. */
+const OFFERS =
+  /^(?:did you mean (?:one of )?(.+)\?|write (\S+)|put strings into double quotes: (.+))$/s;
+const OFFERED = /`([^`]+)`|"(?:[^"\\]|\\.)*"|[^\s,]+/g;
+
+function fixesIn(hint: string): readonly string[] {
+  const [, ...offers] = OFFERS.exec(hint) ?? [];
+  const text = offers.find((offer) => offer !== undefined) ?? '';
+  return [...text.matchAll(OFFERED)].map(([fix, name]) => name ?? fix);
+}

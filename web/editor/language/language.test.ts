@@ -106,6 +106,30 @@ describe('findings', () => {
   });
 });
 
+describe('what could be written instead', () => {
+  const INDEX = ['logs-*'];
+  it.each([
+    ['process where process.executabel == "/bin/sh"', 'process.executable'],
+    ['process where process.pid == "1"', '1'],
+    ['process where process.name = "sh"', '=='],
+    ['process where true && process.pid == 1', 'and'],
+    ["process where process.name == 'sh'", '"sh"'],
+    ['process where startwith(process.name, "a")', 'startsWith'],
+    ['proces where true', '"process"'],
+  ])('mends %s with %s', (query, written) => {
+    const [finding] = findingsIn(query, INDEX);
+    expect(finding?.fixes[0]).toBe(written);
+    const mended =
+      query.slice(0, finding?.start) + (finding?.fixes[0] ?? '') + query.slice(finding?.end);
+    expect(findingsIn(mended, INDEX)).toEqual([]);
+  });
+
+  it('is nothing where a hint says more than what to write', () => {
+    const [finding] = findingsIn('process where process.parent == "sh"', INDEX);
+    expect(finding).toMatchObject({ hint: expect.any(String), fixes: [] });
+  });
+});
+
 describe('formatting', () => {
   it.each([
     'process where process.name=="a"',

@@ -35,6 +35,13 @@ const FIXED: Partial<Record<ListFilter, FilterField['values']>> = {
   reason: REASONS.map((value) => ({ value, label: REASON_TEXT[value] })),
 };
 
+/** The paths of those that have another name here. */
+const PATHS: Partial<Record<ListFilter, string>> = {
+  severity: 'kibana.alert.severity',
+  status: 'kibana.alert.workflow_status',
+  rule: 'kibana.alert.rule.name',
+};
+
 /** @param facets of what the list shows now */
 export function alertFields(facets: readonly Facet[]): readonly FilterField[] {
   return LIST_FILTERS.map((name) => {
@@ -43,6 +50,7 @@ export function alertFields(facets: readonly Facet[]): readonly FilterField[] {
     return {
       name,
       title: filterTitle(name),
+      path: PATHS[name],
       values: fixed ?? facet?.values ?? [],
       isExcludable: (EXCLUDABLE as readonly string[]).includes(name),
       isClosed: fixed !== undefined,

@@ -14,6 +14,7 @@ import { usePages } from '../../api/pages.ts';
 import { useAnswer, queryClient } from '../../api/queries.ts';
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
 import { LinkButton } from '../../components/icon/icon-button.tsx';
+import { SelectAll } from '../../components/grid/select-all.tsx';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
 import { useWaiting } from '../../components/new-pill/use-waiting.ts';
 import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
@@ -71,7 +72,8 @@ export function AlertList(props: Props) {
   const { order = 'newest', alert: open } = search;
   const { found, alerts, shown, onEnd } = useAlertPages(filters, order);
   const waiting = useNewAlerts(filters, alerts, shown);
-  const selection = useSelection(filters, waiting.since);
+  const listed = useMemo(() => alerts.map(({ id }) => id), [alerts]);
+  const selection = useSelection(filters, waiting.since, listed);
   const onPointerOver = usePrefetch({ alerts, current, isOpen: open !== undefined });
   const [picking, setPicking] = useState<'is' | 'not' | null>(null);
   const isSplit = open !== undefined;
@@ -93,12 +95,7 @@ export function AlertList(props: Props) {
     { command: 'filterByValue', isOn: row !== undefined, run: () => setPicking('is') },
     { command: 'excludeValue', isOn: row !== undefined, run: () => setPicking('not') },
     { command: 'selectAll', isOn: alerts.length > 0, run: selection.all },
-    onEscape(
-      count > 0 ? 'Clear the selection' : 'Close the alert',
-      'Lists',
-      () => (count > 0 ? selection.clear() : onSearch({ ...search, alert: undefined })),
-      count > 0 || open !== undefined,
-    ),
+    onEscape('selection', 'Clear the selection', 'Lists', selection.clear, count > 0),
     {
       command: 'copyLink',
       run: () => copy(linkTo(search), 'Copied a link with fixed times.'),
@@ -138,8 +135,11 @@ export function AlertList(props: Props) {
             if (open !== undefined && open !== id) show(id);
           }}
           onOpen={({ id }) => show(id)}
-          selected={selection.ids}
+          selected={selection.rows}
           onSelect={selection.select}
+          selectAll={
+            <SelectAll ids={listed} selected={selection.rows} onSelect={selection.select} />
+          }
           sort={SORTS[order]}
           onSort={(column) =>
             onSearch({ ...search, order: nextOrder(column, order), alert: undefined })
@@ -364,8 +364,9 @@ const NONE: ReadonlySet<string> = new Set();
  * What is selected of a list: some alerts by their ids, or all that its filters find.
  *
  * @param since when the first alert was raised that the list does not show yet: such are never among all
+ * @param listed ids of its rows
  */
-function useSelection(filters: AlertFilters, since: string | null) {
+function useSelection(filters: AlertFilters, since: string | null, listed: readonly string[]) {
   const [ids, setIds] = useState(NONE);
   const [isAll, setAll] = useState(false);
   const clear = () => {
@@ -388,9 +389,12 @@ function useSelection(filters: AlertFilters, since: string | null) {
     : ids.size > 0
       ? { kind: 'ids', ids: [...ids] }
       : null;
+  const rows = useMemo(() => (isAll ? new Set(listed) : ids), [isAll, listed, ids]);
   return {
     ids,
     isAll,
+    /** Those that are selected, of the rows. */
+    rows,
     /** Of all that match. */
     count,
     target,

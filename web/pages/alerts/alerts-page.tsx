@@ -1,9 +1,8 @@
 import { Button, Popover } from '@mantine/core';
 import { useNavigate, useSearch, Link } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
-import { useChanges } from '../../api/live.ts';
-import { useAnswer, useRight, readerAgain } from '../../api/queries.ts';
+import { useAnswer, useRight } from '../../api/queries.ts';
 import { Bars, type Bucket } from '../../components/chart/bars.tsx';
 import { FilterBar, type FilterChip } from '../../components/filter-bar/filter-bar.tsx';
 import type { GridHandle } from '../../components/grid/grid.tsx';
@@ -17,6 +16,7 @@ import { STATUSES, type StatusName } from '../../components/status/status.tsx';
 import { TimeRange } from '../../components/time/time-range.tsx';
 import { copy } from '../../components/value/copy-items.tsx';
 import { parseSearch, stringifySearch } from '../../search-text.ts';
+import { useFreshCounts } from '../../triage/counts.ts';
 import { useLiveAlerts } from '../../triage/known-alerts.ts';
 import { USUAL_COLUMNS } from './alert-columns.tsx';
 import { alertFields, chipsOf, FACETS } from './alert-fields.ts';
@@ -221,24 +221,6 @@ function useStable<T>(value: T): T {
   const kept = useRef(value);
   if (JSON.stringify(kept.current) !== JSON.stringify(value)) kept.current = value;
   return kept.current;
-}
-
-const MIN_PAUSE_MS = 5_000;
-
-const countAgain = readerAgain(['GET /dw/alerts/_summary', 'GET /dw/alerts/_groups']);
-
-/** Counts again what changes of alerts may have changed, not more often than every five seconds. */
-function useFreshCounts(): void {
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  useChanges(
-    useCallback(() => {
-      timer.current ??= setTimeout(() => {
-        timer.current = undefined;
-        countAgain();
-      }, MIN_PAUSE_MS);
-    }, []),
-  );
 }
 
 type Histogram = NonNullable<AnswerOf<'GET /dw/alerts/_summary'>['histogram']>;

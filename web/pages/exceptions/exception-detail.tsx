@@ -32,7 +32,9 @@ const SPANS = [
 /** One item: what it hides and of which rules, why, until when, and what that has come to. */
 export function ExceptionDetail({ row, ruleNames, onClose }: Props) {
   const [shown, setShown] = useState<'editor' | 'effect' | null>(null);
-  useKeys(shown === 'editor' ? [onEscape('Close the detail', 'Exceptions', onClose)] : []);
+  useKeys([
+    onEscape('editor', 'Close the editor', 'Exceptions', () => setShown(null), shown === 'editor'),
+  ]);
   if (shown === 'editor')
     return (
       <ExceptionEditor

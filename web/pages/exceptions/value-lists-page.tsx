@@ -92,7 +92,7 @@ function ListDetail({ list, onClose }: { readonly list: ValueList; readonly onCl
     await values.refetch();
   };
   return (
-    <Detail title={<NameText text={list.name || list.id} />} onClose={onClose}>
+    <Detail title={<NameText text={list.name || list.id} />} place="Exceptions" onClose={onClose}>
       <Facts>
         <Fact name="Type">{list.type}</Fact>
         <Fact name="Values">{list.values.toLocaleString('en')}</Fact>

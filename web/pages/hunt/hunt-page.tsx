@@ -77,12 +77,13 @@ export function HuntPage() {
   const isRunning = hunt.phase === 'running';
   useKeys([
     { command: 'run', run: () => run() },
-    onEscape('Cancel the hunt', 'Hunt', hunt.cancel, isRunning),
+    onEscape('work', 'Cancel the hunt', 'Hunt', hunt.cancel, isRunning),
     onEscape(
+      'detail',
       'Close the event',
       'Hunt',
       () => void change({ event: undefined }, true),
-      !isRunning && search.event !== undefined,
+      search.event !== undefined,
     ),
     { command: 'filter', title: 'Write the query', run: () => editor.current?.focus() },
     { command: 'tail', run: () => void toggleTail(!isTail) },

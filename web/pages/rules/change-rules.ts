@@ -32,6 +32,7 @@ export const refreshRules = () =>
     'GET /dw/rules/:id/_history',
     'GET /dw/rules/:id/_tests',
     'GET /dw/rules/:id/_streams',
+    'GET /dw/rules/:id/_days',
     'GET /dw/gaps',
   );
 

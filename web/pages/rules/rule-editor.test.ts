@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { describeConsole, looksRight, screenshot } from '../../testing/console.testing.ts';
+import { describeConsole, LOOKS, looksRight, screenshot } from '../../testing/console.testing.ts';
 
 const ID = '57f6f152-9771-4d47-ae47-4e107b14933c';
 
@@ -14,6 +14,16 @@ async function write(page: Page, query: string): Promise<void> {
   await page.keyboard.press('Delete');
   await page.keyboard.insertText(query);
 }
+
+/** What scrolls up and down within something that does. */
+const NESTED = `[...document.querySelectorAll('*')].filter((each) => {
+  const scrolls = (one) => one.scrollHeight > one.clientHeight + 1 && one.clientHeight > 0 &&
+    /auto|scroll/.test(getComputedStyle(one).overflowY);
+  if (!scrolls(each)) return false;
+  for (let outer = each.parentElement; outer !== null; outer = outer.parentElement)
+    if (scrolls(outer)) return true;
+  return false;
+}).map(({ className, localName }) => localName + ' ' + className)`;
 
 interface Shown {
   readonly revision: number;
@@ -45,7 +55,109 @@ describeConsole('the editor of rules', (console) => {
     expect((query?.y ?? 0) + (query?.height ?? 0)).toBeLessThanOrEqual(below?.y ?? 0);
   });
 
-  it('an untouched form says nothing is wrong, and then says what is', async () => {
+  it.each(LOOKS)(
+    'says in words what is doubtful in a query, leads to it, and mends it at a key ($look)',
+    async (look) => {
+      const { page, complaints } = await console().open('rules/new', look);
+      await write(page, 'process where process.executabel : "*/kubectl"\n  and process.pid == "1"');
+      const findings = page.getByRole('list', { name: 'Findings in Rule query' });
+      const typo = findings.getByRole('button', { name: /^Line 1: process\.executabel is not/ });
+      await typo.waitFor();
+      await page.getByRole('status').getByText('did you mean `process.executable`?').waitFor();
+      const describedBy = await editor(page).getAttribute('aria-describedby');
+      expect(await findings.getAttribute('id')).toBe(describedBy);
+      await typo.click();
+      expect(await page.evaluate('String(getSelection())')).toBe('process.executabel');
+      await page.keyboard.press('Control+.');
+      await findings.getByRole('button', { name: 'Write 1' }).click();
+      await typo.waitFor({ state: 'detached' });
+      await findings.getByRole('listitem').first().waitFor({ state: 'detached' });
+      expect(await editor(page).innerText()).toBe(
+        'process where process.executable : "*/kubectl"\n  and process.pid == 1',
+      );
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  it('says what the service finds in the query as a part of its rule, too', async () => {
+    const { page } = await console().open('rules/new');
+    await write(page, 'process where process.name != "sh"');
+    const findings = page.getByRole('list', { name: 'Findings in Rule query' });
+    await findings.getByText('RUL2008').waitFor();
+  });
+
+  it.each(LOOKS)(
+    'previews a rule without a name, and makes tests of the events shown ($look)',
+    async (look) => {
+      const { page, complaints } = await console().open('rules/new', look);
+      await write(page, 'process where process.name == "kubectl"');
+      const [wanted, ordinary] = [
+        preview(page).getByRole('button', { name: 'Must alert' }).first(),
+        preview(page).getByRole('button', { name: 'Is ordinary' }).last(),
+      ];
+      await wanted.click();
+      await page.getByText('1 of 1 test passes').waitFor();
+      await ordinary.click();
+      await page.getByText('1 of 2 tests pass').waitFor();
+      await page.getByText(/^stays silent on kubectl/).waitFor();
+      await ordinary.click();
+      await page.getByText('1 of 1 test passes').waitFor();
+      expect(await wanted.getAttribute('aria-pressed')).toBe('true');
+      expect(await ordinary.getAttribute('aria-pressed')).toBe('false');
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  it('has no scrollbar within a scrollbar', async () => {
+    for (const look of LOOKS) {
+      const { page } = await console().open(`rules/${ID}/edit`, look);
+      await preview(page).getByText('Of what is written now').waitFor();
+      await page.getByLabel('Text of the tests').waitFor();
+      await preview(page).locator('summary').first().click();
+      expect(await page.evaluate(NESTED), look.look).toEqual([]);
+    }
+  });
+
+  it.each(LOOKS)(
+    'runs a new rule or not, as is chosen, and says what speaks against it ($look)',
+    async (look) => {
+      const { page, complaints } = await console().open('rules/new', look);
+      const dialog = page.getByRole('dialog');
+      const filled = dialog.locator('button[data-variant=filled]');
+      await write(page, 'process where process.name == "kubectl"');
+      await preview(page)
+        .getByText(/^\d+ alerts/)
+        .first()
+        .waitFor();
+      await page.keyboard.press('Control+s');
+      await dialog.getByText('A name is needed to save the rule.').waitFor();
+      await dialog.getByText('Better disabled: no test says yet that it works.').waitFor();
+      await dialog.getByRole('button', { name: 'Go on writing' }).click();
+      await page.getByLabel('Name').fill(`Chosen ${look.look}`);
+      await page.getByLabel('Description').fill('A test.');
+      await preview(page).getByRole('button', { name: 'Must alert' }).first().click();
+      await page.getByText('1 of 1 test passes').waitFor();
+      await page.getByRole('button', { name: 'Save …' }).click();
+      await dialog.getByText('nothing is doubtful').waitFor();
+      expect(await filled.innerText()).toBe('Save and enable');
+      await dialog.getByRole('button', { name: 'Save disabled' }).click();
+      await page.getByText('The rule is disabled, and does not run.').waitFor();
+      await page.waitForURL(/rules\/[^/]+\/overview/);
+      const id = /rules\/([^/]+)\/overview/.exec(page.url())?.[1] ?? '';
+      expect((await shown(id)).rule['enabled']).toBe(false);
+      await page.getByRole('link', { name: 'Edit' }).first().click();
+      await page.getByLabel('Description').fill('Changed.');
+      await page.getByRole('button', { name: 'Save …' }).click();
+      await dialog.getByText('does not run until it is enabled').waitFor();
+      expect(await filled.innerText()).toBe('Save disabled');
+      await dialog.getByRole('button', { name: 'Save and enable' }).click();
+      await expect.poll(async () => (await shown(id)).rule['enabled']).toBe(true);
+      expect((await shown(id)).rule['description']).toBe('Changed.');
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  it('an untouched form says nothing is wrong, and what saving needs when it is to be saved', async () => {
     const { page } = await console().openBlank();
     const checked = page.waitForResponse(/_validate/);
     await page.goto(`${console().service.url}/console/rules/new`);
@@ -53,7 +165,10 @@ describeConsole('the editor of rules', (console) => {
     await page.getByRole('heading', { name: 'New rule' }).waitFor();
     expect(await page.locator('[aria-invalid=true]').count()).toBe(0);
     await page.getByLabel('Name').fill('Mine');
-    await page.getByText('rule.description must be').first().waitFor();
+    expect(await page.locator('[aria-invalid=true]').count()).toBe(0);
+    await page.getByRole('button', { name: 'Save …' }).click();
+    await page.getByRole('dialog').getByText('A description is needed').waitFor();
+    expect(await page.getByLabel('Description').getAttribute('aria-invalid')).toBe('true');
   });
 
   it('shows what a change would do, runs the tests, and saves only what has changed', async () => {
@@ -77,8 +192,13 @@ describeConsole('the editor of rules', (console) => {
     await page.getByRole('button', { name: 'Save …' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('to the saved rule').waitFor();
-    const save = dialog.getByRole('button', { name: 'Save', exact: true });
+    const save = dialog.getByRole('button', { name: 'Save and enable' });
     expect(await save.isDisabled()).toBe(true);
+    await dialog.getByText(/^\d+ of \d+ tests fail/).waitFor();
+    await dialog
+      .getByText(/expects \d+ alerts?, has/)
+      .first()
+      .waitFor();
     await dialog.getByLabel(/Why is it saved all the same/).fill('The tests come next.');
     await screenshot(page, 'rule-edit-save');
     await save.click();
@@ -116,7 +236,7 @@ describeConsole('the editor of rules', (console) => {
     await page.getByLabel('Name').fill('Mine');
     await page.getByLabel('Description').fill('A test.');
     await page.getByRole('button', { name: 'Save …' }).click();
-    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('button', { name: 'Save and enable' }).click();
     await page.waitForURL(/rules\/[^/]+\/overview/);
     const id = /rules\/([^/]+)\/overview/.exec(page.url())?.[1] ?? '';
     await page.getByRole('link', { name: 'Edit' }).first().click();
@@ -128,7 +248,7 @@ describeConsole('the editor of rules', (console) => {
     });
     await page.getByRole('button', { name: 'Save …' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Save and enable' }).click();
     await dialog.getByText('Another user has saved this rule meanwhile').waitFor();
     await screenshot(page, 'rule-edit-conflict');
     await dialog.getByRole('button', { name: /Save my fields over/ }).click();

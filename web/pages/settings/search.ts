@@ -6,7 +6,11 @@ export const auditSearch = searchOf({
   by: textOf,
   action: textOf,
   outcome: oneOf(OUTCOMES),
+  /** Of the thing that was changed. */
+  kind: textOf,
   target: textOf,
+  from: textOf,
+  to: textOf,
   /** The number of the entry that is open. */
   entry: textOf,
 });

@@ -7,7 +7,7 @@ describeConsole('settings', (console) => {
     ['users', 'New user'],
     ['keys', 'New key'],
     ['views', 'No view has been saved'],
-    ['audit', 'session.create'],
+    ['audit', 'signed in'],
   ])('look right: %s', async (tab, text) => {
     await looksRight(console(), `settings/${tab}`, `settings-${tab}`, (page) =>
       page.getByText(text).first().waitFor(),
@@ -115,7 +115,9 @@ describeConsole('settings', (console) => {
   it('show an entry of the audit log, whose address opens it again', async () => {
     const { page } = await console().open('settings/audit?action=user.create');
     await page.getByRole('row').nth(1).click();
-    await page.getByRole('heading', { name: 'user.create' }).waitFor();
+    await page
+      .getByRole('heading', { name: /^The owner of the data made the user / })
+      .waitFor();
     await page.reload();
     await page.getByRole('heading', { name: 'After' }).waitFor();
     await screenshot(page, 'settings-audit-open');

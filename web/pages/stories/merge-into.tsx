@@ -15,13 +15,15 @@ interface Props {
   /** The story that the others become part of. */
   readonly story: Story;
   readonly onClose: () => void;
+  /** Called when they are part of it. */
+  readonly onDone: () => void;
 }
 
 const MAX_STORIES = 100;
 const TYPING_MS = 200;
 
 /** Asks which other stories become part of this one: those of the same place and time first. */
-export function MergeInto({ story, onClose }: Props) {
+export function MergeInto({ story, onClose, onDone }: Props) {
   const [typed, setTyped] = useState('');
   const [text] = useDebouncedValue(typed.trim(), TYPING_MS);
   const [picked, setPicked] = useState<ReadonlyMap<string, Story>>(new Map());
@@ -45,7 +47,7 @@ export function MergeInto({ story, onClose }: Props) {
       onClose={onClose}
       onSubmit={() => {
         onClose();
-        void mergeStories(story.id, [...picked.values()]);
+        void mergeStories(story.id, [...picked.values()]).then(onDone);
       }}
     >
       <TextInput

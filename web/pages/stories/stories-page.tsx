@@ -1,11 +1,14 @@
 import { Button } from '@mantine/core';
 import { useNavigate, useSearch, Link } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { call } from '../../api/client.ts';
 import type { ChangesMessage } from '../../api/live.ts';
 import { usePages } from '../../api/pages.ts';
 import { useRight, useAnswer } from '../../api/queries.ts';
 import { FirstEvent } from '../../components/first-event/first-event.tsx';
 import { Grid, type GridHandle } from '../../components/grid/grid.tsx';
+import { SelectAll } from '../../components/grid/select-all.tsx';
+import { LinkButton } from '../../components/icon/icon-button.tsx';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
 import { useWaiting } from '../../components/new-pill/use-waiting.ts';
 import { Page } from '../../components/page/page.tsx';
@@ -14,10 +17,12 @@ import { Loaded, Skeleton, Empty } from '../../components/states/states.tsx';
 import { StatusTabs } from '../../components/status/status-tabs.tsx';
 import { STATUSES } from '../../components/status/status.tsx';
 import { TimeRange } from '../../components/time/time-range.tsx';
+import { complain } from '../../components/undo/undo.tsx';
 import { countText } from '../../components/value/counts.ts';
 import { useKeys, onEscape } from '../../keys/keys.ts';
+import { useFreshCounts } from '../../triage/counts.ts';
 import { useLiveAlerts } from '../../triage/known-alerts.ts';
-import { NOTHING, type Story, type Target } from '../../triage/targets.ts';
+import { alertsText, NOTHING, type Story, type Target } from '../../triage/targets.ts';
 import { TriageBar, Verb } from '../../triage/triage-bar.tsx';
 import { type TriageHandle, TriageKeys } from '../../triage/triage-keys.tsx';
 import { MergeMenu } from './merge-into.tsx';
@@ -40,6 +45,8 @@ export function StoriesPage() {
   const { found, stories, shown, onEnd } = useStoryPages(search);
   const [current, setCurrent] = useState<string | null>(lastOpened);
   const [selected, setSelected] = useState(NONE);
+  /** Selected ones that the list has not read. */
+  const [unread, setUnread] = useState<readonly Story[]>([]);
   const [isMerging, setMerging] = useState(false);
   const grid = useRef<GridHandle>(null);
   const canTriage = useRight('triage');
@@ -52,8 +59,28 @@ export function StoriesPage() {
     refresh: () => void found.refetch({ cancelRefetch: false }),
   });
   useLiveAlerts();
-  const total = found.data?.pages[0]?.total;
-  const picked = stories.filter(({ id }) => selected.has(id));
+  useFreshCounts();
+  // The list stays as it was read; how many there are is true at any time.
+  const counted = useAnswer(
+    'GET /dw/stories',
+    { query: { ...search, limit: 1 } },
+    { isBehindLists: true },
+  );
+  const { total, statuses } = counted.data ?? found.data?.pages[0] ?? {};
+  const picked = [...stories, ...unread].filter(({ id }) => selected.has(id));
+  const select = (ids: ReadonlySet<string>) => {
+    setSelected(ids);
+    setUnread([]);
+  };
+  const selectAll = async () => {
+    const all =
+      total === undefined || total > stories.length
+        ? await call('GET /dw/stories', { query: { ...search, limit: MAX_SELECTED } })
+        : { stories };
+    const listed = new Set(stories.map(({ id }) => id));
+    setUnread(all.stories.filter(({ id }) => !listed.has(id)));
+    setSelected(new Set(all.stories.map(({ id }) => id)));
+  };
   const target: Target =
     picked.length > 0
       ? { kind: 'stories', stories: picked }
@@ -71,8 +98,19 @@ export function StoriesPage() {
     });
   };
   useKeys([
+    {
+      command: 'selectAll',
+      isOn: stories.length > 0,
+      run: () => void selectAll().catch(complain),
+    },
     { command: 'merge', isOn: canTriage && picked.length > 1, run: () => setMerging(true) },
-    onEscape('Clear the selection', 'Lists', () => setSelected(NONE), selected.size > 0),
+    onEscape(
+      'selection',
+      'Clear the selection',
+      'Lists',
+      () => setSelected(NONE),
+      selected.size > 0,
+    ),
   ]);
   return (
     <Page
@@ -89,7 +127,7 @@ export function StoriesPage() {
           <StatusTabs
             status={search.status}
             open="For review"
-            counts={found.data?.pages[0]?.statuses}
+            counts={statuses}
             onStatus={(status) => go({ status })}
           />
         </div>
@@ -107,7 +145,7 @@ export function StoriesPage() {
                 label="Stories"
                 columns={STORY_COLUMNS}
                 rows={stories}
-                {...(total === undefined ? {} : { total })}
+                {...(total === undefined ? {} : { total: Math.max(total, stories.length) })}
                 idOf={idOf}
                 nameOf={storyName}
                 current={current}
@@ -117,7 +155,10 @@ export function StoriesPage() {
                   void navigate({ to: '/stories/$id', params: { id } });
                 }}
                 selected={selected}
-                onSelect={setSelected}
+                onSelect={select}
+                selectAll={
+                  <SelectAll ids={stories.map(idOf)} selected={selected} onSelect={select} />
+                }
                 onEnd={onEnd}
                 rowHeight={STORY_HEIGHT}
                 isQuiet={isQuiet}
@@ -132,7 +173,9 @@ export function StoriesPage() {
                 picked.length > 0 && (
                   <SelectedStories
                     stories={picked}
+                    total={total ?? stories.length}
                     handle={handle}
+                    onAll={() => void selectAll().catch(complain)}
                     onMerge={() => setMerging(true)}
                     onClear={() => setSelected(NONE)}
                   />
@@ -175,21 +218,40 @@ function useStoryPages(search: StoriesSearch) {
 
 interface Props {
   readonly stories: readonly Story[];
+  /** How many match altogether. */
+  readonly total: number;
   readonly handle: TriageHandle;
   readonly onMerge: () => void;
+  readonly onAll: () => void;
   readonly onClear: () => void;
 }
 
-const SelectedStories = ({ stories, handle, onMerge, onClear }: Props) => (
-  <SelectionBar
-    label="Selected stories"
-    count={countText(stories.length, 'story', 'stories')}
-    onClear={onClear}
-  >
+const SelectedStories = ({ stories, total, handle, onMerge, onAll, onClear }: Props) => (
+  <SelectionBar label="Selected stories" count={selectedText(stories, total)} onClear={onClear}>
     <TriageBar handle={handle} canNote={false} />
     <Verb title="Merge" command="merge" isOff={stories.length < 2} run={onMerge} />
+    {stories.length < Math.min(total, MAX_SELECTED) && (
+      <LinkButton onClick={onAll}>
+        {total <= MAX_SELECTED
+          ? `Select all ${countText(total)} that match`
+          : `Select the worst ${MAX_SELECTED}`}
+      </LinkButton>
+    )}
   </SelectionBar>
 );
+
+/** Each is judged by itself, with the alerts that were shown: of more it would take minutes. */
+const MAX_SELECTED = 500;
+
+/** "3 selected, 24 alerts", "All 12 that match, 90 alerts". */
+function selectedText(stories: readonly Story[], total: number): string {
+  const { length } = stories;
+  const alerts = stories.reduce((sum, story) => sum + story.alerts, 0);
+  const isAll = length >= total && length > 1;
+  const count = isAll ? `All ${countText(length)} that match` : `${countText(length)} selected`;
+  const of = length === MAX_SELECTED && total > length ? ` of ${countText(total)}` : '';
+  return `${count}${of}, ${alertsText(alerts)}`;
+}
 
 const EVERY_MS = 2_000;
 

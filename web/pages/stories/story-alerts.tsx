@@ -1,18 +1,24 @@
+import { Switch } from '@mantine/core';
 import { type RefObject, useMemo } from 'react';
 import { column } from '../../components/grid/column.ts';
 import { type Column, Grid, type GridHandle } from '../../components/grid/grid.tsx';
+import { SelectAll } from '../../components/grid/select-all.tsx';
 import { SEVERITIES, severityColumn } from '../../components/severity/severity.tsx';
 import { Status } from '../../components/status/status.tsx';
 import { timeText } from '../../components/time/format-time.ts';
 import { useTimeZone } from '../../components/time/time-zone.ts';
+import { countText } from '../../components/value/counts.ts';
 import { marksOf, ValueText } from '../../components/value/value.tsx';
 import type { AlertSummary } from '../../triage/targets.ts';
 import { AlertCard, alertName } from '../alerts/alert-columns.tsx';
+import { type EventRow, eventRows, oneRowAnEvent } from './event-rows.ts';
+import { isPinned } from './evidence.ts';
 import type { StoryDetail } from './story-text.ts';
 import styles from './stories.module.css';
 
 interface Props {
-  readonly detail: StoryDetail;
+  readonly alerts: readonly AlertSummary[];
+  readonly rows: readonly EventRow[];
   readonly isSplit: boolean;
   readonly grid: RefObject<GridHandle | null>;
   readonly current: string | null;
@@ -22,28 +28,49 @@ interface Props {
   readonly onSelect: (ids: ReadonlySet<string>) => void;
 }
 
-const idOf = ({ id }: AlertSummary) => id;
-const isQuiet = ({ status }: AlertSummary) => status === 'closed';
-const card = (alert: AlertSummary) => <AlertCard alert={alert} at={eventOf(alert)} />;
+const idOf = ({ id }: EventRow) => id;
+const isQuiet = ({ status }: EventRow) => status === 'closed';
+const card = (row: EventRow) => (
+  <AlertCard alert={{ ...row, ruleName: rulesText(row) }} at={eventOf(row)} />
+);
 
 /** The alerts in the order in which their events happened, and above them when that was. */
-export function StoryAlerts({ detail: { alerts }, isSplit, grid, ...props }: Props) {
+export function StoryAlerts({ alerts, rows, isSplit, grid, ...props }: Props) {
   const columns = useMemo(() => columnsOf(alerts, isSplit), [alerts, isSplit]);
+  const isTogether = oneRowAnEvent.use();
+  const hasPairs = useMemo(() => eventRows(alerts, true).length < alerts.length, [alerts]);
   return (
     <div className={styles['list']}>
       <Lane alerts={alerts} current={props.current} />
+      {hasPairs && (
+        <div className="spread" style={{ padding: '0 16px 4px' }}>
+          <span className="muted">
+            {countText(alerts.length, 'alert')} on{' '}
+            {countText(eventRows(alerts, true).length, 'event')}
+          </span>
+          <Switch
+            size="xs"
+            label="One row for each event"
+            checked={isTogether}
+            onChange={({ currentTarget }) => oneRowAnEvent.set(currentTarget.checked)}
+          />
+        </div>
+      )}
       <Grid
         ref={grid}
         label="Alerts of the story"
         columns={columns}
-        rows={alerts}
+        rows={rows}
         idOf={idOf}
-        nameOf={alertName}
+        nameOf={nameOf}
         current={props.current}
         onCurrent={props.onCurrent}
         onOpen={({ id }) => props.onOpen(id)}
         selected={props.selected}
         onSelect={props.onSelect}
+        selectAll={
+          <SelectAll ids={rows.map(idOf)} selected={props.selected} onSelect={props.onSelect} />
+        }
         isQuiet={isQuiet}
         card={card}
       />
@@ -51,13 +78,10 @@ export function StoryAlerts({ detail: { alerts }, isSplit, grid, ...props }: Pro
   );
 }
 
-function columnsOf(
-  alerts: readonly AlertSummary[],
-  isSplit: boolean,
-): readonly Column<AlertSummary>[] {
+function columnsOf(alerts: readonly AlertSummary[], isSplit: boolean): readonly Column<EventRow>[] {
   const first = alerts[0];
   const isOneDay = first !== undefined && alerts.every((alert) => dayOf(alert) === dayOf(first));
-  const parent = column<AlertSummary>('parent', 'Parent', '90px', (alert) => (
+  const parent = column<EventRow>('parent', 'Parent', '90px', (alert) => (
     <ValueText text={alert.parent} most={80} />
   ));
   return [
@@ -65,7 +89,19 @@ function columnsOf(
     column('event', 'Event', isOneDay ? '92px' : '132px', (alert) => (
       <EventTime alert={alert} isOneDay={isOneDay} />
     )),
-    column('rule', 'Rule', 'minmax(130px, 1.4fr)', ({ ruleName }) => ruleName),
+    column('rule', 'Rule', 'minmax(130px, 1.4fr)', ({ all, ruleName }) => (
+      <>
+        {all.some(isPinned) && <span title="Pinned as evidence">★ </span>}
+        {all.length === 1 ? (
+          ruleName
+        ) : (
+          <>
+            <span className={styles['rules']}>{all.length} rules</span>{' '}
+            {all.map((each) => each.ruleName).join(', ')}
+          </>
+        )}
+      </>
+    )),
     column('command', 'What was done', 'minmax(180px, 3fr)', ({ command, matched }) => (
       <ValueText text={command} marks={marksOf([], matched)} most={200} />
     )),
@@ -76,6 +112,14 @@ function columnsOf(
     )),
   ];
 }
+
+/** "2 rules: Reverse Shell, Shell in Container". */
+const rulesText = ({ all, ruleName }: EventRow): string =>
+  all.length === 1
+    ? ruleName
+    : `${all.length} rules: ${all.map((each) => each.ruleName).join(', ')}`;
+
+const nameOf = (row: EventRow) => alertName({ ...row, ruleName: rulesText(row) });
 
 const eventOf = ({ firstEvent, time }: AlertSummary) => firstEvent ?? time;
 const dayOf = (alert: AlertSummary) => eventOf(alert).slice(0, 10);

@@ -38,7 +38,7 @@ export function StoryKnown({ detail: { story, alerts } }: { readonly detail: Sto
         <Values key={part[0]} part={part} alerts={alerts} />
       ))}
       <section>
-        <h3>Elsewhere</h3>
+        <h2>Elsewhere</h2>
         <ul>
           <li>
             <Link to="/alerts" search={search}>
@@ -69,9 +69,9 @@ function Values({
   if (values.length === 0) return null;
   return (
     <section>
-      <h3>
+      <h2>
         {title} <span className="muted">{values.length}</span>
-      </h3>
+      </h2>
       <ul>
         {values.slice(0, MAX_SHOWN).map(([value, count]) => (
           <li key={value}>
@@ -112,6 +112,7 @@ interface Detail {
     readonly closeReason?: ReasonName;
     readonly addAssignees?: readonly string[];
     readonly addTags?: readonly string[];
+    readonly removeTags?: readonly string[];
   };
   readonly alerts?: number | readonly string[];
   readonly from?: string;
@@ -124,13 +125,20 @@ function entryText({ by, what, detail }: Entry, id: string): string {
   const count = typeof said.alerts === 'number' ? said.alerts : (said.alerts?.length ?? 0);
   const alerts = count === 1 ? '1 alert' : `${count} alerts`;
   if (what === 'verdict') {
-    const { status, closeReason, addAssignees = [], addTags = [] } = said.change ?? {};
+    const {
+      status,
+      closeReason,
+      addAssignees = [],
+      addTags = [],
+      removeTags = [],
+    } = said.change ?? {};
     if (status === 'closed')
       return `${by} closed ${alerts}${closeReason === undefined ? '' : ` as ${REASON_TEXT[closeReason]}`}.`;
     if (status === 'acknowledged') return `${by} acknowledged ${alerts}.`;
     if (status === 'open') return `${by} reopened ${alerts}.`;
     if (addAssignees.length > 0) return `${by} assigned ${alerts} to ${addAssignees.join(', ')}.`;
     if (addTags.length > 0) return `${by} tagged ${alerts} with ${addTags.join(', ')}.`;
+    if (removeTags.length > 0) return `${by} took ${removeTags.join(', ')} off ${alerts}.`;
     return `${by} changed ${alerts}.`;
   }
   if (what === 'split')

@@ -1,7 +1,7 @@
-import { ActionIcon } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
-import type { AnswerOf } from '../../api/client.ts';
+import { addressOf, type AnswerOf } from '../../api/client.ts';
 import type { ChangesMessage } from '../../api/live.ts';
 import { useAnswer, useRight } from '../../api/queries.ts';
 import { beginReading } from '../../api/readings.ts';
@@ -19,14 +19,18 @@ import { Tabs } from '../../components/tabs/tabs.tsx';
 import { Tactics } from '../../components/tactics/tactics.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { ProcessTree } from '../../components/tree/process-tree.tsx';
+import { countText } from '../../components/value/counts.ts';
 import { visibleText } from '../../components/value/visible-text.ts';
+import { KeySign, useKeyShortcut } from '../../keys/key-sign.tsx';
 import { useKeys, onEscape } from '../../keys/keys.ts';
 import { useLiveAlerts } from '../../triage/known-alerts.ts';
-import type { Target } from '../../triage/targets.ts';
+import { alertsText, type AlertSummary, type Target } from '../../triage/targets.ts';
 import { TriageBar, Verb } from '../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../triage/triage-keys.tsx';
 import { AlertView } from '../alerts/alert/alert-view.tsx';
 import { splitStory } from './change-stories.ts';
+import { alertsOf, eventRows, oneRowAnEvent } from './event-rows.ts';
+import { togglePins } from './evidence.ts';
 import { MergeInto } from './merge-into.tsx';
 import type { StorySearch, Tab } from './search.ts';
 import { StoryAlerts } from './story-alerts.tsx';
@@ -41,12 +45,17 @@ export function StoryPage() {
   useTitle(detail.data?.story.title ?? 'Story');
   useLiveAlerts();
   const { refetch } = detail;
-  const [more, onMore] = useMore(detail.data, async () => (await refetch()).isSuccess);
+  const [shown, more, onMore] = useMore(detail.data, async () => (await refetch()).isSuccess);
   return (
     <div className="page">
       <Loaded of={detail} skeleton={<Skeleton rows={12} />}>
         {(loaded) => (
-          <StoryBody key={loaded.story.id} detail={loaded} more={more} onMore={onMore} />
+          <StoryBody
+            key={loaded.story.id}
+            detail={{ ...loaded, alerts: shown }}
+            more={more}
+            onMore={onMore}
+          />
         )}
       </Loaded>
     </div>
@@ -83,27 +92,44 @@ function StoryBody({ detail, more, onMore }: Props) {
       }),
     [navigate, story.id],
   );
+  const isTogether = oneRowAnEvent.use();
+  const rows = useMemo(() => eventRows(alerts, isTogether), [alerts, isTogether]);
+  const picked = useMemo(() => alertsOf(rows, selected), [rows, selected]);
+  const rowOf = (id: string | null) => rows.find(({ all }) => all.some((each) => each.id === id));
   const target: Target = useMemo(
     () =>
       selected.size > 0
-        ? { kind: 'ids', ids: [...selected] }
+        ? { kind: 'ids', ids: picked }
         : { kind: 'stories', stories: [story], shown: alerts },
-    [selected, story, alerts],
+    [selected, picked, story, alerts],
   );
-  const canSplit = canTriage && selected.size > 0 && selected.size < alerts.length;
+  const canSplit = canTriage && picked.length > 0 && picked.length < alerts.length;
   const split = async () => {
-    const made = await splitStory(story.id, [...selected]);
+    const made = await splitStory(story.id, picked);
     setSelected(NONE);
     if (made !== null) go({ alert: undefined });
   };
-  const leave = () => {
-    if (selected.size > 0) setSelected(NONE);
-    else if (open !== undefined) go({ alert: undefined });
-    else void navigate({ to: '/stories' });
-  };
+  const chosen =
+    selected.size > 0
+      ? alerts.filter(({ id }) => picked.includes(id))
+      : (rowOf(open ?? current)?.all ?? []);
+  const canPin = canTriage && chosen.length > 0;
+  const pin = () => void togglePins(story, chosen);
   useKeys([
     { command: 'split', isOn: canSplit, run: () => void split() },
-    onEscape('Back', 'Stories', leave),
+    { command: 'pin', isOn: canPin, run: pin },
+    {
+      command: 'caseReport',
+      run: () => void window.open(reportOf(story.id), '_blank', 'noopener'),
+    },
+    onEscape(
+      'selection',
+      'Clear the selection',
+      'Lists',
+      () => setSelected(NONE),
+      selected.size > 0,
+    ),
+    onEscape('page', 'Back to all stories', 'Stories', () => void navigate({ to: '/stories' })),
     {
       command: 'merge',
       title: 'Merge other stories into this one',
@@ -133,7 +159,9 @@ function StoryBody({ detail, more, onMore }: Props) {
             >
               <strong>
                 {selected.size > 0
-                  ? `${selected.size} selected`
+                  ? picked.length === selected.size
+                    ? `${countText(picked.length)} selected`
+                    : `${alertsText(picked.length)} on ${countText(selected.size, 'event')} selected`
                   : `One verdict for ${alerts.length === 1 ? 'the alert' : `all ${alerts.length} alerts`}`}
               </strong>
               <TriageBar
@@ -152,6 +180,8 @@ function StoryBody({ detail, more, onMore }: Props) {
               ) : (
                 <Verb title="Merge…" command="merge" run={() => setMerging(true)} />
               )}
+              <Verb title="Pin" command="pin" isOff={!canPin} run={pin} />
+              <ReportLink id={story.id} />
               <NewPill count={more} onRead={onMore} isInline />
             </div>
           )}
@@ -165,13 +195,14 @@ function StoryBody({ detail, more, onMore }: Props) {
       </StoryHead>
       {tab === 'alerts' && (
         <StoryAlerts
-          detail={detail}
+          alerts={alerts}
+          rows={rows}
           isSplit={open !== undefined}
           grid={grid}
-          current={current}
+          current={rowOf(current)?.id ?? current}
           onCurrent={(id) => {
             setCurrent(id);
-            if (open !== undefined && open !== id) go({ alert: id }, true);
+            if (open !== undefined && rowOf(open)?.id !== id) go({ alert: id }, true);
           }}
           onOpen={(id) => go({ alert: id }, open !== undefined)}
           selected={selected}
@@ -196,6 +227,7 @@ function StoryBody({ detail, more, onMore }: Props) {
         open === undefined ? null : (
           <AlertView
             id={open}
+            meant={rowOf(open)?.all.map(({ id }) => id)}
             hasKeys={selected.size === 0}
             onClose={() => {
               go({ alert: undefined });
@@ -211,8 +243,28 @@ function StoryBody({ detail, more, onMore }: Props) {
   return (
     <>
       {both}
-      {isMerging && <MergeInto story={story} onClose={() => setMerging(false)} />}
+      {isMerging && (
+        <MergeInto story={story} onClose={() => setMerging(false)} onDone={() => void onMore()} />
+      )}
     </>
+  );
+}
+
+const reportOf = (id: string) => addressOf('GET /dw/stories/:id/_report', { id });
+
+/** What is handed on: a page of its own, to be read and printed. */
+function ReportLink({ id }: { readonly id: string }) {
+  return (
+    <Button
+      component="a"
+      href={reportOf(id)}
+      target="_blank"
+      rel="noopener"
+      {...useKeyShortcut('caseReport')}
+      rightSection={<KeySign of="caseReport" />}
+    >
+      Case report
+    </Button>
   );
 }
 
@@ -246,20 +298,26 @@ function StoryProcesses({ detail: { alerts } }: { readonly detail: StoryDetail }
   );
 }
 
-const NO_ENTRIES: readonly never[] = [];
+const NO_ENTRIES: never[] = [];
+const raisedAt = ({ time }: AlertSummary) => Date.parse(time);
 
 /**
- * How many alerts have come to a story since it was read, and what shows them.
+ * The alerts of a story that are shown, how many have come since, and what shows these: no verdict lets one in.
  *
  * @param read reads the story again; whether it could
  */
 function useMore(
   detail: StoryDetail | undefined,
   read: () => Promise<boolean>,
-): readonly [number, () => Promise<void>] {
+): readonly [StoryDetail['alerts'], number, () => Promise<void>] {
   const [shown, setShown] = useState(0);
   const id = detail?.story.id;
-  const alerts = detail?.alerts ?? NO_ENTRIES;
+  const all = detail?.alerts ?? NO_ENTRIES;
+  const until = useRef<{ readonly id: string; readonly at: number } | null>(null);
+  if (id !== undefined && until.current?.id !== id)
+    until.current = { id, at: Math.max(...all.map(raisedAt)) };
+  const last = until.current?.at ?? 0;
+  const alerts = useMemo(() => all.filter((alert) => raisedAt(alert) <= last), [all, last]);
   const listed = useMemo(() => new Set(alerts.map((alert) => alert.id)), [alerts]);
   const newOf = useCallback(
     (changes: ChangesMessage) =>
@@ -271,9 +329,11 @@ function useMore(
   const { count } = useWaiting({ shown, listed, newOf });
   const more = async () => {
     const reading = beginReading();
-    if (await read()) setShown(reading);
+    if (!(await read())) return;
+    until.current = null;
+    setShown(reading);
   };
-  return [count, more];
+  return [alerts, Math.max(count, all.length - alerts.length), more];
 }
 
 interface HeadProps {
@@ -345,6 +405,7 @@ function StoryGuide({ detail: { alerts } }: { readonly detail: StoryDetail }) {
         const text = guideOf(found);
         return (
           <>
+            <h2 className="unseen">Investigation guide</h2>
             <p className={styles['source']}>
               Of the worst rule of this story,{' '}
               <Link to={`/rules/${encodeURIComponent(worst?.ruleId ?? '')}` as '/rules'}>

@@ -75,7 +75,7 @@ export function AlertsView({ report }: { readonly report: Report }) {
     setCurrent(next.key);
     adjust({ alert: next.key });
   };
-  useKeys([onEscape('Close the alert', 'Alerts', close, open !== null)]);
+  useKeys([onEscape('detail', 'Close the alert', 'Alerts', close, open !== null)]);
   return (
     <div className={styles['view']} data-open={open !== null}>
       <AlertBar report={report} view={view} />

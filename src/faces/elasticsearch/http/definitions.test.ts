@@ -112,6 +112,8 @@ describe('an index', () => {
         lastReceived: 0,
         firstTime: null,
         lastTime: null,
+        delay: null,
+        isPast: false,
         expired: 0,
       },
     ];

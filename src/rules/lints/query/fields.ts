@@ -5,10 +5,9 @@ import type { Rule } from '../../model/fields.ts';
 import { quote } from '../../model/data.ts';
 import { atQuery, queryLint, type Warning } from '../lint.ts';
 
-/** Fields that no event read by the rule has, as far as the kinds of these events are known. */
+/** Fields that no event read by the rule has; where these may be of any kind, misspelt names only. */
 export const unknownField = queryLint(function* (statement, rule) {
   const known = knownFields(rule.index);
-  if (known === null) return;
   const reported = new Set(ownTimes(rule));
   for (const field of fieldsOf(statement)) {
     const { path } = field;

@@ -13,7 +13,6 @@ import { quote } from '../../model/data.ts';
 /** Comparisons with values of a type that the field never has. */
 export const wrongType = queryLint(function* (statement, rule) {
   const known = knownFields(rule.index);
-  if (known === null) return;
   const tests: Test[] = [];
   visit(statement, (node) => {
     tests.push(...testsAt(node));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Problem } from '../../../rules/index.ts';
 import type { Says } from '../../operation/operation.ts';
-import { count, isoTime, moment, problems, what } from '../../operation/common.ts';
+import { closeReason, count, isoTime, moment, problems, what } from '../../operation/common.ts';
 import { origin } from '../schemas.ts';
 
 const stream = z.object({
@@ -182,3 +182,15 @@ export const timeline = z.object({
 });
 /** What rules have read of what was received, by time of receipt. */
 export type ReadingTimeline = Says<typeof timeline>;
+
+/** Of a rule: what was raised each day, and what people said of it. */
+export const ruleDays = z.object({
+  days: z.array(
+    z.object({
+      start: isoTime(),
+      alerts: count(),
+      verdicts: z.record(closeReason(), count()),
+      withoutVerdict: count(),
+    }),
+  ),
+});

@@ -7,7 +7,10 @@ export function jobTable(database: Database): JobTable {
   const jobs = new Rows<JobRow>(database, 'jobs', { hidden: ['number'] });
   return {
     get: (id) => jobs.get(id),
-    list: (limit, except = []) => jobs.all(LATEST, JSON.stringify(except), limit),
+    list: (limit, kinds = ALL, by) =>
+      'only' in kinds
+        ? jobs.all(LATEST_ONLY, JSON.stringify(kinds.only), by ?? null, limit)
+        : jobs.all(LATEST, JSON.stringify(kinds.except), by ?? null, limit),
     unfinished: () => jobs.all(UNFINISHED),
     put: (row) => jobs.put(row),
     addItems: (job, ids) =>
@@ -17,15 +20,19 @@ export function jobTable(database: Database): JobTable {
       }),
     items: (job, after, limit) => database.all(ITEMS, job, after, limit),
     removeItems: (job) => void database.run('DELETE FROM job_items WHERE job = ?', job),
-    prune: (keep, kinds = { except: [] }) =>
+    prune: (keep, kinds = ALL) =>
       'only' in kinds
         ? database.run(PRUNE_ONLY, JSON.stringify(kinds.only), keep)
         : database.run(PRUNE, JSON.stringify(kinds.except), keep),
   };
 }
 
+const ALL = { except: [] };
 const THESE = 'IN (SELECT value FROM json_each(?))';
-const LATEST = `WHERE kind NOT ${THESE} ORDER BY created_at DESC, number DESC LIMIT ?`;
+const latest = (kinds: string): string =>
+  `WHERE kind ${kinds} AND created_by = ifnull(?, created_by) ORDER BY created_at DESC, number DESC LIMIT ?`;
+const LATEST = latest(`NOT ${THESE}`);
+const LATEST_ONLY = latest(THESE);
 const UNFINISHED = `WHERE state IN ('waiting', 'running') ORDER BY created_at, number`;
 const LAST_ITEM = 'SELECT max(number) AS last FROM job_items WHERE job = ?';
 const ADD_ITEM = 'INSERT INTO job_items (job, number, id) VALUES (?, ?, ?)';

@@ -1,6 +1,14 @@
-import type { ProcessLink, ProcessTable, StoryGroup, StoryTable } from '../../story-store.ts';
-import type { Database } from '../sqlite/database.ts';
-import { Rows } from '../sqlite/rows.ts';
+import type {
+  NewStoryGroup,
+  NewStoryLink,
+  ProcessLink,
+  ProcessTable,
+  StoryGroup,
+  StoryLink,
+  StoryTable,
+} from '../../story-store.ts';
+import type { Database, SqlValue } from '../sqlite/database.ts';
+import { Rows, texts } from '../sqlite/rows.ts';
 
 export const processTable = (database: Database): ProcessTable => ({
   get(entities) {
@@ -38,15 +46,25 @@ const BOUNDS = `SELECT (SELECT max(number) FROM process_links) AS last,
 const PRUNE_PROCESSES = `DELETE FROM process_links WHERE number IN (
   SELECT number FROM process_links WHERE number <= ? ORDER BY number LIMIT ?)`;
 
-/** Without a number it gets the next. */
-type NewGroup = Omit<StoryGroup, 'number'> & { readonly number?: number };
-
 export function storyTable(database: Database): StoryTable {
-  const groups = new Rows<NewGroup>(database, 'story_groups');
+  const groups = new Rows<NewStoryGroup>(database, 'story_groups', {
+    key: 'number',
+    columns: { number: newNumber, roots: texts, places: texts, reasons: texts },
+  });
+  const links = new Rows<NewStoryLink>(database, 'story_links', {
+    key: 'number',
+    columns: { number: newNumber },
+  });
   return {
-    groups: (key, limit) => groups.all(BY_KEY, key, limit) as StoryGroup[],
+    links: (keys, from, to, limit) =>
+      links.all(BY_KEY, JSON.stringify(keys), from, to, limit) as StoryLink[],
+    putLinks: (rows) => rows.forEach((row) => links.put(row)),
+    groups: (numbers) => groups.all(THESE_GROUPS, JSON.stringify(numbers)) as StoryGroup[],
     groupsOf: (story) => groups.all('WHERE story = ? ORDER BY number', story) as StoryGroup[],
-    putGroup: (group) => groups.replace(group),
+    putGroup(group) {
+      groups.put(group);
+      return group.number ?? database.value<number>('SELECT last_insert_rowid()')!;
+    },
     merge: (story, into) =>
       database.transaction(() => {
         database.run('UPDATE story_groups SET story = ? WHERE story = ?', into, story);
@@ -68,7 +86,15 @@ export function storyTable(database: Database): StoryTable {
   };
 }
 
-const BY_KEY = 'WHERE key = ? ORDER BY last_alert_at DESC, number DESC LIMIT ?';
+/** SQLite gives a row without one the next. */
+const newNumber = {
+  read: (value: SqlValue) => value as number,
+  write: (value: number | undefined) => value ?? null,
+};
+
+const BY_KEY = `WHERE key IN (SELECT value FROM json_each(?)) AND last_time >= ? AND first_time <= ?
+  ORDER BY last_time DESC, number DESC LIMIT ?`;
+const THESE_GROUPS = 'WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number';
 const TAKE_GROUPS = `UPDATE story_groups SET story = ?
   WHERE story = ? AND number IN (SELECT value FROM json_each(?))`;
 const TAKE_PREDECESSORS = `UPDATE merged_stories SET successor = ?

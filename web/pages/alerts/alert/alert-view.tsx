@@ -42,6 +42,7 @@ import { Notes } from './notes.tsx';
 import { Prevalence, Similar } from './prevalence.tsx';
 import { QueryLike, RawDocument, TestCase } from './raw-document.tsx';
 import { Overrides, RuleFacts } from './rule-facts.tsx';
+import { SameEvent } from './same-event.tsx';
 import { TriedExceptions } from './tried-exceptions.tsx';
 import styles from './alert.module.css';
 
@@ -54,6 +55,8 @@ export interface AlertViewProps {
   readonly onPrevious?: () => void;
   /** Whether keys such as `e` and `c` are about this alert; beside a list they are the list's. Left out, they are. */
   readonly hasKeys?: boolean;
+  /** Ids of the alerts that the verbs are about, itself among them; left out, itself alone. */
+  readonly meant?: readonly string[] | undefined;
   /** Whether an exception for it is to be begun at once. */
   readonly beginsException?: boolean;
 }
@@ -61,7 +64,7 @@ export interface AlertViewProps {
 /** One alert: is it real, and what is to be done. */
 export function AlertView(props: AlertViewProps) {
   const detail = useAnswer('GET /dw/alerts/:id', { id: props.id }, { keeps: false });
-  useKeys([onEscape('Close the alert', 'Alert', props.onClose)]);
+  useKeys([onEscape('detail', 'Close the alert', 'Alert', props.onClose)]);
   return (
     <article className="page" style={{ container: 'alert / inline-size' }} data-id={props.id}>
       <Loaded of={detail} skeleton={<Skeleton rows={14} />}>
@@ -82,9 +85,11 @@ function Alert({
   onNext,
   onPrevious,
   hasKeys = true,
+  meant,
   beginsException = false,
 }: Props) {
   const { id, status } = detail.summary;
+  const ids = meant ?? [id];
   const why = useAnswer('GET /dw/alerts/:id/why', { id: given }, { keeps: false });
   const { tree, isReading } = useProcessTree(given);
   const prevalence = useAnswer(
@@ -135,7 +140,7 @@ function Alert({
     { command: 'processes', title: 'Process tree', run: () => goToSection('tree') },
     { command: 'copyLink', title: 'Copy the link of the alert', run: copyLink },
     { command: 'except', isOn: canExcept, run: except },
-    onEscape('Close the exception', 'Alert', leaveException, exception !== null),
+    onEscape('editor', 'Close the exception', 'Alert', leaveException, exception !== null),
   ]);
   return (
     <div className={styles['both']}>
@@ -162,7 +167,7 @@ function Alert({
                 </>
               }
             />
-            <TriageKeys ids={[id]} hasKeys={hasKeys}>
+            <TriageKeys ids={ids} hasKeys={hasKeys}>
               {(handle) => (
                 <div className="verbs wrap" style={{ gap: 6 }}>
                   <TriageBar
@@ -183,6 +188,7 @@ function Alert({
             </TriageKeys>
           </header>
           <div className={styles['body']}>
+            <SameEvent of={detail} meant={ids} />
             <AlertSection name="why" title="Why it matched">
               <Loaded of={why} skeleton={<Skeleton rows={6} />}>
                 {(answer) => <Why why={answer} events={events} />}

@@ -106,7 +106,7 @@ export const HeadText = ({
   </span>
 );
 
-const TreeCell = ({ row: { depth, event, label } }: { readonly row: ResultRow }) => (
+const TreeCell = ({ row: { depth, event, label, process } }: { readonly row: ResultRow }) => (
   <span className={styles['tree']} style={{ paddingLeft: Math.min(depth, 12) * 16 }}>
     {depth > 0 && <span aria-hidden="true" className={styles['branch']} />}
     {event === null ? (
@@ -114,7 +114,10 @@ const TreeCell = ({ row: { depth, event, label } }: { readonly row: ResultRow })
         <ValueText text={label ?? ''} most={80} /> (no result)
       </span>
     ) : (
-      <ValueText text={textAt(event.document, 'process.name') || 'a process'} most={80} />
+      <ValueText text={process?.names.join(' → ') || 'a process'} most={80} />
+    )}
+    {process !== null && process.events > 1 && (
+      <span className="muted"> {process.events} events</span>
     )}
   </span>
 );

@@ -44,7 +44,7 @@ const FacetList = ({
   onNarrow,
 }: ListProps) => (
   <section className={styles['facet']} aria-label={field}>
-    <h3>{field}</h3>
+    <h2>{field}</h2>
     {!isOn && <p className="muted">Of one step: write it there.</p>}
     <ul>
       {values.map(({ value, count }) => (

@@ -9,6 +9,8 @@ export interface ResultRow {
   readonly time: number | null;
   /** In a tree. */
   readonly depth: number;
+  /** In a tree, the names that its process had, one after the other, and how many events tell of it. */
+  readonly process: { readonly names: readonly string[]; readonly events: number } | null;
   /** What it stands for where there is no event. */
   readonly label: string | null;
   /** The head of events that belong together. */
@@ -28,7 +30,15 @@ export interface GroupHead {
   readonly size: number;
 }
 
-const PLAIN = { depth: 0, label: null, head: null, step: null, isLastStep: false, gapMs: null };
+const PLAIN = {
+  depth: 0,
+  process: null,
+  label: null,
+  head: null,
+  step: null,
+  isLastStep: false,
+  gapMs: null,
+};
 
 const plainRow = (event: HuntEvent): ResultRow => ({
   ...PLAIN,
@@ -91,7 +101,7 @@ interface Node {
   time: number;
 }
 
-/** Processes below their parents, each with its events. `null` where the results have no processes. */
+/** Processes below their parents, each once: its fork, what it ran and its end are one row. `null` where the results have no processes. */
 export function treeRows(results: readonly HuntResult[]): readonly ResultRow[] | null {
   const nodes = new Map<string, Node>();
   const nodeOf = (id: string) => {
@@ -137,22 +147,29 @@ export function treeRows(results: readonly HuntResult[]): readonly ResultRow[] |
   const depths = new Map<Node, number>();
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     const depth = depths.get(node) ?? 0;
-    if (node.events.length === 0)
-      rows.push({
-        ...PLAIN,
-        id: `of ${node.id}`,
-        event: null,
-        time: null,
-        depth,
-        label: node.label,
-      });
-    for (const event of node.events) rows.push({ ...plainRow(event), depth });
+    rows.push({ ...processRow(node), depth });
     for (const child of node.children.sort(byTime).reverse()) {
       depths.set(child, depth + 1);
       open.push(child);
     }
   }
   return [...rows, ...others];
+}
+
+/** By the event in which it last ran a program, which says most of it; else by its first. */
+function processRow({ id, label, events }: Node): ResultRow {
+  const sorted = events.toSorted((a, b) => (timeOf(a.document) ?? 0) - (timeOf(b.document) ?? 0));
+  const shown =
+    sorted.findLast(({ document }) => textAt(document, 'event.action') === 'exec') ?? sorted[0];
+  if (shown === undefined) return { ...PLAIN, id: `of ${id}`, event: null, time: null, label };
+  const names = sorted.map(({ document }) => textAt(document, 'process.name')).filter(Boolean);
+  return {
+    ...plainRow(shown),
+    process: {
+      names: names.filter((name, at) => name !== names[at - 1]),
+      events: events.length,
+    },
+  };
 }
 
 const byTime = (a: Node, b: Node) => a.time - b.time;

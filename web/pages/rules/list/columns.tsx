@@ -6,6 +6,7 @@ import { Severity } from '../../../components/severity/severity.tsx';
 import { spanText } from '../../../components/time/format-time.ts';
 import { Time } from '../../../components/time/time.tsx';
 import { ValueText, NameText } from '../../../components/value/value.tsx';
+import { visibleText } from '../../../components/value/visible-text.ts';
 import { costText, countText, minutesText, percentText } from '../figures.ts';
 import { alertsOf, costOf, type RuleRow, runsText, severityOf } from './rule-row.ts';
 import styles from './list.module.css';
@@ -14,6 +15,24 @@ interface Actions {
   readonly canWrite: boolean;
   readonly onSwitch: (row: RuleRow, isOn: boolean) => void;
 }
+
+/** Columns that are there when one of the rules has something to say in it: names need the room. */
+const SAYS: Readonly<Record<string, (row: RuleRow) => boolean>> = {
+  minutes: ({ noise }) => (noise?.minutesSpent ?? 0) > 0,
+  hidden: ({ noise }) => (noise?.excepted ?? 0) > 0,
+  gap: ({ gap }) => gap !== null,
+};
+
+/** @param all rules, whatever is filtered @param sort what the list is sorted by, which is shown in any case */
+export const shownColumns = (
+  columns: readonly Column<RuleRow>[],
+  all: readonly RuleRow[],
+  sort: string,
+): readonly Column<RuleRow>[] =>
+  columns.filter(({ id }) => {
+    const says = SAYS[id];
+    return says === undefined || id === sort || all.some(says);
+  });
 
 export function columnsOf({ canWrite, onSwitch }: Actions): readonly Column<RuleRow>[] {
   return [
@@ -33,6 +52,7 @@ export function columnsOf({ canWrite, onSwitch }: Actions): readonly Column<Rule
     ),
     column('name', 'Name', 'minmax(220px, 1fr)', (row) => <RuleName row={row} />, {
       isSortable: true,
+      hover: ({ name }) => visibleText(name.slice(0, MAX_NAME)),
     }),
     column('severity', 'Sev', '28px', (row) => <Severity severity={severityOf(row)} />, {
       isSortable: true,
@@ -58,11 +78,11 @@ export function columnsOf({ canWrite, onSwitch }: Actions): readonly Column<Rule
       '68px',
       ({ noise }) => (
         <>
-          {countText(noise?.costToPeople)}{' '}
+          {noise?.shareFalse === null ? '–' : countText(noise?.costToPeople)}{' '}
           <span className="muted">{percentText(noise?.shareFalse)}</span>
         </>
       ),
-      { align: 'end', isSortable: true },
+      { align: 'end', isSortable: true, about: ABOUT_NOISE, hover: noiseText },
     ),
     column('minutes', 'Minutes', '52px', ({ noise }) => minutesText(noise?.minutesSpent), {
       align: 'end',
@@ -108,9 +128,23 @@ export function columnsOf({ canWrite, onSwitch }: Actions): readonly Column<Rule
   ];
 }
 
+const MAX_NAME = 200;
+
+const ABOUT_NOISE =
+  'Alerts of 30 days that people closed as benign or as false positives, and the share of false positives. Alerts without a verdict say nothing yet.';
+
+function noiseText({ noise }: RuleRow): string {
+  if (noise === null) return '';
+  const { true_positive: right = 0, benign = 0, false_positive: wrong = 0 } = noise.verdicts;
+  const judged = right + benign + wrong;
+  return judged === 0
+    ? `None of ${noise.alerts30Days} alerts in 30 days has a verdict yet.`
+    : `${judged} of ${noise.alerts30Days} alerts in 30 days have a verdict: ${right} true, ${benign} benign, ${wrong} false.`;
+}
+
 const RuleName = ({ row }: { readonly row: RuleRow }) => (
   <span className={row.isEnabled ? '' : 'muted'}>
-    <NameText text={row.name} most={200} />{' '}
+    <NameText text={row.name} most={MAX_NAME} />{' '}
     {row.notRunnable !== null && <Badge tone="warn">unsupported</Badge>}
     {row.lastRun?.outcome === 'failed' && <Badge tone="bad">failing</Badge>}
     {row.isCustomised && <Badge>changed</Badge>}

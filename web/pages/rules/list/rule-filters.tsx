@@ -18,11 +18,13 @@ interface Props {
   readonly all: readonly RuleRow[];
   /** Without the filter of what is the matter, of which each is counted. */
   readonly rows: readonly RuleRow[];
+  /** Of which it is known already how many there are. */
+  readonly isKnown: (show: ShownRules) => boolean;
   readonly search: RulesSearch;
   readonly onChange: (change: Partial<RulesSearch>) => void;
 }
 
-export function RuleFilters({ all, rows, search, onChange }: Props) {
+export function RuleFilters({ all, rows, isKnown, search, onChange }: Props) {
   const tags = useMemo(
     () =>
       [...new Set([...all.flatMap((rule) => rule.tags), ...(search.tag ?? [])])]
@@ -84,7 +86,8 @@ export function RuleFilters({ all, rows, search, onChange }: Props) {
               aria-pressed={isOn}
               onClick={() => onChange({ show: isOn ? undefined : show })}
             >
-              {SHOWN_TEXT[show]} <span>{rows.filter((row) => isShown(row, show)).length}</span>
+              {SHOWN_TEXT[show]}{' '}
+              <span>{isKnown(show) ? rows.filter((row) => isShown(row, show)).length : '–'}</span>
             </button>
           );
         })}

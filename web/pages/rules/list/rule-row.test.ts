@@ -31,6 +31,7 @@ const noise = (ruleId: string, of: Partial<RuleNoise>) =>
     alertsPerDay: 0,
     costToPeople: 0,
     shareFalse: null,
+    shareTrue: null,
     ...of,
   }) as RuleNoise;
 
@@ -39,6 +40,11 @@ const ids = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => i
 it('sorts by noise first, by name where that is equal, and turns around', () => {
   const rows = ruleRows([rule('b'), rule('a'), rule('loud')], [noise('loud', { costToPeople: 9 })]);
   expect(ids(sorted(rows, 'noise'))).toBe('loud a b');
+  const unjudged = ruleRows(rows, [
+    noise('loud', { costToPeople: 1, alerts7Days: 1 }),
+    noise('b', { alerts7Days: 26 }),
+  ]);
+  expect(ids(sorted(unjudged, 'noise'))).toBe('loud b a');
   expect(ids(sorted(rows, 'noise', 'ascending'))).toBe('a b loud');
   expect(ids(sorted(rows, 'name'))).toBe('a b loud');
 });

@@ -33,11 +33,10 @@ const LOUD_A_DAY = 10;
 const LOUD_SHARE = 0.5;
 const LOUD_MIN = 10;
 
-/** Ten alerts a day, or more than ten of which half are false. */
+/** Ten alerts a day, not all of which were true, or more than ten of which half are false. */
 const isLoud = ({ noise }: RuleRow): boolean =>
   noise !== null &&
-  noise.costToPeople > 0 &&
-  (noise.alertsPerDay >= LOUD_A_DAY ||
+  ((noise.alertsPerDay >= LOUD_A_DAY && noise.shareTrue !== 1) ||
     (noise.alerts30Days >= LOUD_MIN && (noise.shareFalse ?? 0) >= LOUD_SHARE));
 
 const IS_SHOWN: Readonly<Record<ShownRules, (row: RuleRow) => boolean>> = {
@@ -100,7 +99,9 @@ export function sorted(
   const by = (one: RuleRow, other: RuleRow) => {
     if (sort === 'name') return collator.compare(one.name, other.name);
     if (sort === 'runs') return collator.compare(runsText(one), runsText(other));
-    return VALUE[sort](one) - VALUE[sort](other);
+    const difference = VALUE[sort](one) - VALUE[sort](other);
+    // What has no verdicts makes no noise yet: it comes by its alerts.
+    return sort === 'noise' && difference === 0 ? alertsOf(one) - alertsOf(other) : difference;
   };
   const sign = order === 'ascending' ? 1 : -1;
   return rows.toSorted(

@@ -3,6 +3,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useAnswer } from '../../../api/queries.ts';
 import { Grid, type GridSort } from '../../../components/grid/grid.tsx';
+import { SelectAll } from '../../../components/grid/select-all.tsx';
 import { nameOfParts } from '../../../components/grid/row-name.ts';
 import { Page } from '../../../components/page/page.tsx';
 import { SelectionBar } from '../../../components/selection-bar/selection-bar.tsx';
@@ -14,7 +15,7 @@ import { useKeys, onEscape } from '../../../keys/keys.ts';
 import { changeRules, deleteRules, type RuleAction } from '../change-rules.ts';
 import { NeedsRules, type RulesMode, useRulesMode, RulesButton } from '../needs-rules.tsx';
 import type { RuleSort, RulesSearch } from '../search.ts';
-import { columnsOf, RuleCard } from './columns.tsx';
+import { columnsOf, shownColumns, RuleCard } from './columns.tsx';
 import { commonFolder } from './common-folder.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { ImportDialog } from './import-dialog.tsx';
@@ -86,12 +87,18 @@ export function RulesPage() {
     }),
     [mode.canWrite],
   );
-  const columns = useMemo(() => columnsOf(actions), [actions]);
+  const columns = useMemo(() => shownColumns(columnsOf(actions), all, sort), [actions, all, sort]);
   const chosen = all.filter(({ id }) => selected.has(id));
   const selectAll = () => setSelected(new Set(rows.map(({ id }) => id)));
   useKeys([
     { command: 'selectAll', run: selectAll },
-    onEscape('Clear the selection', 'Lists', () => setSelected(NOTHING), selected.size > 0),
+    onEscape(
+      'selection',
+      'Clear the selection',
+      'Lists',
+      () => setSelected(NOTHING),
+      selected.size > 0,
+    ),
     {
       command: 'newRule',
       isOn: mode.canWrite,
@@ -127,7 +134,15 @@ export function RulesPage() {
           )}
         </>
       }
-      bar={<RuleFilters all={all} rows={matching} search={search} onChange={go} />}
+      bar={
+        <RuleFilters
+          all={all}
+          rows={matching}
+          isKnown={(show) => rules.data !== undefined && (show !== 'loud' || noise !== undefined)}
+          search={search}
+          onChange={go}
+        />
+      }
     >
       {mode.isFolders && <FolderNotice mode={mode} rules={all} />}
       <BulkBar
@@ -152,6 +167,13 @@ export function RulesPage() {
               onOpen={({ id }) => void navigate({ to: '/rules/$id/overview', params: { id } })}
               selected={selected}
               onSelect={setSelected}
+              selectAll={
+                <SelectAll
+                  ids={rows.map(({ id }) => id)}
+                  selected={selected}
+                  onSelect={setSelected}
+                />
+              }
               sort={{ column: sort, direction: order } satisfies GridSort}
               onSort={(column) => {
                 const next = column as RuleSort;

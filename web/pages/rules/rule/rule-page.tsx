@@ -46,7 +46,7 @@ function Head({ rule }: { readonly rule: RuleShown }) {
     if (await deleteRules([rule])) await navigate({ to: '/rules' });
   };
   useKeys([
-    onEscape('Back to the rules', 'Rules', () => void navigate({ to: '/rules' })),
+    onEscape('page', 'Back to the rules', 'Rules', () => void navigate({ to: '/rules' })),
     {
       command: 'editRule',
       isOn: canWrite,

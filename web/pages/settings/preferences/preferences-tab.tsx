@@ -97,8 +97,8 @@ function KeyList() {
       </p>
       <div className={styles['places']}>
         {PLACES.map((place) => (
-          <section key={place} aria-labelledby={`keys-${place}`}>
-            <h3 id={`keys-${place}`}>{place}</h3>
+          <section key={place}>
+            <h3>{place}</h3>
             <ul className={styles['keys']}>
               {COMMAND_IDS.filter((id) => commandOf(id).place === place).map((id) => (
                 <li key={id}>

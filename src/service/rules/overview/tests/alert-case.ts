@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { parseDocument } from '../../../../events/parse-document.ts';
-import { printJson, type JsonObject } from '../../../../events/json.ts';
+import { printJson } from '../../../../events/json.ts';
 import { originalSource } from '../../../../detect/alert/original-source.ts';
 import { testsFor } from '../../../../rules/index.ts';
+import { caseText, wholeCharacters, withCase } from '../../../../rules/tests/write-case.ts';
 import type { StoredAlert } from '../../../../stores/alert-store.ts';
 import type { DetectionReader } from '../../../../stores/detection-store.ts';
 import { AlertError } from '../../../alerts/alert-error.ts';
@@ -69,9 +70,8 @@ export async function alertCase(
   if (row === null) return unknownRule(alert.ruleId);
   const { events, notes } = eventsOf(store, alert);
   const tests = await ruleManager.tests.of(row);
-  const written = caseText(name ?? nameOf(alert), isTrue ? 1 : 0, events);
-  const before = tests?.text.trimEnd() ?? '';
-  const text = before === '' ? written : `${before}\n\n${written}`;
+  const written = caseText({ name: name ?? nameOf(alert), expected: isTrue ? 1 : 0, events });
+  const text = withCase(tests?.text ?? '', written);
   const report = await runTestText(row.document, text, { now, until: now() + MAX_MS });
   return answered({
     file: tests?.path ?? testsFor(`${row.id}.toml`) ?? row.id,
@@ -88,7 +88,8 @@ function eventsOf(store: Parts['store'], alert: StoredAlert) {
   const sources = (members.length === 0 ? [alert] : members).map(({ document }) =>
     originalSource(parseDocument(document)),
   );
-  const isBroken = sources.some(({ document }) => plainJson(document) !== printJson(document));
+  const events = sources.map(({ document }) => printJson(document));
+  const isBroken = events.some((event) => wholeCharacters(event) !== event);
   const removed = [...new Set(sources.flatMap((source) => source.removed))];
   const notes = [
     ...(sources.some(({ isCut }) => isCut)
@@ -101,35 +102,8 @@ function eventsOf(store: Parts['store'], alert: StoredAlert) {
       ? []
       : [`The alert does not carry these fields of its events: ${removed.join(', ')}.`]),
   ];
-  return { events: sources.map(({ document }) => document), notes };
+  return { events, notes };
 }
 
 const nameOf = ({ id, ruleName }: StoredAlert) =>
   `${ruleName.slice(0, MAX_NAME)}, alert ${id.slice(0, 12)}`;
-
-/** Half of a surrogate pair is no character, so no test can have it. */
-const plainJson = (event: JsonObject): string =>
-  printJson(event)
-    .replaceAll(HALF_PAIR, '$1\ufffd')
-    .replaceAll(/\p{Surrogate}/gu, '\ufffd');
-
-function caseText(name: string, expected: number, events: readonly JsonObject[]): string {
-  const lines = events.map((event) => `    ${tomlText(event)},\n`).join('');
-  return `[[case]]\nname = ${basic(name)}\nexpect = ${expected}\nevents = [\n${lines}]\n`;
-}
-
-/** As a stored alert has it. */
-const HALF_PAIR = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/gi;
-
-/** JSON as a text of TOML, in the notation that needs no escapes where it can be. */
-function tomlText(event: JsonObject): string {
-  const json = plainJson(event).replaceAll('\u007f', String.raw`\u007f`);
-  return json.includes("'''") ? basic(json) : `'''${json}'''`;
-}
-
-/** Half of a surrogate pair is no text of TOML. */
-const basic = (text: string): string =>
-  JSON.stringify(text.replaceAll(/\p{Surrogate}/gu, '\ufffd')).replaceAll(
-    '\u007f',
-    String.raw`\u007f`,
-  );

@@ -29,6 +29,13 @@ export const alertReader = (database: Database, effort = EFFORT): AlertReader =>
       const row = find(database, id);
       return row === undefined ? null : (readAlerts(database, [row])[0] ?? null);
     }),
+  sameEvent: (id, limit) =>
+    database.snapshot(() => {
+      const row = find(database, id);
+      if (row === undefined) return [];
+      const { created, number } = row;
+      return readAlerts(database, database.all(SAME_EVENT, created, number, limit));
+    }),
   startingWith(prefix, limit) {
     if (!/^[0-9a-f]{1,64}$/.test(prefix)) return [];
     const [first, last] = ['0', 'f'].map((digit) => Buffer.from(prefix.padEnd(64, digit), 'hex'));
@@ -129,6 +136,7 @@ export function alertStore(database: Database): AlertStore {
     grow: (changes, now) => database.transaction(() => additions.grow(changes, now)),
     change: (ids, change, author) => database.transaction(() => triage.change(ids, change, author)),
     undo: (job, author, limit) => database.transaction(() => triage.undo(job, author, limit)),
+    undoable: (job, limit) => triage.undoable(job, limit),
     setSteps: (alertId, steps, author) =>
       database.transaction(() => triage.setSteps(alertId, steps, author)),
     addNote: (alertId, text, author) =>
@@ -147,6 +155,12 @@ export function alertStore(database: Database): AlertStore {
 const STARTING_WITH = `SELECT d.id FROM alert_details d INDEXED BY alert_ids
   CROSS JOIN alerts a ON a.created = d.created AND a.number = d.number
   WHERE d.id >= ? AND d.id <= ? AND a.kind < 2 ORDER BY d.id LIMIT ?`;
+const SAME_EVENT = `SELECT a.created, a.number
+  FROM alerts me JOIN alert_details own ON own.number = me.number
+  CROSS JOIN alerts a INDEXED BY alerts_by_story ON a.story = me.story AND a.number <> me.number AND a.kind < 2
+  CROSS JOIN alert_details other ON other.number = a.number AND other.arrivals = own.arrivals
+    AND other.first_event IS own.first_event AND other.last_event IS own.last_event
+  WHERE me.created = ? AND me.number = ? ORDER BY a.created, a.number LIMIT ?`;
 const CHANGES = `SELECT c.created, c.number FROM alert_changes c CROSS JOIN alerts a
     ON a.created = c.created AND a.number = c.number AND a.change = c.change
   WHERE c.change > ? ORDER BY c.change LIMIT ?`;

@@ -81,6 +81,23 @@ export class AlertTriageTables extends Table {
     return { restored, left, isDone: alerts.length <= limit };
   }
 
+  undoable(
+    job: string,
+    limit: number,
+  ): { readonly restorable: number; readonly left: number; readonly isAll: boolean } {
+    const entries = this.#history.toUndo(job, limit + 1);
+    const alerts = [...entries.keys()];
+    let restorable = 0;
+    let left = 0;
+    for (const row of rowsByNumbers(this.database, alerts.slice(0, limit))) {
+      if (isBlock(row.kind)) continue;
+      const firsts = firstOfEach(entries.get(row.number)!);
+      if (firsts.every((first) => this.#isFree(job, row, first))) restorable += 1;
+      else left += 1;
+    }
+    return { restorable, left, isAll: alerts.length <= limit };
+  }
+
   addNote(alertId: string, text: string, author: Author): AlertNote {
     checkAuthor(author);
     checkNote(text);
@@ -241,13 +258,12 @@ export class AlertTriageTables extends Table {
   #undoOne(job: string, row: TriageRow, entries: readonly JobEntry[], work: Work): boolean {
     const target: { -readonly [Key in keyof Target]: Target[Key] } = {};
     let isWhole = true;
-    for (const what of new Set(entries.map((each) => each.what))) {
+    for (const first of firstOfEach(entries)) {
+      const { what, before } = first;
       const all = entries.filter((each) => each.what === what);
-      const [first] = all;
-      const isFree = UNDOABLE.includes(what) && !this.#history.hasLater(row.history, first!, job);
-      const canBe = isFree && (what !== 'story' || this.#storyNumber(first!.before) !== undefined);
-      if (canBe && what === 'story') target.story = this.#storyNumber(first!.before)!;
-      else if (canBe) restore(target, what, first!.before);
+      const canBe = this.#isFree(job, row, first);
+      if (canBe && what === 'story') target.story = this.#storyNumber(before)!;
+      else if (canBe) restore(target, what, before);
       else isWhole = false;
       this.#history.mark(
         all.map(({ number }) => number),
@@ -260,6 +276,16 @@ export class AlertTriageTables extends Table {
       this.#moveTo(target.story, now, work, true);
     }
     return isWhole;
+  }
+
+  /** Whether what a job has changed can be as it was before: it was not changed since. */
+  #isFree(job: string, row: TriageRow, first: JobEntry): boolean {
+    const { what, before } = first;
+    return (
+      UNDOABLE.includes(what) &&
+      !this.#history.hasLater(row.history, first, job) &&
+      (what !== 'story' || this.#storyNumber(before) !== undefined)
+    );
   }
 
   /** Of an id as JSON; `undefined` for a story that is not there any more. */
@@ -282,6 +308,10 @@ const NO_AUTHOR: Author = { at: 0, by: '' };
 
 export const stepsOf = (database: Database, number: number): number[] =>
   database.column(STEPS, number);
+
+/** Of each thing that was changed, the first entry: it says what it was before. */
+const firstOfEach = (entries: readonly JobEntry[]): readonly JobEntry[] =>
+  entries.filter(({ what }, at) => entries.findIndex((each) => each.what === what) === at);
 
 const UNDOABLE = ['status', 'tags', 'assignees', 'story'];
 

@@ -12,6 +12,7 @@ import { guideSteps } from './0010-guide-steps.ts';
 import { triageTime } from './0011-triage-time.ts';
 import { backlogTurns } from './0012-backlog-turns.ts';
 import { outbox } from './0013-outbox.ts';
+import { storyLinks } from './0014-story-links.ts';
 
 export const MIGRATIONS: Schema['migrations'] = [
   rules,
@@ -27,4 +28,5 @@ export const MIGRATIONS: Schema['migrations'] = [
   triageTime,
   backlogTurns,
   outbox,
+  storyLinks,
 ];

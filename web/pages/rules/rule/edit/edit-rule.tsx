@@ -24,6 +24,7 @@ function Editing({ rule }: { readonly rule: RuleShown }) {
       rule={base.rule}
       id={base.id}
       revision={base.revision}
+      isEnabled={rule.isEnabled}
       tests={tests === undefined ? null : (tests.tests?.text ?? '')}
       onSaved={back}
       onCancel={back}
@@ -69,6 +70,7 @@ function Writing({ rule, tests }: { readonly rule: Rule; readonly tests: string 
       rule={rule}
       id={null}
       revision={null}
+      isEnabled={false}
       tests={tests}
       onSaved={(id) => void navigate({ to: '/rules/$id/overview', params: { id } })}
       onCancel={() => void navigate({ to: '/rules' })}

@@ -1,10 +1,13 @@
 import { Select } from '@mantine/core';
+import { caseText, withCase, withoutCase } from '../../../../../src/rules/tests/write-case.ts';
 import { Problem } from '../../../../api/problem.ts';
 import { Bars } from '../../../../components/chart/bars.tsx';
+import { Icon } from '../../../../components/icon/icon.tsx';
 import { Skeleton } from '../../../../components/states/states.tsx';
 import { Time } from '../../../../components/time/time.tsx';
 import { TextLines } from '../../../../components/value/text-lines.tsx';
 import { ValueText, NameText } from '../../../../components/value/value.tsx';
+import { visibleText } from '../../../../components/value/visible-text.ts';
 import { countText } from '../../figures.ts';
 import {
   type ExampleAlert,
@@ -29,6 +32,7 @@ interface Props {
   readonly onFrom: (from: string) => void;
   /** Why there can be none: the query is empty, or has errors. */
   readonly obstacle: string | null;
+  readonly casing: Casing;
 }
 
 /** What the rule as it is written would have raised over stored events. */
@@ -37,6 +41,7 @@ export const Preview = ({
   from,
   onFrom,
   obstacle,
+  casing,
 }: Props) => (
   <section className={styles['preview']} aria-label="Preview">
     <header>
@@ -71,13 +76,13 @@ export const Preview = ({
       isRunning && obstacle === null && <Skeleton rows={5} />
     ) : (
       <div data-stale={!isCurrent} className={styles['result']}>
-        <Result result={result} />
+        <Result result={result} casing={casing} />
       </div>
     )}
   </section>
 );
 
-function Result({ result }: { readonly result: PreviewResult }) {
+function Result({ result, casing }: { readonly result: PreviewResult; readonly casing: Casing }) {
   const { counts, events, histogram, examples, byWorkload, difference, nearestMissLine } = result;
   const buckets = histogram.buckets.map(({ at, alerts }) => ({
     start: Date.parse(at),
@@ -127,9 +132,15 @@ function Result({ result }: { readonly result: PreviewResult }) {
       )}
       {difference !== null && difference.added + difference.removed > 0 && (
         <>
-          <Examples title="New" alerts={difference.addedAlerts} total={difference.added} />
+          <Examples
+            title="New"
+            casing={casing}
+            alerts={difference.addedAlerts}
+            total={difference.added}
+          />
           <Examples
             title="No longer"
+            casing={casing}
             alerts={difference.removedAlerts}
             total={difference.removed}
           />
@@ -154,7 +165,7 @@ function Result({ result }: { readonly result: PreviewResult }) {
         </>
       )}
       {(difference === null || difference.added + difference.removed === 0) && (
-        <Examples title="Examples" alerts={examples} total={counts.alerts} />
+        <Examples title="Examples" casing={casing} alerts={examples} total={counts.alerts} />
       )}
     </>
   );
@@ -180,9 +191,10 @@ interface ExamplesProps {
   readonly title: string;
   readonly alerts: readonly ExampleAlert[];
   readonly total: number;
+  readonly casing: Casing;
 }
 
-function Examples({ title, alerts, total }: ExamplesProps) {
+function Examples({ title, alerts, total, casing }: ExamplesProps) {
   if (alerts.length === 0) return null;
   return (
     <>
@@ -204,9 +216,10 @@ function Examples({ title, alerts, total }: ExamplesProps) {
                 </span>
               </summary>
               <pre className={styles['lines']} tabIndex={0}>
-                <TextLines text={prettyJson(alert.source) ?? alert.reason} />
+                <TextLines text={prettyJson(alert.events) ?? alert.reason} />
               </pre>
             </details>
+            <CaseButtons alert={alert} casing={casing} />
           </li>
         ))}
       </ul>
@@ -214,9 +227,9 @@ function Examples({ title, alerts, total }: ExamplesProps) {
   );
 }
 
-/** The command line of the event; otherwise the reason of the alert. */
-function commandOf({ source, reason }: ExampleAlert): string {
-  const { process } = (jsonOf(source) ?? {}) as {
+/** The command line of the first event; otherwise the reason of the alert. */
+function commandOf({ events, reason }: ExampleAlert): string {
+  const { process } = (jsonOf(events?.[0] ?? null) ?? {}) as {
     process?: { args?: unknown; command_line?: unknown };
   };
   if (typeof process?.command_line === 'string') return process.command_line;
@@ -233,7 +246,62 @@ function jsonOf(text: string | null): unknown {
   }
 }
 
-const prettyJson = (text: string | null) => {
-  const value = jsonOf(text);
-  return value === null ? null : JSON.stringify(value, null, 2);
-};
+const prettyJson = (events: ExampleAlert['events']) =>
+  events?.map((text) => JSON.stringify(jsonOf(text), null, 2)).join('\n') ?? null;
+
+/** The tests that are being written, to which an example can be added as a case. */
+export interface Casing {
+  /** `null` where they cannot be changed. */
+  readonly tests: string | null;
+  readonly onChange: (tests: string) => void;
+}
+
+/** What an example can be for the tests of the rule: what it must find, or what is ordinary. */
+const CASES = [
+  { title: 'Must alert', about: 'alerts on', expected: 1 },
+  { title: 'Is ordinary', about: 'stays silent on', expected: 0 },
+] as const;
+
+const MAX_NAME = 80;
+
+/** Makes a case of an example, and takes it back. */
+function CaseButtons({
+  alert,
+  casing: { tests, onChange },
+}: {
+  readonly alert: ExampleAlert;
+  readonly casing: Casing;
+}) {
+  const { events } = alert;
+  if (tests === null) return null;
+  if (events === null) return <p className="small muted">Its events are too large for a test.</p>;
+  const command = visibleText(commandOf(alert).replaceAll(/\s+/g, ' ').slice(0, MAX_NAME));
+  const cases = CASES.map((each) => ({
+    ...each,
+    written: caseText({ name: `${each.about} ${command}`, expected: each.expected, events }),
+  }));
+  const rest = cases.reduce((text, { written }) => withoutCase(text, written), tests);
+  return (
+    <div className={styles['cases']} role="group" aria-label="As a test">
+      {cases.map(({ title, expected, written }) => {
+        const isIn = tests.includes(written);
+        return (
+          <button
+            key={title}
+            type="button"
+            aria-pressed={isIn}
+            title={
+              isIn
+                ? 'Take the case out of the tests'
+                : `Add a case to the tests that expects ${expected === 1 ? 'one alert' : 'no alert'}`
+            }
+            onClick={() => onChange(isIn ? rest : withCase(rest, written))}
+          >
+            {isIn && <Icon name="check" size={12} />}
+            {title}
+          </button>
+        );
+      })}
+    </div>
+  );
+}

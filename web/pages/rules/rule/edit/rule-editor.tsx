@@ -2,7 +2,10 @@ import { Button, Textarea, NumberInput, Select, TagsInput, TextInput } from '@ma
 import { useBlocker } from '@tanstack/react-router';
 import { useMemo, useState, type ReactNode } from 'react';
 import { SEVERITIES } from '../../../../components/severity/severity.tsx';
-import { EqlEditor } from '../../../../editor/eql-editor.tsx';
+import type { Finding } from '../../../../editor/eql-editor.tsx';
+import { QueryEditor } from '../../../../editor/query-editor.tsx';
+import { isSignedOut } from '../../../../api/session.ts';
+import { useKeptDraft } from '../../../../kept-draft.ts';
 import { useKeys } from '../../../../keys/keys.ts';
 import { useRulesMode, RulesButton } from '../../needs-rules.tsx';
 import { changedRule, changesOf, type Draft, draftOf, type Rule, type Changes } from '../draft.ts';
@@ -21,6 +24,8 @@ interface Props {
   /** The id of the saved rule; `null` for a new one. */
   readonly id: string | null;
   readonly revision: number | null;
+  /** Whether the saved rule is. */
+  readonly isEnabled: boolean;
   /** As they are saved; `null` while they are not known. */
   readonly tests: string | null;
   readonly onSaved: (id: string) => void;
@@ -28,14 +33,27 @@ interface Props {
 }
 
 /** A rule that is being written: its form, its query, what it would raise, and whether its tests pass. */
-export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Props) {
+export function RuleEditor({ rule, id, revision, isEnabled, tests, onSaved, onCancel }: Props) {
   const { canWrite } = useRulesMode();
-  const [draft, setDraft] = useState<Draft>(() => draftOf(rule));
-  const [ownTests, setTests] = useState<string | null>(null);
+  const [key] = useState(() =>
+    id === null ? `rule new ${location.search}` : `rule ${id} ${revision}`,
+  );
+  const [draft, setDraft, dropDraft] = useKeptDraft<Draft>(key, () => draftOf(rule));
+  const [ownTests, setTests, dropTests] = useKeptDraft<string | null>(`${key} tests`, () => null);
+  const drop = () => {
+    dropDraft();
+    dropTests();
+  };
   const [from, setFrom] = useState('now-24h');
   const [isSaving, setSaving] = useState(false);
   // An untouched form is not wrong yet.
   const [isBegun, setBegun] = useState(id !== null);
+  // What only saving needs is missing when it is to be saved.
+  const [isAsked, setAsked] = useState(id !== null);
+  const askToSave = () => {
+    setAsked(true);
+    setSaving(true);
+  };
   const change = (part: Partial<Draft>) => {
     setBegun(true);
     setDraft((old) => ({ ...old, ...part }));
@@ -45,11 +63,8 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
     const made = changedRule(rule, changes);
     return draft.rule_id === '' ? made : { ...made, rule_id: draft.rule_id };
   }, [rule, changes, draft.rule_id]);
-  // One that is not there yet has no id; to try it out, it needs one.
-  const tried = useMemo(
-    () => ('rule_id' in next ? next : { ...next, rule_id: 'new-rule' }),
-    [next],
-  );
+  // To be checked, tested and previewed, a rule needs no more than its query: what only saving needs is filled in.
+  const tried = useMemo(() => filledIn(next), [next]);
   const { validity, isCurrent: isChecked } = useValidity(tried);
   const text = ownTests ?? tests;
   const run = useTestRun(tried, text);
@@ -58,28 +73,36 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
   const preview = usePreview(tried, { from, compare: id, isOn: isRunnable });
   const isTestsChanged = ownTests !== null && ownTests !== tests;
   const isChanged = Object.keys(changes.fields).length > 0 || isTestsChanged || id === null;
-  const faults = Object.values(changes.faults);
+  const missing = missingIn(draft);
+  const faults = { ...changes.faults, ...(isAsked ? missing : {}) };
   const problems = isBegun ? (validity?.problems ?? []) : [];
-  // What is wrong with the query stands in it.
+  // What is wrong with the query stands in it and below it.
   const others = problems.filter(({ field }) => field !== 'query');
+  const ofQuery = useMemo(() => queryFindings(validity), [validity]);
   useBlocker({
-    shouldBlockFn: () =>
-      Object.keys(changes.fields).length + Number(isTestsChanged) > 0 &&
-      !isLeaving.current &&
-      !confirm('What you have written is not saved. Leave it?'),
-    enableBeforeUnload: () => Object.keys(changes.fields).length > 0 && !isLeaving.current,
+    shouldBlockFn() {
+      const isUnsaved = Object.keys(changes.fields).length + Number(isTestsChanged) > 0;
+      if (!isUnsaved || isLeaving.current) return false;
+      const leaves = confirm('What you have written is not saved. Leave it?');
+      if (leaves) drop();
+      return !leaves;
+    },
+    // Who signs in again comes back to it.
+    enableBeforeUnload: () =>
+      Object.keys(changes.fields).length > 0 && !isLeaving.current && !isSignedOut(),
   });
   const isLeaving = useMemo(() => ({ current: false }), []);
-  useKeys([{ command: 'saveRule', isOn: canWrite && isChanged, run: () => setSaving(true) }]);
+  useKeys([{ command: 'saveRule', isOn: canWrite && isChanged, run: askToSave }]);
   const saving: Saving = {
     id,
     revision,
+    isEnabled,
     rule,
     next,
     changes: changes.fields,
     tests: isTestsChanged ? ownTests : null,
     validity: isChecked ? validity : null,
-    faults,
+    faults: Object.values({ ...changes.faults, ...missing }),
     report: run.report,
     isReportCurrent: run.isCurrent,
     preview,
@@ -89,7 +112,7 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
       <div className={styles['bar']}>
         <span role="status">{barText(id, Object.keys(changes.fields), isTestsChanged)}</span>
         <Button onClick={onCancel}>Cancel</Button>
-        <RulesButton variant="filled" disabled={!isChanged} onClick={() => setSaving(true)}>
+        <RulesButton variant="filled" disabled={!isChanged} onClick={askToSave}>
           Save …
         </RulesButton>
       </div>
@@ -97,7 +120,7 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
         <RuleForm
           draft={draft}
           onChange={change}
-          faults={changes.faults}
+          faults={faults}
           problems={problems}
           isReadOnly={!canWrite}
           isNew={id === null}
@@ -106,11 +129,12 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
           <header>
             <h2>Query</h2>
           </header>
-          <EqlEditor
+          <QueryEditor
             label="Rule query"
             value={draft.query}
             onChange={(query) => change({ query })}
             index={draft.index}
+            findings={isChecked && !isEmpty ? ofQuery : NONE}
             lines={8}
             isReadOnly={!canWrite}
             placeholder={'process where event.type == "start" and process.name == "…"'}
@@ -129,10 +153,14 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
             </span>
           </header>
           {run.error !== null && <p className="bad">{run.error.message}</p>}
-          {run.report !== null && <TestReport report={run.report} isShort />}
+          {run.report !== null && <TestReport report={run.report} shows="mostly failed" />}
           {text !== null && text.trim() === '' ? (
             <div>
-              <Button disabled={!canWrite} onClick={() => setTests(TEST_TEMPLATE)}>
+              <p className="muted">
+                A test is an event with what is expected of it. The events beside, of the preview,
+                can be taken as tests.
+              </p>
+              <Button disabled={!canWrite} onClick={() => setTests(() => TEST_TEMPLATE)}>
                 Write a test
               </Button>
             </div>
@@ -143,11 +171,10 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
                 className={testStyles['text'] ?? ''}
                 autosize
                 minRows={6}
-                maxRows={24}
                 spellCheck={false}
                 readOnly={!canWrite}
                 value={text}
-                onChange={({ currentTarget: { value } }) => setTests(value)}
+                onChange={({ currentTarget: { value } }) => setTests(() => value)}
               />
             )
           )}
@@ -156,6 +183,7 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
           state={preview}
           from={from}
           onFrom={setFrom}
+          casing={{ tests: canWrite ? text : null, onChange: (tests) => setTests(() => tests) }}
           obstacle={
             isEmpty
               ? 'Write a query: what it would have raised shows here.'
@@ -171,6 +199,7 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
           onClose={() => setSaving(false)}
           onSaved={(savedId) => {
             isLeaving.current = true;
+            drop();
             onSaved(savedId);
           }}
         />
@@ -178,6 +207,48 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
     </div>
   );
 }
+
+/** What a rule cannot be saved without. */
+const NEEDED = { name: 'A name', description: 'A description' } as const;
+
+const missingIn = (draft: Draft): Changes['faults'] =>
+  Object.fromEntries(
+    Object.entries(NEEDED)
+      .filter(([field]) => draft[field as keyof typeof NEEDED].trim() === '')
+      .map(([field, what]) => [field, `${what} is needed to save the rule.`]),
+  );
+
+const FILLED: Rule = {
+  rule_id: 'new-rule',
+  name: 'Unnamed rule',
+  description: 'Not described yet.',
+};
+
+function filledIn(rule: Rule): Rule {
+  const said = Object.entries(rule).filter(
+    ([name, value]) => !(name in FILLED) || (typeof value === 'string' && value.trim() !== ''),
+  );
+  return { ...FILLED, ...Object.fromEntries(said) };
+}
+
+const NONE: readonly Finding[] = [];
+
+/** What the service found in the query and the editor does not know: how it fits the rest of the rule. */
+const queryFindings = (validity: Validity | null): readonly Finding[] =>
+  (validity?.problems ?? []).flatMap(({ field, span, code, severity, message, hint }) =>
+    field === 'query'
+      ? [
+          {
+            code,
+            severity,
+            message,
+            hint: hint ?? null,
+            fixes: [],
+            ...(span ?? { start: 0, end: 0 }),
+          },
+        ]
+      : [],
+  );
 
 function barText(id: string | null, fields: readonly string[], isTestsChanged: boolean): string {
   const changed = [...fields, ...(isTestsChanged ? ['tests'] : [])];
@@ -229,17 +300,16 @@ function RuleForm({ draft, onChange, faults, problems, isReadOnly, isNew }: Form
     allowDecimal: false,
     hideControls: true,
   });
-  const area = (name: keyof Draft, label: string, minRows: number, maxRows: number) => ({
+  const area = (name: keyof Draft, label: string, minRows: number) => ({
     ...text(name, label),
     autosize: true,
     minRows,
-    maxRows,
   });
   const mono = { className: styles['mono'] ?? '' };
   return (
     <div className={styles['form']}>
       <TextInput {...text('name', 'Name')} required />
-      <Textarea {...area('description', 'Description', 2, 8)} required />
+      <Textarea {...area('description', 'Description', 2)} required />
       <div className={styles['pair']}>
         <Select
           {...common('severity', 'Severity')}
@@ -262,19 +332,19 @@ function RuleForm({ draft, onChange, faults, problems, isReadOnly, isNew }: Form
       <TagsInput {...list('tags', 'Tags')} />
       <Section title="Framework" isOpen={errorOf('threat') !== null}>
         <Textarea
-          {...area('threat', 'MITRE ATT&CK', 3, 12)}
+          {...area('threat', 'MITRE ATT&CK', 3)}
           {...mono}
           description="A tactic, and below it its techniques: TA0002 Execution"
         />
       </Section>
       <Section title="For those who triage">
-        <Textarea {...area('note', 'Investigation guide', 4, 20)} description="Markdown" />
+        <Textarea {...area('note', 'Investigation guide', 4)} description="Markdown" />
         <Textarea
-          {...area('false_positives', 'False positives', 2, 10)}
+          {...area('false_positives', 'False positives', 2)}
           description="With an empty line between two"
         />
-        <Textarea {...area('references', 'References', 2, 8)} description="One a line" />
-        <Textarea {...area('setup', 'Setup', 2, 12)} description="Markdown" />
+        <Textarea {...area('references', 'References', 2)} description="One a line" />
+        <Textarea {...area('setup', 'Setup', 2)} description="Markdown" />
       </Section>
       <Section title="Authors and other fields" isOpen={errorOf('others') !== null}>
         <TagsInput {...list('author', 'Rule authors')} />
@@ -283,7 +353,7 @@ function RuleForm({ draft, onChange, faults, problems, isReadOnly, isNew }: Form
           <TextInput {...text('rule_id', 'Rule id')} description="Left out, one is made." />
         )}
         <Textarea
-          {...area('others', 'Other fields', 3, 16)}
+          {...area('others', 'Other fields', 3)}
           {...mono}
           description="JSON, under the names of the API; all of them are kept"
         />

@@ -5,13 +5,14 @@ import { Problem } from '../../../../api/problem.ts';
 import { FormButtons, FormError } from '../../../../components/form/form.tsx';
 import { Time } from '../../../../components/time/time.tsx';
 import { say } from '../../../../components/undo/undo.tsx';
-import { ValueText, NameText } from '../../../../components/value/value.tsx';
+import { ValueText } from '../../../../components/value/value.tsx';
 import { refreshRules } from '../../change-rules.ts';
 import { FieldDiff } from '../../field-diff.tsx';
 import { countText } from '../../figures.ts';
 import type { RuleShown } from '../../needs-rules.tsx';
 import type { Rule } from '../draft.ts';
-import { isRed, type Report, reportText } from '../tests/test-report.tsx';
+import { Problems } from '../problems.tsx';
+import { isRed, type Report, reportText, TestReport } from '../tests/test-report.tsx';
 import { DifferenceText } from './preview.tsx';
 import type { PreviewState, Validity } from './use-preview.ts';
 import styles from './edit.module.css';
@@ -20,6 +21,8 @@ export interface Saving {
   readonly id: string | null;
   /** Of the rule that the changes are of. */
   readonly revision: number | null;
+  /** Whether the saved rule is. */
+  readonly isEnabled: boolean;
   readonly rule: Rule;
   readonly next: Rule;
   readonly changes: Rule;
@@ -38,7 +41,10 @@ interface Props {
   readonly onSaved: (id: string) => void;
 }
 
-/** What is about to be saved: whether it is valid, whether its tests pass, and what it would change. */
+/**
+ * What is about to be saved: whether it is valid, whether its tests pass, and what it would change. It says whether the rule runs
+ * from then on, and nothing is saved before that is chosen.
+ */
 export function SaveDialog({ saving, onClose, onSaved }: Props) {
   const { id, revision, rule, changes, validity, faults, report, isReportCurrent, preview } =
     saving;
@@ -46,18 +52,24 @@ export function SaveDialog({ saving, onClose, onSaved }: Props) {
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const [other, setOther] = useState<RuleShown | null>(null);
-  const errors = validity?.problems.filter(({ severity }) => severity === 'error') ?? [];
   const isTestRed = report !== null && isRed(report);
   const isReady =
     validity?.isValid === true &&
     faults.length === 0 &&
     isReportCurrent &&
     (!isTestRed || reason.trim().length > 2);
-  const save = async (of: number | null) => {
+  const runs = howItRuns(saving);
+  const save = async (of: number | null, isEnabled: boolean) => {
     setBusy(true);
     setError(null);
     try {
-      onSaved(await saved(saving, of, isTestRed ? reason.trim() : undefined));
+      onSaved(
+        await saved(saving, {
+          revision: of,
+          isEnabled,
+          reason: isTestRed ? reason.trim() : undefined,
+        }),
+      );
     } catch (failed) {
       if (id !== null && failed instanceof Problem && failed.status === 409)
         setOther(await call('GET /dw/rules/:id', { id }));
@@ -78,19 +90,22 @@ export function SaveDialog({ saving, onClose, onSaved }: Props) {
           <FieldDiff key={field} field={field} before={rule[field]} after={value} />
         ))}
         <Rows saving={saving} />
-        {errors.map(({ code, message }) => (
-          <p key={`${code} ${message}`} className="bad">
-            <NameText text={message} />
-          </p>
-        ))}
+        {validity !== null && validity.problems.length > 0 && (
+          <Problems problems={validity.problems} label="What was found in the rule" />
+        )}
         {faults.map((fault) => (
           <p key={fault} className="bad">
             {fault}
           </p>
         ))}
         {isTestRed && (
+          <section aria-label="Tests that fail">
+            <TestReport report={report} shows="failed" />
+          </section>
+        )}
+        {isTestRed && (
           <Textarea
-            label="Tests do not pass. Why is it saved all the same?"
+            label={`${failedText(report)} Why is it saved all the same?`}
             description="It stands in the audit log."
             required
             autosize
@@ -121,37 +136,86 @@ export function SaveDialog({ saving, onClose, onSaved }: Props) {
                 />
               ),
             )}
-            <Button loading={isBusy} onClick={() => void save(other.revision)}>
+            <Button loading={isBusy} onClick={() => void save(other.revision, runs.isEnabled)}>
               Save my fields over revision {other.revision}
             </Button>
           </div>
         )}
         {error !== null && <FormError error={error} />}
+        <p>{runs.text}</p>
         <FormButtons>
           <Button onClick={onClose}>Go on writing</Button>
-          <Button
-            variant="filled"
-            disabled={!isReady || other !== null}
-            loading={isBusy}
-            onClick={() => void save(revision)}
-          >
-            {id === null ? 'Create' : 'Save'}
-          </Button>
+          {[!runs.isEnabled, runs.isEnabled].map((isEnabled) => (
+            <Button
+              key={String(isEnabled)}
+              variant={isEnabled === runs.isEnabled ? 'filled' : 'default'}
+              disabled={!isReady || other !== null}
+              loading={isBusy}
+              onClick={() => void save(revision, isEnabled)}
+            >
+              {isEnabled ? 'Save and enable' : 'Save disabled'}
+            </Button>
+          ))}
         </FormButtons>
       </div>
     </Modal>
   );
 }
 
+/** "2 of 5 tests fail." */
+function failedText({ failed, passed }: Report): string {
+  const all = failed + passed;
+  return failed === 0
+    ? 'The tests cannot be read.'
+    : `${failed} of ${all} ${all === 1 ? 'test fails' : 'tests fail'}.`;
+}
+
+/**
+ * Whether a rule runs once it is saved, if nothing else is chosen, and why. A saved rule stays as it is; a new one runs when a
+ * test says that it works and nothing in it is doubtful.
+ */
+export function howItRuns({
+  id,
+  isEnabled,
+  report,
+  validity,
+}: Pick<Saving, 'id' | 'isEnabled' | 'report' | 'validity'>): {
+  readonly isEnabled: boolean;
+  readonly text: string;
+} {
+  if (id !== null)
+    return {
+      isEnabled,
+      text: isEnabled
+        ? 'The rule is enabled: what is saved runs at once.'
+        : 'The rule is disabled: what is saved does not run until it is enabled.',
+    };
+  const doubt =
+    report === null || report.passed + report.failed === 0
+      ? 'no test says yet that it works'
+      : isRed(report)
+        ? 'its tests do not pass'
+        : validity?.problems.some(({ severity }) => severity !== 'note')
+          ? 'there are warnings'
+          : null;
+  return doubt === null
+    ? { isEnabled: true, text: 'Its tests pass and nothing is doubtful: enabled, it runs at once.' }
+    : { isEnabled: false, text: `Better disabled: ${doubt}. Enabled, it runs at once.` };
+}
+
 function Rows({
-  saving: { validity, report, isReportCurrent, preview, tests },
+  saving: { validity, faults, report, isReportCurrent, preview, tests },
 }: Pick<Props, 'saving'>) {
   const { result } = preview;
   return (
     <>
       <p>
         <strong>Check:</strong>{' '}
-        {validity === null ? 'running …' : validity.isValid ? 'the rule is valid' : 'it has errors'}
+        {validity === null
+          ? 'running …'
+          : validity.isValid && faults.length === 0
+            ? 'the rule is valid'
+            : 'it cannot be saved yet'}
       </p>
       <p>
         <strong>Tests:</strong>{' '}
@@ -177,25 +241,32 @@ function Rows({
   );
 }
 
+interface How {
+  readonly revision: number | null;
+  readonly isEnabled: boolean;
+  readonly reason: string | undefined;
+}
+
 /** Saves what has changed and nothing else. Returns the id of the rule. */
 async function saved(
-  { id, next, changes, tests }: Saving,
-  revision: number | null,
-  reason: string | undefined,
+  { id, next, changes, tests, isEnabled: wasEnabled }: Saving,
+  { revision, isEnabled, reason }: How,
 ): Promise<string> {
   const query = reason === undefined ? {} : { reason };
+  const fields = { ...changes, ...(isEnabled === wasEnabled ? {} : { enabled: isEnabled }) };
   let of = id;
   if (of === null) {
-    of = (await call('POST /dw/rules', { body: JSON.stringify(next), query })).id;
-  } else if (Object.keys(changes).length > 0) {
+    const body = JSON.stringify({ ...next, enabled: isEnabled });
+    of = (await call('POST /dw/rules', { body, query })).id;
+  } else if (Object.keys(fields).length > 0) {
     await call('PATCH /dw/rules/:id', {
       id: of,
-      body: JSON.stringify(changes),
+      body: JSON.stringify(fields),
       query: { ...query, ...(revision === null ? {} : { revision }) },
     });
   }
   if (tests !== null) await call('PUT /dw/rules/:id/_tests', { id: of, body: { text: tests } });
   await refreshRules();
-  say(id === null ? 'The rule is there, and runs.' : 'Saved.');
+  say(`Saved. The rule is ${isEnabled ? 'enabled, and runs' : 'disabled, and does not run'}.`);
   return of;
 }

@@ -32,7 +32,9 @@ const errorOf = (error: unknown) =>
 
 /** Texts for people change no alert. */
 const WORDS: ReadonlySet<string> = new Set(
-  'note setup references author license false_positives tags threat version exceptions'.split(' '),
+  'note setup references author license false_positives tags threat version exceptions enabled'.split(
+    ' ',
+  ),
 );
 
 /**
@@ -81,7 +83,8 @@ export function usePreview(
 
 function wantedText(rule: Rule): string {
   const fields = Object.entries(rule).filter(([name]) => !WORDS.has(name));
-  return JSON.stringify(Object.fromEntries([...fields, ['description', 'A preview.']]));
+  const named = [...fields, ['name', 'A preview'], ['description', 'A preview.']];
+  return JSON.stringify(Object.fromEntries(named));
 }
 
 async function previewOf(

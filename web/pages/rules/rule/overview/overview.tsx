@@ -13,6 +13,7 @@ import { severityOf } from '../../list/rule-row.ts';
 import { type RuleShown, useRule } from '../../needs-rules.tsx';
 import { Problems } from '../problems.tsx';
 import { KNOWN_FIELDS, ruleFields, type Threat, type ThreatEntry } from '../rule-fields.ts';
+import { Trend } from './trend.tsx';
 import styles from '../rule.module.css';
 
 /** All that a rule says, in the words that pages of rules have. */
@@ -53,6 +54,7 @@ function Overview({ rule }: { readonly rule: RuleShown }) {
             />
           )}
         </section>
+        <Trend id={rule.id} />
         <section>
           <h2>Investigation guide</h2>
           {fields.note === '' ? <None>There is none yet.</None> : <Markdown text={fields.note} />}

@@ -12,6 +12,7 @@ import { useTimeZone } from '../../../../components/time/time-zone.ts';
 import { Time, Since } from '../../../../components/time/time.tsx';
 import { complain } from '../../../../components/undo/undo.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
+import { useKeys } from '../../../../keys/keys.ts';
 import { countText } from '../../figures.ts';
 import { type RuleShown, useRule } from '../../needs-rules.tsx';
 import { stripOf, CAUSES, type Run, type Gap, type Block } from './strip.ts';
@@ -270,11 +271,14 @@ interface Props {
   readonly onChoose: (id: string) => void;
 }
 
+const KEYS = [{ keys: ['ArrowRight', 'ArrowLeft'], title: 'Runs: next or previous run' }] as const;
+
 /** Runs and gaps as blocks, oldest first. Arrows move, Enter chooses. */
 function RunStrip({ blocks, chosen, onChoose }: Props) {
   const zone = useTimeZone();
   const box = useRef<HTMLDivElement>(null);
   const reachable = blocks.some(({ id }) => id === chosen) ? chosen : (blocks.at(-1)?.id ?? null);
+  useKeys(KEYS);
   const move = (from: number, by: number) => {
     const next = box.current?.querySelectorAll<HTMLElement>('button')[from + by];
     next?.focus();

@@ -79,9 +79,11 @@ function Written({ rule, answer: { tests, report } }: WrittenProps) {
     <div className={styles['page']}>
       <section>
         <header>
-          <h2 role="status">
-            {shown === null ? 'Running …' : reportText(shown)}
-            {isChanged && !run.isCurrent && ', running again …'}
+          <h2>
+            <span role="status">
+              {shown === null ? 'Running …' : reportText(shown)}
+              {isChanged && !run.isCurrent && ', running again …'}
+            </span>
           </h2>
         </header>
         {run.error !== null && isChanged && <p className="bad">{run.error.message}</p>}
@@ -111,7 +113,6 @@ function Written({ rule, answer: { tests, report } }: WrittenProps) {
           className={styles['text'] ?? ''}
           autosize
           minRows={12}
-          maxRows={60}
           spellCheck={false}
           readOnly={!canWrite}
           value={text}

@@ -26,12 +26,12 @@ export const isRed = ({ failed, problems }: Report) =>
 
 interface Props {
   readonly report: Report;
-  /** Whether cases that pass are folded away. */
-  readonly isShort?: boolean;
+  /** Left out, all; cases that pass may be folded away, or left out. */
+  readonly shows?: 'mostly failed' | 'failed';
 }
 
 /** Each case, whether it passes, and why not. */
-export function TestReport({ report, isShort = false }: Props) {
+export function TestReport({ report, shows }: Props) {
   const { cases, problems, coverage, ruleProblems, state } = report;
   const of = (outcome: Case['outcome']) => cases.filter((each) => each.outcome === outcome);
   const errors = ruleProblems.filter(({ severity }) => severity === 'error');
@@ -57,16 +57,15 @@ export function TestReport({ report, isShort = false }: Props) {
         </p>
       ))}
       <Cases cases={of('failed')} />
-      {isShort && passed.length > 0 ? (
+      {shows === 'mostly failed' && passed.length > 0 && (
         <details>
           <summary>{passed.length} pass</summary>
           <Cases cases={passed} />
         </details>
-      ) : (
-        <Cases cases={passed} />
       )}
-      <Cases cases={of('skipped')} />
-      {coverage !== null && coverage.total > 0 && (
+      {shows === undefined && <Cases cases={passed} />}
+      {shows !== 'failed' && <Cases cases={of('skipped')} />}
+      {shows !== 'failed' && coverage !== null && coverage.total > 0 && (
         <p className="muted">
           The events of the tests reach {coverage.covered} of {coverage.total} branches of the
           query.
@@ -123,11 +122,13 @@ interface TestRun {
   readonly error: Problem | null;
 }
 
+const isWritten = (tests: string | null) => tests !== null && tests.trim() !== '';
+
 /** Runs tests against a rule whenever typing pauses; neither is kept. @param tests `null` while they are not known */
 export function useTestRun(rule: Rule, tests: string | null): TestRun {
   const wanted = JSON.stringify({ rule, tests });
   const [paused] = useDebouncedValue(wanted, PAUSE_MS);
-  const isOn = tests !== null && tests.trim() !== '';
+  const isOn = isWritten(tests);
   const { data, error, isPlaceholderData } = useQuery<Report, Problem>({
     queryKey: ['POST /dw/rules/_test', paused],
     queryFn: ({ signal }) =>
@@ -136,7 +137,7 @@ export function useTestRun(rule: Rule, tests: string | null): TestRun {
         { body: JSON.parse(paused) as { rule: Record<string, unknown>; tests: string } },
         signal,
       ),
-    enabled: isOn && (JSON.parse(paused) as { tests: string | null }).tests !== null,
+    enabled: isOn && isWritten((JSON.parse(paused) as { tests: string | null }).tests),
     placeholderData: (old) => old,
     gcTime: 0,
   });

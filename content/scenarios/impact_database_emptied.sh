@@ -1,0 +1,7 @@
+#!/bin/sh
+# Databases are emptied; the clients are idle.
+# expects: impact_database_emptied 3
+
+psql -h 127.0.0.1 -c 'DROP DATABASE prod'
+redis-cli -h 127.0.0.1 FLUSHALL
+kubectl delete namespace shop

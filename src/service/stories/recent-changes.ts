@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import type { TriageChange } from '../../stores/alert-store.ts';
+import type { DetectionStore, JobRow } from '../../stores/detection-store.ts';
+import { counted } from '../../util/counts.ts';
+import { BULK_CHANGE, outcomeText } from '../alerts/bulk-change.ts';
+import { changeInWords } from '../alerts/triage-change.ts';
+import { EDIT_KINDS, type EditResult } from '../jobs/edits.ts';
+import { isEnded } from '../jobs/schemas.ts';
+import { count, moment, what } from '../operation/common.ts';
+import { flag, whole } from '../operation/fields.ts';
+import { operation, type Says } from '../operation/operation.ts';
+import type { StoryEdit } from './change-stories.ts';
+
+const USUAL_LIST = 50;
+const MAX_LIST = 200;
+
+/** Of which it is looked up whether they were changed since, for all changes of an answer together: detection waits for it. */
+const MAX_COUNTED = 5_000;
+
+const recentChange = z
+  .object({
+    id: what(z.string(), 'under which it is undone: `POST /dw/jobs/:id/_undo`'),
+    at: moment(),
+    by: z.string(),
+    text: what(z.string(), '`closed 3 alerts as benign`'),
+    alerts: what(count(), 'that it has changed so far'),
+    canUndo: z.boolean(),
+    reason: what(z.string().nullable(), 'why it cannot be undone; null where it can'),
+    restorable: what(
+      count().nullable(),
+      'alerts that undoing it restores; null where there are too many to look at each',
+    ),
+    left: what(count().nullable(), 'alerts that were changed since and stay as they are'),
+  })
+  .meta({ id: 'RecentChange', description: 'a change of alerts or stories by a user' });
+
+type RecentChange = Says<typeof recentChange>;
+
+interface ChangesParts {
+  readonly store: Pick<DetectionStore, 'alerts' | 'jobs'>;
+}
+
+interface ChangesRequest {
+  /** Of one user alone. */
+  readonly by?: string | undefined;
+  readonly limit: number;
+}
+
+export const listChanges = operation({
+  name: 'changes.list',
+  on: 'GET /dw/changes',
+  about:
+    'lists what users have changed on alerts and stories, so that it can be undone later: verdicts, owners, tags, merged and split stories',
+  answers: '`changes`, the latest first, of the last 5,000 by hand and 1,000 jobs',
+  rows: 'changes',
+  right: 'read',
+  query: {
+    mine: flag().describe('those of the caller alone'),
+    limit: whole(1, MAX_LIST).default(USUAL_LIST),
+  },
+  answer: z.object({ changes: z.array(recentChange) }),
+  ask: ({ query: { mine, limit }, by }): ChangesRequest => ({ limit, ...(mine ? { by } : {}) }),
+  run: (parts: ChangesParts, { by, limit }: ChangesRequest) => ({
+    changes: changesOf(parts, by, Math.min(limit, MAX_LIST)),
+  }),
+});
+
+function changesOf(
+  { store: { alerts, jobs } }: ChangesParts,
+  by: string | undefined,
+  limit: number,
+): RecentChange[] {
+  let room = MAX_COUNTED;
+  return jobs.list(limit, { only: [...EDIT_KINDS, BULK_CHANGE] }, by).map((row) => {
+    const { changed = 0, undone = null } = resultOf(row);
+    const base = {
+      id: row.id,
+      at: row.createdAt,
+      by: row.createdBy,
+      text: textOf(row, changed),
+      alerts: changed,
+    };
+    const cannot = (reason: string) => ({
+      ...base,
+      canUndo: false,
+      reason,
+      restorable: null,
+      left: null,
+    });
+    if (!isEnded(row.state)) return cannot('It is still being made.');
+    if (undone !== null) return cannot(`Undone by ${undone.by}: ${outcomeText(undone)}.`);
+    if (changed === 0) return cannot('It has changed nothing.');
+    const { restorable, left, isAll } = alerts.undoable(row.id, room);
+    if (!isAll) return { ...base, canUndo: true, reason: null, restorable: null, left: null };
+    room -= restorable + left;
+    if (restorable > 0) return { ...base, canUndo: true, reason: null, restorable, left };
+    // A job that was undone says so itself.
+    if (left === 0) return cannot(row.message ?? 'Its alerts have expired.');
+    return {
+      ...cannot(left === 1 ? 'The alert was changed since.' : 'All of them were changed since.'),
+      restorable,
+      left,
+    };
+  });
+}
+
+const resultOf = ({ result }: JobRow): Partial<EditResult> =>
+  result === null ? {} : (JSON.parse(result) as Partial<EditResult>);
+
+function textOf({ kind, request }: JobRow, changed: number): string {
+  const asked: unknown = JSON.parse(request);
+  if (kind !== 'stories.edit')
+    return changeInWords((asked as { readonly change: TriageChange }).change, changed);
+  const edit = asked as StoryEdit;
+  if (edit.what === 'split') return `split ${counted(changed, 'alert')} off a story`;
+  return `merged ${counted(edit.stories.length, 'story', 'stories')} into another`;
+}

@@ -1,0 +1,181 @@
+import type { Page, Route } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
+import { describeConsole, LOOKS, PHONE, screenshot } from './testing/console.testing.ts';
+import { VIEW_NAMES, viewsOf, type View, type ViewName } from './testing/views.ts';
+
+/** All that a page asks for, but who is signed in and what changes. */
+const ASKED = /\/dw\/(?!me$|live$)/;
+const ME = /\/dw\/me$/;
+/** Views that ask for nothing that they show. */
+const ASKS_NOTHING: readonly ViewName[] = ['hunt', 'rule-new', 'settings-preferences', 'no-page'];
+/** More than react-query waits before it gives up. */
+const GIVES_UP_MS = 10_000;
+
+/** Numbers that stand on pages without having been sent. */
+const OF_PAGES =
+  /^(?:Last 24 hours|6 hours|24 hours|7 days|Close: then 1 true positive.*|.* TA0002 .*)$/;
+
+/** Texts with digits that nothing has answered with. */
+const numbers = (page: Page) =>
+  page.evaluate(() => {
+    const found: string[] = [];
+    const texts = document.createTreeWalker(document.querySelector('#root') ?? document.body, 4);
+    for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
+      const isOther =
+        text.parentElement?.closest('kbd, pre, code, header a[href$="/health"]') != null;
+      if (/\d/.test(text.textContent ?? '') && !isOther)
+        found.push((text.textContent ?? '').trim());
+    }
+    return found;
+  });
+
+const withoutThoseOfPages = async (page: Page) =>
+  (await numbers(page)).filter((text) => !OF_PAGES.test(text));
+
+/** What a browser notices when its window is looked at again. */
+const lookAgain = (page: Page) =>
+  page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+
+const ANONYMOUS = {
+  kind: 'anonymous',
+  id: 'anonymous',
+  name: 'anonymous',
+  role: null,
+  rights: [],
+  spaces: null,
+  streams: null,
+  session: null,
+  hasAdmin: true,
+};
+
+describeConsole(
+  'every view',
+  (console) => {
+    let views: Readonly<Record<ViewName, View>> | null = null;
+    let page: Page | null = null;
+    beforeAll(async () => {
+      views = await viewsOf(console().service);
+      ({ page } = await console().openBlank({ hasOwnClock: true }));
+      await page.clock.install();
+    });
+
+    it.each(VIEW_NAMES)(
+      '%s says nothing that was not answered, tells a service that is away from a session that is over, and goes on',
+      async (name) => {
+        const view = views?.[name];
+        if (page === null || view === undefined) return expect.fail('nothing has been opened');
+        const shown = page;
+        const asks = !ASKS_NOTHING.includes(name);
+
+        // Nothing is answered.
+        const held: Route[] = [];
+        await shown.route(ASKED, (route) => void held.push(route));
+        await shown.goto(`${console().service.url}/console/${view.path}`);
+        await shown.locator('main').waitFor();
+        if (asks) await expect.poll(() => held.length).toBeGreaterThan(0);
+        expect(await withoutThoseOfPages(shown)).toEqual([]);
+
+        // Then the service is gone.
+        await shown.unroute(ASKED);
+        await shown.route(ASKED, (route) => route.abort());
+        for (const route of held) await route.abort().catch(() => {});
+        if (asks) {
+          const away = shown.locator('main').getByText('The service cannot be reached.').first();
+          await expect
+            .poll(async () => {
+              await shown.clock.fastForward(GIVES_UP_MS);
+              return away.count();
+            })
+            .toBeGreaterThan(0);
+          expect(await shown.getByRole('dialog').count()).toBe(0);
+        }
+        expect(await withoutThoseOfPages(shown)).toEqual([]);
+        await shown.unroute(ASKED);
+        await shown.reload();
+        await view.ready(shown);
+
+        // Then the session is over, and the same user signs in elsewhere.
+        await shown.route(ME, (route) => route.fulfill({ json: ANONYMOUS }));
+        await lookAgain(shown);
+        const cover = shown.getByRole('dialog', { name: 'You have been signed out' });
+        await cover.waitFor();
+        await shown.unroute(ME);
+        await lookAgain(shown);
+        await cover.waitFor({ state: 'detached' });
+        await view.ready(shown);
+      },
+    );
+  },
+  { keepsPages: true },
+);
+
+describeConsole('a service that is away', (console) => {
+  it('is waited for by all windows, whatever they show and ask, and they go on when it is back', async () => {
+    const views = await viewsOf(console().service);
+    const { page, context } = await console().open(views.stories.path);
+    await views.stories.ready(page);
+    const other = await context.newPage();
+    await other.goto(`${console().service.url}/console/${views['alerts-open'].path}`);
+    await views['alerts-open'].ready(other);
+    await page.getByRole('link', { name: /live .* events\/s/ }).waitFor();
+    await console().service.kill();
+    // A page that has not been loaded yet cannot be shown, and is when the service is there.
+    await page
+      .getByRole('navigation', { name: 'Views' })
+      .getByRole('link', { name: 'Coverage' })
+      .click();
+    await page.getByText('The service cannot be reached.').first().waitFor();
+    await other.getByText(/reconnecting, data until \d\d:\d\d:\d\d/).waitFor();
+    expect(await other.getByRole('dialog').count()).toBe(0);
+    await screenshot(other, 'away-alerts');
+    await screenshot(page, 'away-coverage');
+    await console().service.start();
+    await views.coverage.ready(page);
+    await other.getByRole('link', { name: /live .* events\/s/ }).waitFor();
+    await views['alerts-open'].ready(other);
+  });
+
+  it.each(LOOKS.filter(({ size }) => size === PHONE))(
+    'is said in the header of a phone, whose parts stay in sight: $look',
+    async ({ look, theme, size }) => {
+      const { page } = await console().open('stories', { theme, size });
+      const live = page.locator('header a[href$="/health"]');
+      await live.waitFor();
+      expect(await outOfSight(page)).toEqual([]);
+      await console().service.kill();
+      await page
+        .locator('header')
+        .getByText(/reconnecting/)
+        .waitFor();
+      await screenshot(page, `away-${look.replace(' ', '-')}`);
+      expect(await outOfSight(page)).toEqual([]);
+      await console().service.start();
+      await live.waitFor();
+    },
+  );
+
+  it('leaves room for all that the header may have to say on a phone', async () => {
+    const { page } = await console().open('stories', { size: PHONE });
+    const words = page.locator('header a[href$="/health"] > span:nth-child(2)');
+    await words.waitFor();
+    // The longest reason why a service is not ready.
+    await words.evaluate((element) => {
+      element.textContent = 'what was received before the start is being matched';
+    });
+    await screenshot(page, 'header-long');
+    expect(await outOfSight(page)).toEqual([]);
+  });
+});
+
+/** Parts of the header that are not wholly in the window, or that cover each other. */
+const outOfSight = (page: Page) =>
+  page.evaluate(() => {
+    const parts = [...document.querySelectorAll('#root header > *')];
+    const boxes = parts.map((part) => part.getBoundingClientRect());
+    return boxes.flatMap((box, index) => {
+      const next = boxes[index + 1];
+      const isOutside = box.left < 0 || box.right > innerWidth || box.width < 8;
+      const isCovered = next !== undefined && box.right > next.left + 0.5;
+      return isOutside || isCovered ? [parts[index]?.textContent ?? ''] : [];
+    });
+  });

@@ -1,0 +1,108 @@
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { describeConsole, LOOKS, screenshot } from '../../testing/console.testing.ts';
+
+const alerts = (page: Page) =>
+  page.getByRole('grid', { name: 'Alerts of the story' }).locator('[data-index]');
+
+describeConsole('the case report of a story', (console) => {
+  const firstId = async () =>
+    ((await console().service.json('/dw/stories')) as { stories: { id: string }[] }).stories[0]!.id;
+
+  const open = async (how = {}) => {
+    const opened = await console().open(`stories/${await firstId()}`, how);
+    await alerts(opened.page).first().waitFor();
+    return opened;
+  };
+
+  it('pins alerts with a key, which the history has and which is taken back', async () => {
+    const { page, complaints } = await open();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Shift+P');
+    await page.getByText('Tagged the 1 alert of this story with evidence.').waitFor();
+    await alerts(page).first().getByTitle('Pinned as evidence').waitFor();
+    await page.keyboard.press('z');
+    await page.getByText('Restored 1 alert.').first().waitFor();
+    await expect.poll(() => page.getByTitle('Pinned as evidence').count()).toBe(0);
+    // What all of the chosen ones have is taken off.
+    await page.keyboard.press('Shift+P');
+    await alerts(page).first().getByTitle('Pinned as evidence').waitFor();
+    await page.keyboard.press('Shift+P');
+    await expect.poll(() => page.getByTitle('Pinned as evidence').count()).toBe(0);
+    await page.getByRole('button', { name: 'History' }).click();
+    await page.getByText('test-admin tagged 1 alert with evidence.').first().waitFor();
+    await page.getByText('test-admin took evidence off 1 alert.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('is one page with all that is to be handed on, which runs and loads nothing', async () => {
+    const { page, context, complaints } = await open();
+    for (const key of ['j', 'Shift+P']) await page.keyboard.press(key);
+    await alerts(page).first().getByTitle('Pinned as evidence').waitFor();
+    for (const key of ['c', '1', 'Enter']) await page.keyboard.press(key);
+    await page.getByText(/^Closed the \d+ alerts of this story as true positive\./).waitFor();
+
+    const opening = context.waitForEvent('page');
+    await page.keyboard.press('Shift+R');
+    const report = await opening;
+    await report.getByRole('heading', { name: 'Timeline' }).waitFor();
+    expect(await report.getByText('Closed as true positive').first().isVisible()).toBe(true);
+    expect(await report.locator('.verdict').innerText()).toMatch(
+      /^Closed as true positive\s+test-admin, [-\d]+ [:\d]+, on \d+ alerts\.\s+No owner\.$/,
+    );
+    for (const name of [
+      'Evidence',
+      'Processes around the worst alert',
+      'What is known',
+      'Response',
+    ])
+      expect(await report.getByRole('heading', { name }).count()).toBe(1);
+    expect(await report.locator('script').count()).toBe(0);
+    await screenshot(report, 'case-report');
+
+    // As a file, without a network.
+    const text = await (await console().service.fetch(new URL(report.url()).pathname)).text();
+    const file = join(tmpdir(), `case-report-${process.pid}.html`);
+    writeFileSync(file, text);
+    const offline = await context.newPage();
+    await context.setOffline(true);
+    await offline.goto(pathToFileURL(file).href);
+    await offline.getByRole('heading', { name: 'Timeline' }).waitFor();
+    expect(await offline.evaluate(() => getComputedStyle(document.body).fontSize)).toBe('13px');
+    await context.setOffline(false);
+    const pdf = await offline.pdf({ preferCSSPageSize: true });
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    if (process.env['CASE_PDF'] !== undefined) writeFileSync(process.env['CASE_PDF'], pdf);
+    expect(complaints).toEqual([]);
+  });
+
+  it.each(LOOKS)('fits the page and is dark on white: $look', async ({ theme, size }) => {
+    const { page } = await console().openBlank({ theme, size });
+    await page.goto(`${console().service.url}/dw/stories/${await firstId()}/_report`);
+    await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+    const { scrollWidth, background } = await page.evaluate(() => ({
+      scrollWidth: document.documentElement.scrollWidth,
+      background: getComputedStyle(document.body).backgroundColor,
+    }));
+    expect(scrollWidth).toBeLessThanOrEqual(size.width);
+    expect(background).toBe('rgb(255, 255, 255)');
+  });
+
+  it('is there for those who only read, and the audit log says who made it', async () => {
+    const { page } = await open({ role: 'viewer' });
+    expect(await page.getByRole('button', { name: /^Pin/ }).isDisabled()).toBe(true);
+    const answer = await page
+      .context()
+      .request.get(`${console().service.url}/dw/stories/${await firstId()}/_report`);
+    expect(answer.status()).toBe(200);
+    expect(answer.headers()['content-security-policy']).toContain("default-src 'none'");
+    const { entries } = (await console().service.json('/dw/audit?action=stories.report')) as {
+      entries: { actor: unknown }[];
+    };
+    expect(JSON.stringify(entries)).toContain('test-viewer');
+  });
+});

@@ -1,0 +1,16 @@
+import type { AlertSummary, Story } from '../../triage/targets.ts';
+import { change } from '../../triage/verbs.ts';
+
+/** The tag of alerts that are pinned: a case report shows them first, and filters and exports know it. */
+const EVIDENCE = 'evidence';
+
+export const isPinned = ({ tags }: AlertSummary): boolean => tags.includes(EVIDENCE);
+
+/** Pins alerts of a story as evidence, or takes the pins off where all of them have one. */
+export async function togglePins(story: Story, shown: readonly AlertSummary[]): Promise<void> {
+  const tags = [EVIDENCE];
+  await change(
+    { kind: 'stories', stories: [story], shown },
+    shown.every(isPinned) ? { removeTags: tags } : { addTags: tags },
+  );
+}
