@@ -9,7 +9,7 @@ at() { runc exec "$CONTAINER" "$@" > /dev/null 2>&1; }
 at lpadmin -p files -E -v cups-pdf:/ -m lsb/usr/cups-pdf/CUPS-PDF_opt.ppd
 at lpadmin -p archive -E -v archive:/ -m raw
 at lpoptions -d files
-between 30 38
+between 62 72
 for round in $(seq 1 "$drawn"); do
   pick text text postscript pdf raw status jobs cancel stop settings add level logs model test pretty
   case $picked in

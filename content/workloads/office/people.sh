@@ -5,7 +5,7 @@
 
 . "$RANDOM_SH"
 sleep 5
-between 26 34
+between 60 70
 for round in $(seq 1 "$drawn"); do
   pick 'prosodyctl register user'$round' shop.example invented' 'prosodyctl status' 'prosodyctl check certs' 'prosodyctl about' 'prosodyctl reload' \
     'sh -c "printf \"invented\\ninvented\\n\" | prosodyctl passwd user1@shop.example"' 'prosodyctl deluser user2@shop.example' 'nc -z 127.0.0.1 5222' \
