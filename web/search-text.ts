@@ -36,23 +36,55 @@ export const textsOf = (value: unknown): readonly string[] | undefined => {
 };
 
 /** Of what stands in an address, one of these words: an address may say anything. */
-export const oneOf =
-  <const T extends string>(words: readonly T[]) =>
-  (value: unknown): T | undefined =>
-    words.find((word) => word === textOf(value));
+export const oneOf = <const T extends string>(words: readonly T[]) =>
+  Object.assign((value: unknown): T | undefined => words.find((word) => word === textOf(value)), {
+    words,
+  });
 
 /** Of what stands in an address, those texts that are among these words; `undefined` where none is. */
-export const someOf =
-  <const T extends string>(words: readonly T[]) =>
-  (value: unknown): readonly T[] | undefined => {
-    const found = textsOf(value)?.flatMap((text) => oneOf(words)(text) ?? []);
-    return found?.length === 0 ? undefined : found;
-  };
+export const someOf = <const T extends string>(words: readonly T[]) =>
+  Object.assign(
+    (value: unknown): readonly T[] | undefined => {
+      const found = textsOf(value)?.flatMap((text) => oneOf(words)(text) ?? []);
+      return found?.length === 0 ? undefined : found;
+    },
+    { words },
+  );
+
+/** Reads what stands behind a name; `words` where it can be nothing else. */
+type Reader = ((value: unknown) => unknown) & { readonly words?: readonly string[] };
+export type Readers = Readonly<Record<string, Reader>>;
 
 /** What an address says, by a reader for each name. */
-export const searchOf =
-  <R extends Readonly<Record<string, (value: unknown) => unknown>>>(readers: R) =>
-  (search: Record<string, unknown>) =>
-    Object.fromEntries(
-      Object.entries(readers).map(([name, read]) => [name, read(search[name])]),
-    ) as { readonly [K in keyof R]?: ReturnType<R[K]> };
+export const searchOf = <R extends Readers>(readers: R) =>
+  Object.assign(
+    (search: Record<string, unknown>) =>
+      Object.fromEntries(
+        Object.entries(readers).map(([name, read]) => [name, read(search[name])]),
+      ) as { readonly [K in keyof R]?: ReturnType<R[K]> },
+    { readers },
+  );
+
+/** Something in an address that says nothing to the page. */
+export interface Unread {
+  readonly name: string;
+  readonly value: string;
+  /** What could stand behind the name; `null` where anything can, or the page does not know the name. */
+  readonly words: readonly string[] | null;
+  readonly isKnown: boolean;
+}
+
+/** What no reader takes. */
+export const unreadIn = (search: Record<string, unknown>, readers: Readers): readonly Unread[] =>
+  Object.entries(search).flatMap(([name, given]) => {
+    const read = Object.hasOwn(readers, name) ? readers[name] : undefined;
+    const taken = read === undefined ? [] : (textsOf(read(given)) ?? []);
+    return (textsOf(given) ?? [])
+      .filter((value) => !taken.includes(value))
+      .map((value) => ({
+        name,
+        value,
+        words: read?.words ?? null,
+        isKnown: read !== undefined,
+      }));
+  });

@@ -1,6 +1,7 @@
 import { format } from 'prettier';
 import { isShown, type ShippedRule } from '../containers/shipped-rules.ts';
 import { table } from '../docs/table.ts';
+import { kindsTable, loudRulesTable, type FirstFigures } from './kinds.ts';
 import type { Measured } from './measure.ts';
 import type { Group } from './recordings.ts';
 
@@ -71,6 +72,7 @@ const ORDER = ['critical', 'high', 'medium', 'low'];
 export function noiseMarkdown(
   noise: readonly RuleNoise[],
   measured: readonly Measured[],
+  kinds: { readonly now: FirstFigures; readonly first: FirstFigures },
 ): Promise<string> {
   const starts = (group: Group) => totalOf(inGroup(measured, group), 'starts');
   const rate = (alerts: number, group: Group): string =>
@@ -121,6 +123,15 @@ export function noiseMarkdown(
       ],
       rows,
     ),
+    '',
+    'Alerts above low severity in each workload. Those with a first measurement were written without',
+    'knowledge of the rules, and measured before any rule was changed because of them:',
+    '',
+    ...kindsTable(kinds.now, kinds.first),
+    '',
+    'The rules that alert above low in these, the most frequent first:',
+    '',
+    ...loudRulesTable(kinds.now, kinds.first),
     '',
   ];
   return format(lines.join('\n'), { parser: 'markdown' });

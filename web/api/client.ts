@@ -68,7 +68,7 @@ const SIGN_IN: OwnRouteName = 'POST /dw/session';
 
 let noteUnauthorized = () => {};
 
-/** What is called when a request is refused because nobody is signed in. */
+/** What is called when a request is refused for want of a session. */
 export function onUnauthorized(note: () => void): void {
   noteUnauthorized = note;
 }

@@ -5,6 +5,16 @@ export const clippedButtons = (page: Page) => page.evaluate(inPage);
 
 /** Runs in the page. */
 function inPage(): string[] {
+  /** A value, which may be of any length, is cut with a sign that it is; the title of a column is not. */
+  const isCutOnPurpose = (text: Node, control: HTMLElement) => {
+    const isTitle = control.closest('[role="columnheader"]') !== null;
+    for (let at = text.parentElement; at !== null; at = at.parentElement) {
+      const { position, textOverflow } = getComputedStyle(at);
+      if (position === 'absolute' || (textOverflow === 'ellipsis' && !isTitle)) return true;
+      if (at === control) break;
+    }
+    return false;
+  };
   const controls = document.querySelectorAll<HTMLElement>(
     'button, [role="tab"], a.mantine-Button-root',
   );
@@ -15,9 +25,7 @@ function inPage(): string[] {
     const box = control.getBoundingClientRect();
     const texts = document.createTreeWalker(control, 4);
     for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
-      const style = getComputedStyle(text.parentElement ?? control);
-      // For readers of screens only, or cut with a sign that it is.
-      if (style.position === 'absolute' || style.textOverflow === 'ellipsis') continue;
+      if (text.parentElement?.closest('.unseen') != null || isCutOnPurpose(text, control)) continue;
       const range = document.createRange();
       range.selectNodeContents(text);
       const { left, right, width } = range.getBoundingClientRect();

@@ -21,8 +21,8 @@ import {
   RUN_OPERATIONS,
   STORY_OPERATIONS,
 } from '../../service/operations.ts';
-import { ENTITY_OPERATIONS } from '../../service/events/hunt/entity/entity-operations.ts';
 import { reportStory } from './story-report.ts';
+import { ENTITY_OPERATIONS } from '../../service/events/hunt/entity/entity-operations.ts';
 import { VALUE_LIST_ROUTES } from './value-lists.ts';
 
 const GROUPS = [

@@ -14,6 +14,7 @@ import { CommandMenu } from './command-menu.tsx';
 import { signInAddress } from './sign-in-address.ts';
 import { SignedOut } from './signed-out.tsx';
 import { TopBar } from './top-bar.tsx';
+import { UnreadAddress } from './unread-address.tsx';
 import styles from './shell.module.css';
 
 /** What the rail shows, in its order. */
@@ -106,6 +107,7 @@ export function Shell() {
       <TopBar />
       <Rail />
       <main id="main" className={styles['main']} tabIndex={-1}>
+        <UnreadAddress />
         <Outlet />
       </main>
       <CommandMenu views={VIEWS} />

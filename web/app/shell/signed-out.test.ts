@@ -167,7 +167,7 @@ describeConsole(
       it('shows what has become of a verdict on all that a filter finds', async () => {
         const { page, context } = await console().open('alerts');
         await page.getByRole('grid', { name: 'Alerts' }).locator('[data-index]').first().waitFor();
-        // Half way: the job is there, and how far it is is asked of a service that knows nobody.
+        // Half way: the job is there, and how far it is is asked when the session is over.
         await context.route(
           /dw\/jobs\//,
           async (route) => {

@@ -67,7 +67,7 @@ function PasswordForm({ name }: { readonly name: string }) {
     setSent(true);
     setProblem(null);
     try {
-      await signInAgain(name, String(given.get('password')));
+      await signInAgain(name, given.get('password') as string);
     } catch (error) {
       const hint = error instanceof Problem && error.hint !== null ? ` ${error.hint}` : '';
       setProblem(`${error instanceof Error ? error.message : String(error)}${hint}`);

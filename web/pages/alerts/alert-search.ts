@@ -1,5 +1,5 @@
 import { CONSOLE_PATH } from '../../base.ts';
-import { oneOf, someOf, textOf, textsOf, stringifySearch } from '../../search-text.ts';
+import { oneOf, searchOf, someOf, textOf, textsOf, stringifySearch } from '../../search-text.ts';
 
 /** A link that shows other users the same, also later. */
 export const linkTo = (search: AlertSearch): string =>
@@ -102,19 +102,25 @@ export const FILTER_NAMES: readonly (ListFilter | Excluded)[] = [
 
 export const MAX_GROUPS = 3;
 
-export function alertSearch(search: Record<string, unknown>): AlertSearch {
-  return {
-    ...Object.fromEntries(FILTER_NAMES.map((name) => [name, textsOf(search[name])])),
-    text: textOf(search['text']),
-    from: textOf(search['from']),
-    to: textOf(search['to']),
-    building_blocks: oneOf(['true', 'false'])(search['building_blocks']),
-    order: oneOf(ORDERS)(search['order']),
-    by: someOf(GROUPS)(search['by'])?.slice(0, MAX_GROUPS),
-    column: textsOf(search['column']),
-    alert: textOf(search['alert']),
-  };
-}
+const someGroups = someOf(GROUPS);
+
+export const alertSearch = searchOf({
+  ...(Object.fromEntries(FILTER_NAMES.map((name) => [name, textsOf])) as Record<
+    ListFilter | Excluded,
+    typeof textsOf
+  >),
+  text: textOf,
+  from: textOf,
+  to: textOf,
+  building_blocks: oneOf(['true', 'false']),
+  order: oneOf(ORDERS),
+  by: Object.assign(
+    (value: unknown): readonly Group[] | undefined => someGroups(value)?.slice(0, MAX_GROUPS),
+    { words: GROUPS },
+  ),
+  column: textsOf,
+  alert: textOf,
+});
 
 /** The filters alone, without what is not said. */
 export function filtersOf(search: AlertSearch): AlertFilters {
@@ -124,7 +130,9 @@ export function filtersOf(search: AlertSearch): AlertFilters {
 }
 
 const OTHERS: readonly (keyof AlertSearch)[] = ['order', 'by', 'column', 'alert'];
-const isFilter = (name: string) => !OTHERS.some((other) => other === name);
+/** What the page does not know, it does not ask for. */
+const isFilter = (name: string) =>
+  Object.hasOwn(alertSearch.readers, name) && !OTHERS.some((other) => other === name);
 
 /** The same as it stands in an address, for a job. */
 export function queryText(filters: AlertFilters): string {

@@ -137,6 +137,8 @@ describeConsole('the editor of rules', (console) => {
       await page.getByLabel('Description').fill('A test.');
       await preview(page).getByRole('button', { name: 'Must alert' }).first().click();
       await page.getByText('1 of 1 test passes').waitFor();
+      // A preview that is given up as it ends is cancelled too late, which the browser complains of.
+      await preview(page).getByText('Of what is written now').waitFor();
       await page.getByRole('button', { name: 'Save …' }).click();
       await dialog.getByText('nothing is doubtful').waitFor();
       expect(await filled.innerText()).toBe('Save and enable');
@@ -147,6 +149,7 @@ describeConsole('the editor of rules', (console) => {
       expect((await shown(id)).rule['enabled']).toBe(false);
       await page.getByRole('link', { name: 'Edit' }).first().click();
       await page.getByLabel('Description').fill('Changed.');
+      await preview(page).getByText('Of what is written now').waitFor();
       await page.getByRole('button', { name: 'Save …' }).click();
       await dialog.getByText('does not run until it is enabled').waitFor();
       expect(await filled.innerText()).toBe('Save disabled');

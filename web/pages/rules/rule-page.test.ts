@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { parse } from 'smol-toml';
 import { expect, it } from 'vitest';
-import { describeConsole, looksRight, screenshot } from '../../testing/console.testing.ts';
+import { describeConsole, LOOKS, looksRight, screenshot } from '../../testing/console.testing.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -150,6 +150,29 @@ describeConsole('the page of a rule', (console) => {
     expect(complaints).toEqual([]);
   });
 
+  it.each(LOOKS)(
+    'shows its alerts by day and verdict, and what they were worth ($look)',
+    async (look) => {
+      const { alerts } = await get<{ alerts: { id: string }[] }>(`/dw/alerts?rule=${ID}&limit=4`);
+      const verdicts = ['true_positive', 'false_positive', 'true_positive', 'benign'];
+      for (const [index, { id }] of alerts.entries())
+        await post('/dw/alerts/_change', 'POST', {
+          ids: [id],
+          change: { status: 'closed', closeReason: verdicts[index] },
+        });
+      const { page, complaints } = await console().open(`rules/${ID}/overview`, look);
+      await page.getByText('50 % true, of 4 with a verdict.').waitFor();
+      const chart = page.getByRole('img', { name: /^Alerts by day and verdict/ });
+      await chart.waitFor();
+      await page.getByRole('list', { name: 'Verdicts' }).getByText('2 true positive').waitFor();
+      await page.getByText('30 days', { exact: true }).click();
+      expect(await page.getByRole('link', { name: /^\d+ alerts$/ }).getAttribute('href')).toContain(
+        'from=now-30d',
+      );
+      expect(complaints).toEqual([]);
+    },
+  );
+
   it('can change all of it', async () => {
     const { page } = await console().open('rules/whole-rule/edit');
     for (const section of ['Framework', 'For those who triage', 'Authors and other fields'])
@@ -182,7 +205,7 @@ describeConsole('the page of a rule', (console) => {
     await page.getByLabel('Risk score').fill('33');
     await page.getByText('Changed: risk_score, references, threat.').waitFor();
     await page.keyboard.press('Control+s');
-    await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Save and enable' }).click();
     await page.waitForURL(/overview/);
     const { rule } = await get<{ rule: Fields }>('/dw/rules/whole-rule');
     expect(rule).toMatchObject({

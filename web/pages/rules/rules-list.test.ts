@@ -45,6 +45,36 @@ describeConsole('the list of rules', (console) => {
     expect(complaints).toEqual([]);
   });
 
+  it('counts as noise what people judged, says so on hover, and gives names the room of empty columns', async () => {
+    const { alerts } = (await console().service.json('/dw/alerts?limit=1')) as {
+      alerts: { id: string; ruleId: string; ruleName: string }[];
+    };
+    const [alert] = alerts;
+    const { page } = await console().open('rules');
+    await rows(page).nth(1).waitFor();
+    const head = page.getByRole('columnheader');
+    expect(await head.filter({ hasText: 'Noise' }).getAttribute('title')).toContain(
+      'Alerts without a verdict say nothing yet',
+    );
+    for (const empty of ['Minutes', 'Gap'])
+      expect(await head.filter({ hasText: empty }).count()).toBe(0);
+    await console().service.fetch('/dw/alerts/_change', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        ids: [alert?.id],
+        change: { status: 'closed', closeReason: 'false_positive' },
+      }),
+    });
+    await page.reload();
+    const first = rows(page).nth(1);
+    await first.filter({ hasText: alert?.ruleName ?? '' }).waitFor();
+    await first.getByText('100 %').waitFor();
+    const noise = first.locator('[title*="have a verdict: 0 true, 0 benign, 1 false"]');
+    await first.getByText('100 %').hover();
+    await noise.waitFor();
+  });
+
   it('switches one off by its switch and many by selection, and takes that back', async () => {
     const { page } = await console().open('rules?sort=name');
     const [first, second] = (await listed())

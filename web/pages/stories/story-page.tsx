@@ -117,14 +117,14 @@ function StoryBody({ detail, more, onMore }: Props) {
     setSelected(NONE);
     if (made !== null) go({ alert: undefined });
   };
-  const goAround = useGoAround();
-  useLeftRow(grid, () => alerts.map(({ id }) => id), tab === 'alerts');
   const chosen =
     selected.size > 0
       ? alerts.filter(({ id }) => picked.includes(id))
       : (rowOf(open ?? current)?.all ?? []);
   const canPin = canTriage && chosen.length > 0;
   const pin = () => void togglePins(story, chosen);
+  const goAround = useGoAround();
+  useLeftRow(grid, () => rows.map((row) => row.id), tab === 'alerts');
   useKeys([
     {
       command: 'context',

@@ -135,7 +135,7 @@ const ABOUT_NOISE =
 
 function noiseText({ noise }: RuleRow): string {
   if (noise === null) return '';
-  const { true_positive: right = 0, benign = 0, false_positive: wrong = 0 } = noise.verdicts;
+  const { true_positive: right, benign, false_positive: wrong } = noise.verdicts;
   const judged = right + benign + wrong;
   return judged === 0
     ? `None of ${noise.alerts30Days} alerts in 30 days has a verdict yet.`

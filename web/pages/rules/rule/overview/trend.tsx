@@ -14,10 +14,10 @@ const DAY_MS = 86_400_000;
 
 /** From the bottom: what was right, what was not, and what has no verdict. */
 const SERIES = [
-  ['true positive', '--good', (day: Day) => day.verdicts.true_positive ?? 0],
-  ['benign', '--muted', (day: Day) => day.verdicts.benign ?? 0],
-  ['false positive', '--bad', (day: Day) => day.verdicts.false_positive ?? 0],
-  ['duplicate', '--border', (day: Day) => day.verdicts.duplicate ?? 0],
+  ['true positive', '--good', (day: Day) => day.verdicts.true_positive],
+  ['benign', '--muted', (day: Day) => day.verdicts.benign],
+  ['false positive', '--bad', (day: Day) => day.verdicts.false_positive],
+  ['duplicate', '--border', (day: Day) => day.verdicts.duplicate],
   ['without a verdict', '--accent', (day: Day) => day.withoutVerdict],
 ] as const;
 
@@ -50,7 +50,7 @@ export function Trend({ id }: { readonly id: string }) {
           onChange={setSpan}
         />
       </div>
-      <p style={{ margin: '4px 0 8px' }}>
+      <p className={styles['worth']}>
         <Link to="/alerts" search={{ rule: [id], from: `now-${span}d` } as never}>
           {countText(total)} {total === 1 ? 'alert' : 'alerts'}
         </Link>
@@ -89,7 +89,7 @@ export function Trend({ id }: { readonly id: string }) {
 /** "75 % true of 4 with a verdict." Duplicates say nothing of the rule. */
 function worthText(days: readonly Day[]): string {
   const sum = (verdict: keyof Day['verdicts']) =>
-    days.reduce((all, { verdicts }) => all + (verdicts[verdict] ?? 0), 0);
+    days.reduce((all, { verdicts }) => all + verdicts[verdict], 0);
   const right = sum('true_positive');
   const judged = right + sum('benign') + sum('false_positive');
   return judged === 0

@@ -1,0 +1,3 @@
+#!/bin/sh
+echo "$common_name" >> /run/openvpn/clients
+exit 0

@@ -1,0 +1,1 @@
+with_tax <- function(cents) .Call("with_tax", as.integer(cents))

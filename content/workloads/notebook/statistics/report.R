@@ -1,0 +1,10 @@
+n <- as.integer(commandArgs(trailingOnly = TRUE)[1])
+if (is.na(n)) n <- 3
+frame <- data.frame(x = seq_len(20), y = seq_len(20) * n + rnorm(20))
+fit <- lm(y ~ x, frame)
+print(coef(fit))
+pdf("/out/fit.pdf")
+plot(frame)
+abline(fit)
+invisible(dev.off())
+cat(system("date +%F", intern = TRUE), "\n")
