@@ -221,7 +221,12 @@ const LAYERS: Record<string, readonly string[]> = {
   'web/pages/stories': [...BELOW_PAGES, 'web/triage', 'web/pages/alerts'],
   'web/app': [...BELOW_PAGES, 'web/styles', 'web/pages'],
   'web/report': [...BELOW_PAGES, 'web/styles', 'src/report/html/data.ts'],
-  'web/testing': ['src/service/access/rights.ts', 'src/report', 'tools/service-process.ts'],
+  'web/testing': [
+    'src/service/access/rights.ts',
+    'src/service/events/sources/replay-source.ts',
+    'src/report',
+    'tools/service-process.ts',
+  ],
   web: ['web/styles', 'web/api', 'web/components', 'web/app'],
 };
 

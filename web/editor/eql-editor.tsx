@@ -1,5 +1,4 @@
 import { lazy, Suspense, type Ref } from 'react';
-import { useKeys } from '../keys/keys.ts';
 import { EqlText } from './eql-text.tsx';
 import type { Finding } from './language/findings.ts';
 import styles from './editor.module.css';
@@ -43,28 +42,17 @@ const CodeMirrorEditor = lazy(async () => ({
   default: (await import('./code-mirror/code-mirror.tsx')).CodeMirrorEditor,
 }));
 
-/** Beside those of any text field. */
-const KEYS = [
-  { keys: ['Ctrl+Space'], title: 'Query: what could follow' },
-  { keys: ['Tab', 'Enter'], title: 'Query: take what is offered' },
-  { keys: ['F8'], title: 'Query: next finding' },
-  { keys: ['Ctrl+z', 'Ctrl+y'], title: 'Query: undo, redo' },
-] as const;
-
 /** A query that is written, with help: what is wrong, what could follow, what a field means. */
-export function EqlEditor(props: EqlEditorProps) {
-  useKeys(props.isReadOnly === true ? [] : KEYS);
-  return (
-    <Suspense
-      fallback={
-        <div className={styles['box']} aria-busy="true">
-          <div style={{ padding: '8px 12px' }}>
-            <EqlText query={props.value === '' ? ' ' : props.value} />
-          </div>
+export const EqlEditor = (props: EqlEditorProps) => (
+  <Suspense
+    fallback={
+      <div className={styles['box']} aria-busy="true">
+        <div style={{ padding: '8px 12px' }}>
+          <EqlText query={props.value === '' ? ' ' : props.value} />
         </div>
-      }
-    >
-      <CodeMirrorEditor {...props} />
-    </Suspense>
-  );
-}
+      </div>
+    }
+  >
+    <CodeMirrorEditor {...props} />
+  </Suspense>
+);

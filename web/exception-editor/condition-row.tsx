@@ -6,6 +6,7 @@ import { ValueText } from '../components/value/value.tsx';
 import { visibleText } from '../components/value/visible-text.ts';
 import type { DraftCondition, Operator, Draft } from './draft.ts';
 import styles from './exception-editor.module.css';
+import { countText } from '../components/value/counts.ts';
 
 interface Props {
   readonly condition: DraftCondition;
@@ -150,7 +151,7 @@ function ListChoice({
         { value: '', label: lists.length === 0 ? 'There is no value list' : 'Choose a list' },
         ...lists.map(({ id, name, values }) => ({
           value: id,
-          label: `${name === '' ? id : name} (${values.toLocaleString('en')} values)`,
+          label: `${name === '' ? id : name} (${countText(values, 'value')})`,
         })),
       ]}
       onChange={({ currentTarget: { value } }) => {

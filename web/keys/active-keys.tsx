@@ -2,6 +2,7 @@ import { Modal } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Fragment, useState } from 'react';
 import { PLACES } from './commands.ts';
+import { ELEMENT_KEYS } from './element-keys.ts';
 import { chosenKeys, singleKeys } from './key-settings.ts';
 import { isOn, placeOf, strokesOf, titleOf, useKeyActions, useKeys } from './keys.ts';
 import { strokeText } from './stroke.ts';
@@ -21,7 +22,7 @@ export function ActiveKeys() {
             actions
               .filter((action) => placeOf(action) === place && strokesOf(action).length > 0)
               // Of the same twice, what does something now is shown.
-              .toSorted((a, b) => Number(isOn(a)) - Number(isOn(b)))
+              .toSorted((a, b) => +isOn(a) - +isOn(b))
               .map((action) => [`${strokesOf(action).join()} ${titleOf(action)}`, action]),
           );
           if (shown.size === 0) return null;
@@ -34,7 +35,7 @@ export function ActiveKeys() {
                     <dt>
                       <Keys keys={strokesOf(action)} />
                     </dt>
-                    <dd className={isOn(action) ? '' : 'muted'}>{titleOf(action)}</dd>
+                    <dd data-off={!isOn(action)}>{titleOf(action)}</dd>
                   </div>
                 ))}
               </dl>
@@ -43,6 +44,27 @@ export function ActiveKeys() {
         })}
       </div>
     </>
+  );
+}
+
+/** Those of the elements that are on the page. */
+function KeysOfElements() {
+  const shown = ELEMENT_KEYS.filter(({ of }) => document.querySelector(of) !== null);
+  if (shown.length === 0) return null;
+  return (
+    <section>
+      <h3>While it has the focus</h3>
+      <dl className={styles['keys']}>
+        {shown.map(({ keys, title }) => (
+          <div key={title}>
+            <dt>
+              <Keys keys={keys} />
+            </dt>
+            <dd>{title}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }
 
@@ -70,6 +92,7 @@ export function KeyHelp() {
       {isOpen && (
         <>
           <ActiveKeys />
+          <KeysOfElements />
           <p className="muted">
             What is dim does something once a row is current, or something is selected or open.
           </p>

@@ -10,8 +10,7 @@ export type Place =
   | 'Context'
   | 'Hunt'
   | 'Rules'
-  | 'Exceptions'
-  | 'What has the focus';
+  | 'Exceptions';
 
 /** In the order in which they are shown. */
 export const PLACES: readonly Place[] = [
@@ -24,7 +23,6 @@ export const PLACES: readonly Place[] = [
   'Hunt',
   'Rules',
   'Exceptions',
-  'What has the focus',
   'Go to',
   'Everywhere',
 ];
@@ -108,7 +106,7 @@ export const COMMANDS = {
   goSettings: { place: 'Go to', title: 'Settings', key: 'g ,' },
 
   undo: { place: 'Everywhere', title: 'Undo what was done last', key: 'z' },
-  changes: { place: 'Everywhere', title: 'Recent changes, to undo one', key: 'Shift+z' },
+  changes: { place: 'Everywhere', title: 'Recent changes', key: 'Shift+z' },
   menu: { place: 'Everywhere', title: 'Search or do something', key: 'Ctrl+k' },
   help: { place: 'Everywhere', title: 'Show what keys do', key: '?' },
 } as const satisfies Readonly<Record<string, Command>>;

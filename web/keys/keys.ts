@@ -26,13 +26,6 @@ interface FixedAction extends Runs {
 
 export type KeyAction = CommandAction | FixedAction;
 
-/** Keys that an element handles itself while it has the focus: here they are only listed. */
-interface ListedKeys {
-  readonly keys: readonly string[];
-  readonly title: string;
-}
-export type KnownKeys = KeyAction | ListedKeys;
-
 /**
  * What Escape closes, one thing at a time, in this order on all pages. Before all of it come a menu and then a dialog, which close
  * themselves.
@@ -56,7 +49,7 @@ export const onEscape = (
 });
 
 interface Entry {
-  readonly actions: readonly KnownKeys[];
+  readonly actions: readonly KeyAction[];
 }
 
 /** Those that were added last come first: a dialog hides what the page does. */
@@ -66,11 +59,11 @@ const SEQUENCE_MS = 1_200;
 let pending: { readonly first: string; readonly at: number } | null = null;
 
 /** Lets keys do something while the component is there. */
-export function useKeys(actions: readonly KnownKeys[]): void {
+export function useKeys(actions: readonly KeyAction[]): void {
   const latest = useRef(actions);
   latest.current = actions;
   const shape = actions
-    .map((action) => `${nameOf(action)} ${titleOf(action)} ${isOn(action)}`)
+    .map((action) => `${nameOf(action)} ${titleOf(action)} ${action.isOn}`)
     .join('\n');
   useEffect(() => {
     const entry: Entry = {
@@ -88,7 +81,7 @@ export function useKeys(actions: readonly KnownKeys[]): void {
 }
 
 /** All that keys do here, now or with something else open or selected: for the list of them and for the command menu. */
-export function useKeyActions(): readonly KnownKeys[] {
+export function useKeyActions(): readonly KeyAction[] {
   const known = useSyncExternalStore(
     (reader) => {
       readers.add(reader);
@@ -100,50 +93,29 @@ export function useKeyActions(): readonly KnownKeys[] {
 }
 
 /** Whether it does something now. */
-export const isOn = (action: KnownKeys): boolean => !('isOn' in action) || action.isOn !== false;
+export const isOn = (action: KeyAction): boolean => action.isOn !== false;
 
-export const isListed = (action: KnownKeys): action is ListedKeys => 'keys' in action;
+export const titleOf = (action: KeyAction): string =>
+  'stroke' in action ? action.title : (action.title ?? commandOf(action.command).title);
 
-export const titleOf = (action: KnownKeys): string =>
-  'command' in action ? (action.title ?? commandOf(action.command).title) : action.title;
-
-export const placeOf = (action: KnownKeys): Place =>
-  isListed(action)
-    ? 'What has the focus'
-    : 'stroke' in action
-      ? action.place
-      : commandOf(action.command).place;
+export const placeOf = (action: KeyAction): Place =>
+  'stroke' in action ? action.place : commandOf(action.command).place;
 
 /** The keys that are in force for it. */
-export const strokesOf = (action: KnownKeys): readonly string[] =>
-  isListed(action)
-    ? action.keys
-    : 'stroke' in action
-      ? [action.stroke]
-      : keysOf(action.command, chosenKeys.get());
+export const strokesOf = (action: KeyAction): readonly string[] =>
+  'stroke' in action ? [action.stroke] : keysOf(action.command, chosenKeys.get());
 
-const nameOf = (action: KnownKeys): string =>
-  'command' in action ? action.command : strokesOf(action).join();
+const nameOf = (action: KeyAction): string => ('stroke' in action ? action.stroke : action.command);
 
-const MENUS = '.mantine-Popover-dropdown, .mantine-Menu-dropdown, .mantine-Combobox-dropdown';
-const DIALOGS = '[aria-modal="true"]';
-
-const isShown = (selector: string) =>
-  [...document.querySelectorAll(selector)].some((each) => each.checkVisibility());
-
-/** Whether a menu is open, or what an input offers. */
-export const isMenuOpen = (): boolean => isShown(MENUS);
-
-/** Whether a menu or a dialog was there when Escape was pressed: it closes itself, and nothing else is closed. */
-let isCovered = false;
-addEventListener(
-  'keydown',
-  ({ key }) => (isCovered = key === 'Escape' && isShown(`${MENUS}, ${DIALOGS}`)),
-  true,
-);
+/** Menus and dialogs above the page, which close themselves: `floating.ts` sees them, where there are any. */
+export const floating = {
+  /** Whether Escape closes one of them now, and nothing else. */
+  takesEscape: false,
+  hasDialog: () => false,
+};
 
 document.addEventListener('keydown', (event) => {
-  if (event.defaultPrevented || event.isComposing || isCovered) return;
+  if (event.defaultPrevented || event.isComposing || floating.takesEscape) return;
   const stroke = strokeOf(event);
   if (stroke === null) return;
   const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
@@ -166,15 +138,12 @@ document.addEventListener('keydown', (event) => {
 
 function find(wanted: string): KeyAction | null {
   // A dialog has no commands, and those of the page below it wait.
-  const isFixed = isShown(DIALOGS);
+  const isFixed = floating.hasDialog();
   const [first = null] = entries
     .flatMap(({ actions }) => actions)
     .filter(
-      (action): action is KeyAction =>
-        !isListed(action) &&
-        isOn(action) &&
-        strokesOf(action).includes(wanted) &&
-        (!isFixed || 'stroke' in action),
+      (action) =>
+        isOn(action) && strokesOf(action).includes(wanted) && (!isFixed || 'stroke' in action),
     )
     .toSorted((a, b) => closedBy(a) - closedBy(b));
   return first;
@@ -183,7 +152,6 @@ function find(wanted: string): KeyAction | null {
 const closedBy = (action: KeyAction): number => ('stroke' in action ? (action.closes ?? 0) : 0);
 
 const begins = (stroke: string) =>
-  !isShown(DIALOGS) &&
   entries.some(({ actions }) =>
     actions.some((action) => strokesOf(action).some((key) => key.startsWith(`${stroke} `))),
   );

@@ -22,7 +22,7 @@ function Dialog({ onClose }: { readonly onClose: () => void }) {
   const close = () => dialog.current?.close();
   useEffect(() => dialog.current?.showModal(), []);
   // Else it would close what lies below.
-  useKeys([onEscape('editor', 'Close this list', 'Everywhere', close)]);
+  useKeys([onEscape('editor', 'Close', 'Everywhere', close)]);
   return (
     <dialog
       ref={dialog}

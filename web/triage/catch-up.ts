@@ -60,7 +60,7 @@ async function missedAlerts(): Promise<void> {
     for (let at = 0; at < gone.length; at += MAX_IDS) {
       const id = gone.slice(at, at + MAX_IDS).map((alert) => alert.id);
       const ofIds = { id, building_blocks: 'true', limit: MAX_IDS };
-      others.push(...(await call('GET /dw/alerts', { query: ofIds as object })).alerts);
+      others.push(...(await call('GET /dw/alerts', { query: ofIds })).alerts);
     }
     const listed = new Set(rows.map(({ id }) => id));
     // Behind the last row that was read are those that scrolling reads.

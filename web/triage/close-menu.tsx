@@ -1,7 +1,8 @@
 import { Textarea, TagsInput } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { REASON_TEXT, REASONS, type ReasonName } from '../components/status/status.tsx';
-import { isMenuOpen, useKeys } from '../keys/keys.ts';
+import { isMenuOpen } from '../keys/floating.ts';
+import { useKeys } from '../keys/keys.ts';
 import { commonWords, knownTags } from './known-alerts.ts';
 import { targetText, type Target } from './targets.ts';
 import { TriageDialog } from './triage-dialog.tsx';
@@ -39,7 +40,6 @@ export function CloseMenu({ target, onClose, onDone }: Props) {
       place: 'Triage' as const,
       run: () => pick(each),
     })),
-    { keys: ['ArrowDown', 'ArrowUp'], title: 'Verdicts: next or previous' },
   ]);
   return (
     <TriageDialog

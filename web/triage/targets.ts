@@ -1,6 +1,7 @@
 import type { AlertSummary } from '../../src/service/alerts/views.ts';
 import type { AnswerOf, ArgumentsOf } from '../api/client.ts';
 import { REASON_TEXT, type ReasonName } from '../components/status/status.tsx';
+import { countText } from '../components/value/counts.ts';
 
 export type { AlertSummary };
 export type Story = Frozen<AnswerOf<'GET /dw/stories'>['stories'][number]>;
@@ -34,8 +35,7 @@ export const targetCount = (target: Target): number => {
   return target.stories.reduce((sum, { alerts }) => sum + alerts, 0);
 };
 
-export const alertsText = (count: number) =>
-  count === 1 ? '1 alert' : `${count.toLocaleString('en')} alerts`;
+export const alertsText = (count: number) => countText(count, 'alert');
 
 /** "3 alerts", "all 1,204 alerts that match", "the 12 alerts of 2 stories". */
 export function targetText(target: Target): string {

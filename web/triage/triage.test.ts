@@ -43,8 +43,14 @@ describeConsole('triage', (console) => {
       if (!name.startsWith('Cancel')) {
         await page.getByText(/^Acknowledged [\d,]+ alerts?\./).waitFor();
         await keys(page, 'z');
-        await page.getByText(/^Restored [\d,]+ alerts/).first().waitFor();
-        await page.getByText(/^Restored [\d,]+ alerts/).first().waitFor({ state: 'hidden' });
+        await page
+          .getByText(/^Restored [\d,]+ alerts/)
+          .first()
+          .waitFor();
+        await page
+          .getByText(/^Restored [\d,]+ alerts/)
+          .first()
+          .waitFor({ state: 'hidden' });
       } else expect(await countOf('status=acknowledged')).toBe(0);
       await begin();
       for (let tab = 0; tab <= at; tab += 1) await keys(page, 'Tab');
@@ -54,7 +60,10 @@ describeConsole('triage', (console) => {
     await keys(page, 'Enter');
     await page.getByText(/^Acknowledged [\d,]+ alerts?\./).waitFor();
     await keys(page, 'z');
-    await page.getByText(/^Restored [\d,]+ alerts/).first().waitFor();
+    await page
+      .getByText(/^Restored [\d,]+ alerts/)
+      .first()
+      .waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -71,7 +80,10 @@ describeConsole('triage', (console) => {
     await dialog.getByText('Closed 2 alerts as benign').first().waitFor();
     await screenshot(page, `triage-recent-${how.look}`);
     await dialog.getByRole('button', { name: 'Undo' }).first().click();
-    await dialog.getByText(/Undone by test-admin: 2 alerts restored/).first().waitFor();
+    await dialog
+      .getByText(/Undone by test-admin: 2 alerts restored/)
+      .first()
+      .waitFor();
     await screenshot(page, `triage-recent-undone-${how.look}`);
     expect(await countOf('status=closed')).toBe(before);
     await dialog.getByRole('switch', { name: 'Those of all users' }).focus();
@@ -164,7 +176,9 @@ describeConsole('triage', (console) => {
     const { page, complaints } = await console().open(`stories/${story?.id ?? ''}`, how);
     await ready(page, 'Alerts of the story');
     await page.getByText(/^\d+ alerts on \d+ events$/).waitFor();
-    const pair = rows(page, 'Alerts of the story').filter({ hasText: /\d rules/ }).first();
+    const pair = rows(page, 'Alerts of the story')
+      .filter({ hasText: /\d rules/ })
+      .first();
     await screenshot(page, `triage-pairs-${how.look}`);
     await pair.click();
     await page.getByRole('heading', { name: 'Also raised by' }).waitFor();
@@ -180,7 +194,7 @@ describeConsole('triage', (console) => {
     expect(complaints).toEqual([]);
   });
 
-  it('counts stories anew after a verdict, what undoes it, and what others do', async () => {
+  it('counts stories again after a verdict, an undo and what others do', async () => {
     const { page } = await console().open('stories');
     await ready(page, 'Stories');
     await isLive(page);

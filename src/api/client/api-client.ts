@@ -89,6 +89,15 @@ export class ApiClient {
     return this.#ask(on, given ?? {}, (text) => parseJson(text) as Exact<AnswerOf<On>>);
   }
 
+  /** Of an answer that is text, such as a page. */
+  callText<On extends OwnRouteName>(on: On, ...[given]: Rest<ArgumentsOf<On>>): Promise<string> {
+    return this.#ask(
+      on,
+      given ?? {},
+      (text) => (text.startsWith('{') ? JSON.parse(text) : text) as string,
+    );
+  }
+
   async #ask<T>(on: string, given: Given, parse: (text: string) => T): Promise<T> {
     const answer = await this.#send(requestOf(on, given));
     const value = parsed(answer.text, parse);

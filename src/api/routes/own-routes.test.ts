@@ -47,7 +47,11 @@ describe('routes', () => {
     for (const { method, path, right, audit } of OF_DETECTION) {
       const isRead = method === 'GET' || reading.has(path);
       // Routes that export data or start a job are recorded as well.
-      const isRecorded = !isRead || path.endsWith('_export') || path === '/dw/rules/_preview';
+      const isRecorded =
+        !isRead ||
+        path.endsWith('_export') ||
+        path.endsWith('_report') ||
+        path === '/dw/rules/_preview';
       expect([path, right === 'read', audit !== null]).toEqual([path, isRead, isRecorded]);
     }
   });

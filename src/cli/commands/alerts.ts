@@ -160,7 +160,7 @@ function undo(): Command {
 }
 
 const STORIES =
-  'Lists, shows and closes stories: alerts of one course of action, such as everything that descends from one shell in a container. Asks the service that runs at --url or on the directory --data.';
+  'Lists, shows, reports and closes stories: alerts of one course of action, such as what happened in a container within some minutes. Asks the service that runs at --url or on the directory --data.';
 
 /** Alerts that belong together, below `dockwarden alerts`. */
 function storiesCommand(): Command {
@@ -168,6 +168,7 @@ function storiesCommand(): Command {
   return newCommand('stories', summary, STORIES)
     .addCommand(storyList(), { isDefault: true })
     .addCommand(storyShow())
+    .addCommand(storyReport())
     .addCommand(storyClose());
 }
 
@@ -195,6 +196,17 @@ function storyShow(): Command {
     .addOption(timeZoneOption())
     .action(async (id: string, options: stories.ShowOptions) =>
       (await loadStories()).showStory(id, options),
+    );
+}
+
+const REPORT_STORY =
+  'Writes the case report of a story to standard output: one HTML page to read, print and hand on, which needs no network.';
+
+function storyReport(): Command {
+  return service(newCommand('report', 'write the case report of a story', REPORT_STORY))
+    .argument('<id>', 'id of a story; the first digits are enough')
+    .action(async (id: string, options: stories.ReportOptions) =>
+      (await loadStories()).reportStory(id, options),
     );
 }
 

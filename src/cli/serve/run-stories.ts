@@ -154,6 +154,14 @@ export async function showStory(id: string, options: ShowOptions): Promise<void>
   );
 }
 
+export type ReportOptions = ServiceOptions;
+
+/** Writes the case report of a story: an HTML page. @param id its first digits are enough */
+export async function reportStory(id: string, options: ReportOptions): Promise<void> {
+  const client = await serviceClient(options);
+  await writeAll([await client.callText('GET /dw/stories/:id/_report', { id })]);
+}
+
 export interface CloseOptions extends ServiceOptions {
   readonly reason: CloseReason;
   readonly note?: string;

@@ -128,6 +128,7 @@ describe('an operation', () => {
     'jobs.cancel': { id: ids['job'] },
     'exceptions.propose': { alertId: ids['alert'] },
     'stories.get': { id: ids['story'] },
+    'stories.case': { id: ids['story'] },
     'stories.judge': { id: ids['story'], verdict: 'benign', revision: null },
     'stories.split': { id: ids['story'], alerts: [ids['alert']] },
     'stories.merge': { id: ids['story'], other: ids['story'] },

@@ -186,7 +186,9 @@ export class JobRunner {
 
   /** Latest first; without what was changed by hand. */
   list(limit: number): JobView[] {
-    return this.#options.store.jobs.list(limit, { except: EDIT_KINDS }).map((row) => this.#view(row));
+    return this.#options.store.jobs
+      .list(limit, { except: EDIT_KINDS })
+      .map((row) => this.#view(row));
   }
 
   /**

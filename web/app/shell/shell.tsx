@@ -9,6 +9,7 @@ import { PageProblem } from '../../components/states/states.tsx';
 import { undoLast } from '../../components/undo/undo.tsx';
 import type { CommandId } from '../../keys/commands.ts';
 import { KeyHelp } from '../../keys/active-keys.tsx';
+import '../../keys/floating.ts';
 import { useKeys } from '../../keys/keys.ts';
 import { CommandMenu } from './command-menu.tsx';
 import { signInAddress } from './sign-in-address.ts';
@@ -120,7 +121,7 @@ export function Shell() {
 }
 
 const RecentChanges = lazy(async () => ({
-  default: (await import('../../triage/recent-changes.tsx')).RecentChanges,
+  default: (await import('../../pages/changes/recent-changes.tsx')).RecentChanges,
 }));
 
 /** `z` undoes what was done last since the page was opened; what was done before is in the list of recent changes. */

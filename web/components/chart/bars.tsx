@@ -1,5 +1,4 @@
 import { useRef, useState } from 'react';
-import { useKeys } from '../../keys/keys.ts';
 import { spanText, timeText } from '../time/format-time.ts';
 import { useTimeZone } from '../time/time-zone.ts';
 import styles from './bars.module.css';
@@ -34,7 +33,6 @@ interface Props {
  */
 export function Bars({ label, series, buckets, intervalMs, height = 64, onRange }: Props) {
   const zone = useTimeZone();
-  useKeys(onRange === undefined ? [] : KEYS);
   const box = useRef<HTMLDivElement>(null);
   const [from, setFrom] = useState<number | null>(null);
   const [at, setAt] = useState<number | null>(null);
@@ -174,12 +172,6 @@ export function Bars({ label, series, buckets, intervalMs, height = 64, onRange 
     </figure>
   );
 }
-
-const KEYS = [
-  { keys: ['ArrowRight', 'ArrowLeft'], title: 'Chart: next or previous bar' },
-  { keys: ['Shift+ArrowRight', 'Shift+ArrowLeft'], title: 'Chart: begin a range' },
-  { keys: ['Enter'], title: 'Chart: show this time alone' },
-] as const;
 
 const MINUTE_MS = 60_000;
 /** Of `2026-11-26 13:25:16`. */

@@ -29,13 +29,6 @@ interface Props {
 
 const MAX_OPTIONS = 60;
 
-const KEYS = [
-  { keys: ['Enter'], title: 'Filter: take what is marked' },
-  { keys: ['Backspace'], title: 'Filter: remove the last one' },
-  { keys: ['-'], title: 'Filter: exclude, before a value' },
-  { keys: ['Escape'], title: 'Filter: leave it' },
-] as const;
-
 /** What a list is filtered by, as chips, and an input that offers fields and their values. `/` goes there. */
 export function FilterBar(props: Props) {
   const { fields, chips, onRemove, onText } = props;
@@ -49,7 +42,7 @@ export function FilterBar(props: Props) {
   useEffect(() => {
     combobox.selectFirstOption();
   }, [shape, combobox.dropdownOpened]);
-  useKeys([{ command: 'filter', title: 'Filter', run: () => input.current?.focus() }, ...KEYS]);
+  useKeys([{ command: 'filter', title: 'Filter', run: () => input.current?.focus() }]);
   const take = (option: FilterOption) => {
     setTyped('');
     if (option.kind === 'field') return setName(option.field.name);

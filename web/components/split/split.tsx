@@ -1,5 +1,4 @@
 import { useLayoutEffect, useRef, type ReactNode } from 'react';
-import { useKeys } from '../../keys/keys.ts';
 import { keptSetting } from '../../kept-setting.ts';
 import styles from './split.module.css';
 
@@ -10,10 +9,6 @@ interface Props {
   /** Names the detail for those who hear it. */
   readonly label: string;
 }
-
-const KEYS = [
-  { keys: ['ArrowLeft', 'ArrowRight'], title: 'Border of the detail: wider or narrower' },
-] as const;
 
 const STEP = 2;
 const MIN_PERCENT = 25;
@@ -30,7 +25,6 @@ export function Split({ list, detail, label }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const section = useRef<HTMLElement>(null);
   const isOpen = detail !== null;
-  useKeys(isOpen ? KEYS : []);
   useLayoutEffect(() => {
     const before = document.activeElement;
     if (!isOpen) return;

@@ -10,6 +10,7 @@ import { ValueText, VisibleText } from '../value/value.tsx';
 import type { TreeNode } from './tree-answer.ts';
 import { fewOf, useTreeItem } from './tree-item.ts';
 import styles from './tree.module.css';
+import { countText } from '../value/counts.ts';
 
 interface Props {
   readonly node: TreeNode;
@@ -170,7 +171,7 @@ function Folded({ path, folded: { count, names, alerts } }: FoldedProps) {
             </>
           )}
         </Each>
-        {alerts > 0 && `; ${alerts} alerts among them`}
+        {alerts > 0 && `; ${counted(alerts)} among them`}
       </p>
     </li>
   );
@@ -253,10 +254,10 @@ function below(node: TreeNode): { readonly processes: number; readonly alerts: n
 }
 
 const belowText = ({ processes, alerts }: ReturnType<typeof below>): string =>
-  `${processes.toLocaleString('en')} ${processes === 1 ? 'process' : 'processes'} below` +
+  `${countText(processes, 'process', 'processes')} below` +
   (alerts === 0 ? '' : `, ${counted(alerts)}`);
 
-const counted = (alerts: number) => (alerts === 1 ? '1 alert' : `${alerts} alerts`);
+const counted = (alerts: number) => countText(alerts, 'alert');
 
 /** "sh -c id, this alert, 300 ms after, 2 other alerts, the worst critical": what a process is to those who hear it. */
 function nodeName(node: TreeNode, alert: string, at: string | null, isOpen: boolean) {

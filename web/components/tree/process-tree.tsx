@@ -1,11 +1,11 @@
 import { useMemo, useState } from 'react';
-import { useKeys } from '../../keys/keys.ts';
 import { Time } from '../time/time.tsx';
 import { ValueText } from '../value/value.tsx';
 import { ProcessNode } from './process-node.tsx';
 import type { ProcessTreeAnswer, TreeNode } from './tree-answer.ts';
 import { fewOf, TreeFocus } from './tree-item.ts';
 import styles from './tree.module.css';
+import { countText } from '../value/counts.ts';
 
 interface Props {
   readonly tree: ProcessTreeAnswer;
@@ -32,14 +32,6 @@ function pathOf(node: TreeNode, path: string): string | null {
   return null;
 }
 
-/** What {@link ProcessNode} does with them. */
-const KEYS = [
-  { keys: ['ArrowDown', 'ArrowUp'], title: 'Tree: next or previous process' },
-  { keys: ['ArrowRight', 'ArrowLeft'], title: 'Tree: open and go in, close and go out' },
-  { keys: ['Home', 'End'], title: 'Tree: first or last process' },
-  { keys: ['Enter', 'Space'], title: 'Tree: more about the process' },
-] as const;
-
 const COUNTED = { container: 'container', host: 'host' } as const;
 
 /** Processes around an alert, from the entry into its container down; what is missing, with the reason. */
@@ -50,7 +42,6 @@ export function ProcessTree({
 }: Props) {
   const [active, setActive] = useState(() => (root === null ? '' : (pathOf(root, '0') ?? '0')));
   const focus = useMemo(() => ({ active, setActive }), [active]);
-  useKeys(root === null ? [] : KEYS);
   return (
     <div className="column" style={{ gap: 6 }}>
       {root === null ? (
@@ -77,7 +68,7 @@ export function ProcessTree({
       ))}
       {read !== null && (
         <p className={styles['read']}>
-          From {read.events.toLocaleString('en')} events of the{' '}
+          From {countText(read.events, 'event')} of the{' '}
           {COUNTED[read.place.field === 'container.id' ? 'container' : 'host']}{' '}
           <ValueText text={shortId(read.place)} />, <Time at={read.from} /> to <Time at={read.to} />
           .

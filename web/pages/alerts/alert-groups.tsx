@@ -70,7 +70,14 @@ export function AlertGroupList({ filters, by, onOpen }: Props) {
             />
             <TriageKeys target={target}>
               {(handle) =>
-                target.kind === 'query' && (
+                target.kind !== 'query' ? (
+                  row !== undefined && (
+                    <p className="muted" style={{ margin: 0, padding: '6px 16px' }}>
+                      No filter finds alerts without a value: open the list without groups to change
+                      these.
+                    </p>
+                  )
+                ) : (
                   <SelectionBar
                     label="This group"
                     count={`${countText(target.count)} in this group`}
@@ -96,7 +103,7 @@ const Foot = ({ data: { groups, total, countedPerValue } }: { readonly data: Gro
     <span>
       {groups.length < total
         ? `The ${groups.length.toLocaleString('en')} largest of ${total.toLocaleString('en')} groups`
-        : `${total.toLocaleString('en')} groups`}
+        : countText(total, 'group')}
     </span>
     {countedPerValue.length > 0 && (
       <span>An alert with several {countedPerValue.join('s and ')}s is in a group of each.</span>
@@ -128,7 +135,7 @@ function columnsOf(by: readonly Group[]): readonly Column<GroupRow>[] {
     severityColumn(),
     ...by.map((group, index): Column<GroupRow> =>
       column(group, groupName(group), 'minmax(120px, 1fr)', (row) => (
-        <GroupValue row={row} index={index} />
+        <GroupValue row={row} index={index} noun={groupName(group).toLowerCase()} />
       )),
     ),
     column('count', 'Alerts', '72px', ({ count }) => count.toLocaleString('en'), { align: 'end' }),
@@ -138,11 +145,18 @@ function columnsOf(by: readonly Group[]): readonly Column<GroupRow>[] {
   ];
 }
 
-function GroupValue({ row, index }: { readonly row: GroupRow; readonly index: number }) {
+interface ValueProps {
+  readonly row: GroupRow;
+  readonly index: number;
+  /** What a group without a value has none of: "no owner". */
+  readonly noun: string;
+}
+
+function GroupValue({ row, index, noun }: ValueProps) {
   const label = row.labels[index] ?? null;
   if (label !== null) return <NameText text={label} most={120} />;
   const value = row.values[index] ?? null;
-  if (value === null) return <span className="muted">none</span>;
+  if (value === null || value === '') return <span className="muted">no {noun}</span>;
   return <ValueText text={value} most={120} />;
 }
 
@@ -151,12 +165,12 @@ const GroupCard = ({ group, by }: { readonly group: GroupRow; readonly by: reado
     severity={group.severity}
     name={by.map((each, index) => (
       <span key={each}>
-        <GroupValue row={group} index={index} />{' '}
+        <GroupValue row={group} index={index} noun={groupName(each).toLowerCase()} />{' '}
       </span>
     ))}
   >
     <span>
-      {group.count.toLocaleString('en')} alerts, {group.open.toLocaleString('en')} not closed
+      {countText(group.count, 'alert')}, {countText(group.open)} not closed
     </span>
     <RowTime at={group.last} />
   </Card>

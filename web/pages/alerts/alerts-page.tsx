@@ -37,6 +37,7 @@ import {
 import { AlertView } from './alert/alert-view.tsx';
 import { ColumnsMenu, GroupMenu, MoreMenu } from './list-menus.tsx';
 import styles from './alerts.module.css';
+import { alertsText } from '../../triage/targets.ts';
 
 const BUCKETS = 60;
 
@@ -330,7 +331,7 @@ function EmptyAlerts({ chips, hasRange, onRemove, onAllTime, onClear }: EmptyPro
     return (
       <Empty
         title="Nothing is open"
-        reason={`All ${total.toLocaleString('en')} alerts have been seen: ${statuses.acknowledged.toLocaleString('en')} acknowledged, ${statuses.closed.toLocaleString('en')} closed.`}
+        reason={`${total === 1 ? 'The only alert has' : `All ${alertsText(total)} have`} been seen: ${statuses.acknowledged.toLocaleString('en')} acknowledged, ${statuses.closed.toLocaleString('en')} closed.`}
       >
         <Button onClick={onClear}>Show all</Button>
       </Empty>
@@ -338,7 +339,7 @@ function EmptyAlerts({ chips, hasRange, onRemove, onAllTime, onClear }: EmptyPro
   return (
     <Empty
       title="No alert matches all of these filters"
-      reason={`There are ${total.toLocaleString('en')} alerts: ${statuses.open.toLocaleString('en')} open, ${statuses.acknowledged.toLocaleString('en')} acknowledged, ${statuses.closed.toLocaleString('en')} closed.`}
+      reason={`There ${total === 1 ? 'is' : 'are'} ${alertsText(total)}: ${statuses.open.toLocaleString('en')} open, ${statuses.acknowledged.toLocaleString('en')} acknowledged, ${statuses.closed.toLocaleString('en')} closed.`}
     >
       {hasRange && <Button onClick={onAllTime}>Look at all time</Button>}
       {chips.slice(0, 4).map((chip) => (

@@ -8,7 +8,6 @@ import {
   type Cell as Technique,
   type Coverage,
 } from './cell.ts';
-import { useKeys } from '../../keys/keys.ts';
 import type { CoverageSearch, Lens } from './search.ts';
 import styles from './coverage.module.css';
 
@@ -18,11 +17,6 @@ interface Props {
   readonly search: CoverageSearch;
   readonly onOpen: (tactic: string, technique: string) => void;
 }
-
-const KEYS = [
-  { keys: ['ArrowDown', 'ArrowUp'], title: 'Matrix: next or previous technique' },
-  { keys: ['ArrowRight', 'ArrowLeft'], title: 'Matrix: next or previous tactic' },
-] as const;
 
 /** A column for each tactic, in the order of an attack. Arrows move between techniques. */
 export function CoverageMatrix({ coverage, lens, search, onOpen }: Props) {
@@ -34,7 +28,6 @@ export function CoverageMatrix({ coverage, lens, search, onOpen }: Props) {
     const open = box.current?.querySelector('[aria-pressed="true"]');
     open?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [search.technique, search.tactic]);
-  useKeys(KEYS);
   const hasOpen = coverage.tactics.some(({ id, techniques }) =>
     techniques.some((each) => [each, ...each.below].some((cell) => isOpen(id, cell.id))),
   );

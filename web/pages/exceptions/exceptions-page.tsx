@@ -18,6 +18,7 @@ import { expireIn, removeItems } from './change-items.ts';
 import { ExceptionDetail } from './exception-detail.tsx';
 import { exceptionRow, type ExceptionRow, badgesOf } from './exception-row.ts';
 import type { Shown } from './search.ts';
+import { countText } from '../../components/value/counts.ts';
 import styles from './exceptions.module.css';
 
 const SHOWN_TEXT: readonly { readonly value: Shown | 'active'; readonly label: string }[] = [
@@ -70,7 +71,7 @@ export function ExceptionsPage() {
   return (
     <Page
       title="Exceptions"
-      about={items.data === undefined ? '' : countText(rows.length, all.length)}
+      about={items.data === undefined ? '' : shownText(rows.length, all.length)}
       actions={<Link to="/exceptions/value-lists">Value lists</Link>}
       bar={bar}
     >
@@ -132,8 +133,8 @@ export function ExceptionsPage() {
   );
 }
 
-const countText = (shown: number, all: number) =>
-  shown === all ? `${all} items` : `${shown} of ${all} items`;
+const shownText = (shown: number, all: number) =>
+  shown === all ? countText(all, 'item') : `${shown} of ${countText(all, 'item')}`;
 
 function nameOf(list: Readonly<Record<string, unknown>>, key: string): string {
   const { name } = list;

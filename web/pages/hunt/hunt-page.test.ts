@@ -140,6 +140,20 @@ describeConsole('the hunt page', (console) => {
     await page.getByRole('columnheader', { name: 'Process', exact: true }).waitFor();
   });
 
+  it('has one row a process in a tree, whatever became of it', async () => {
+    const query = 'any where process.executable == "/usr/bin/nsenter" or process.args : "nsenter"';
+    const { page } = await console().open(at(query, '&view=tree'));
+    await found(page);
+    const tree = page.locator('[data-index]');
+    await tree
+      .getByText(/\d+ events$/)
+      .first()
+      .waitFor();
+    const said = await page.getByText(/^[\d,.]+( [kM])? found$/).innerText();
+    expect(await tree.count()).toBeLessThan(Number.parseInt(said, 10));
+    await screenshot(page, 'hunt-tree-merged');
+  });
+
   it('restores all of it from the address, and goes back', async () => {
     const { page } = await console().open(
       at(NSENTER, '&from=now-7d&fields=process.args&view=tree'),

@@ -109,6 +109,30 @@ describe('rows', () => {
     ]);
   });
 
+  it('have one of each process in a tree, by what it ran last, with its names in order', () => {
+    const told = (key: string, action: string, name: string, second: number) => {
+      const { document, ...rest } = event('p', 'shell', second);
+      return {
+        ...rest,
+        key,
+        document: {
+          ...document,
+          event: { id: key, action },
+          process: { ...document.process, name },
+        },
+      };
+    };
+    const rows = treeRows([
+      result(told('3', 'end', 'ls', 4)),
+      result(told('1', 'fork', 'bash', 1)),
+      result(told('2', 'exec', 'ls', 2)),
+    ]);
+    expect(rows?.map(({ id, process }) => [id, process])).toEqual([
+      ['of shell', null],
+      ['2', { names: ['bash', 'ls'], events: 3 }],
+    ]);
+  });
+
   it('end where processes say that they are each other’s parents', () => {
     const rows = treeRows([result(event('a', 'b', 1)), result(event('b', 'a', 2))]);
     expect(rows).toHaveLength(2);

@@ -23,10 +23,13 @@ describeConsole('the case report of a story', (console) => {
     const { page, complaints } = await open();
     await page.keyboard.press('j');
     await page.keyboard.press('Shift+P');
-    await page.getByText('Tagged the 1 alert of this story with evidence.').waitFor();
+    await page.getByText(/^Tagged the \d+ alerts? of this story with evidence\./).waitFor();
     await alerts(page).first().getByTitle('Pinned as evidence').waitFor();
     await page.keyboard.press('z');
-    await page.getByText('Restored 1 alert.').first().waitFor();
+    await page
+      .getByText(/^Restored \d+ alerts?\./)
+      .first()
+      .waitFor();
     await expect.poll(() => page.getByTitle('Pinned as evidence').count()).toBe(0);
     // What all of the chosen ones have is taken off.
     await page.keyboard.press('Shift+P');
@@ -34,8 +37,11 @@ describeConsole('the case report of a story', (console) => {
     await page.keyboard.press('Shift+P');
     await expect.poll(() => page.getByTitle('Pinned as evidence').count()).toBe(0);
     await page.getByRole('button', { name: 'History' }).click();
-    await page.getByText('test-admin tagged 1 alert with evidence.').first().waitFor();
-    await page.getByText('test-admin took evidence off 1 alert.').waitFor();
+    await page
+      .getByText(/^test-admin tagged \d+ alerts? with evidence\./)
+      .first()
+      .waitFor();
+    await page.getByText(/^test-admin took evidence off \d+ alerts?\./).waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -80,6 +80,7 @@ export function StoryAlerts({ alerts, rows, isSplit, grid, ...props }: Props) {
 function columnsOf(alerts: readonly AlertSummary[], isSplit: boolean): readonly Column<EventRow>[] {
   const first = alerts[0];
   const isOneDay = first !== undefined && alerts.every((alert) => dayOf(alert) === dayOf(first));
+  const hasPlaces = new Set(alerts.map(({ container, host }) => container || host)).size > 1;
   const parent = column<EventRow>('parent', 'Parent', '90px', (alert) => (
     <ValueText text={alert.parent} most={80} />
   ));
@@ -104,6 +105,13 @@ function columnsOf(alerts: readonly AlertSummary[], isSplit: boolean): readonly 
     column('command', 'What was done', 'minmax(180px, 3fr)', ({ command, matched }) => (
       <ValueText text={command} marks={marksOf([], matched)} most={200} />
     )),
+    ...(hasPlaces
+      ? [
+          column<EventRow>('container', 'Container', '96px', ({ container, host }) => (
+            <ValueText text={container || host} most={80} />
+          )),
+        ]
+      : []),
     // Where an alert is open beside the list, it says this.
     ...(isSplit ? [] : [parent]),
     column('status', 'State', '104px', ({ status, closeReason }) => (

@@ -5,13 +5,11 @@ import { REASON_TEXT } from '../../components/status/status.tsx';
 import { agoText, spanText, timeText } from '../../components/time/format-time.ts';
 import type { TimeZone } from '../../components/time/time-zone.ts';
 import type { Story, AlertSummary } from '../../triage/targets.ts';
-
-const counted = (count: number, one: string, many: string) =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+import { countText } from '../../components/value/counts.ts';
 
 /** "34 alerts of 12 rules". */
 export const sizeText = ({ alerts, ruleIds }: Pick<Story, 'alerts' | 'ruleIds'>) =>
-  `${counted(alerts, 'alert', 'alerts')} of ${counted(ruleIds.length, 'rule', 'rules')}`;
+  `${countText(alerts, 'alert')} of ${countText(ruleIds.length, 'rule')}`;
 
 /** "11-26 14:03:07, for 4 min": from the first event to the last. */
 export function timesText({ firstEvent, lastEvent, createdAt }: Story, zone: TimeZone): string {

@@ -12,6 +12,7 @@ const NO_EXAMPLE = new Set([
   'GET /dw/live',
   'GET /dw/value-lists/:id/_export',
   'GET /dw/audit/_export',
+  'GET /dw/stories/:id/_report',
   // Only where the pack and a user have changed the same field.
   'POST /dw/rules/_pack/:id/_take',
   // Only while the rule has gaps.

@@ -247,7 +247,7 @@ function moment({ at, alerts }: Moment, isNewDay: boolean, hasPlaces: boolean): 
         )}</span
       >
     </td>
-    ${hasPlaces ? html`<td>${code(shortPlace(worst), MAX_NAME)}</td>` : null}
+    ${hasPlaces ? html`<td class="where">${code(shortPlace(worst), MAX_NAME)}</td>` : null}
   </tr>`;
 }
 

@@ -7,7 +7,7 @@ export interface Step {
 const ITEM = /^\s*(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?(.*)$/;
 const FENCE = /^\s*(?:```|~~~)/;
 
-/** The items of the lists of a guide, in order, as the console numbers them. */
+/** The items of the lists of a guide, in order, as the console numbers them, without the signs of code and emphasis. */
 export function stepsOf(guide: string): readonly Step[] {
   const steps: { number: number; text: string }[] = [];
   let isCode = false;
@@ -23,5 +23,5 @@ export function stepsOf(guide: string): readonly Step[] {
     } else if (line.trim() === '') isOpen = false;
     else if (isOpen && last !== undefined) last.text += ` ${line.trim()}`;
   }
-  return steps;
+  return steps.map(({ number, text }) => ({ number, text: text.replaceAll(/`|\*\*/g, '') }));
 }

@@ -22,6 +22,7 @@ thead{display:table-header-group}
 tr{break-inside:avoid}
 .names{columns:2;column-gap:24px;margin:4px 0;padding-left:18px}
 .time,.count{white-space:nowrap}
+@media(min-width:601px){.where{min-width:7em}}
 .count{text-align:right}
 .pause td{color:var(--muted);font-style:italic;text-align:center;background:var(--soft)}
 .verdict{border:1px solid var(--text);border-left-width:6px;padding:10px 14px;margin:16px 0;break-inside:avoid}

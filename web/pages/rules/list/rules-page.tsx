@@ -33,6 +33,7 @@ import {
   usualOrder,
 } from './rule-row.ts';
 import styles from './list.module.css';
+import { countText } from '../../../components/value/counts.ts';
 
 const USUAL_SORT: RuleSort = 'noise';
 const NOTHING: ReadonlySet<string> = new Set();
@@ -185,7 +186,7 @@ export function RulesPage() {
           ) : all.length > 0 ? (
             <Empty
               title="No rule matches"
-              reason={`${all.length} rules are not shown because of the filters.`}
+              reason={`${countText(all.length, 'rule')} ${all.length === 1 ? 'is' : 'are'} not shown because of the filters.`}
             >
               <Button onClick={() => void navigate({ to: '/rules', search: {}, replace: true })}>
                 Clear the filters
@@ -218,8 +219,8 @@ export function RulesPage() {
 function aboutText(all: readonly RuleRow[], rows: readonly RuleRow[]): string {
   const on = all.filter(({ isEnabled }) => isEnabled).length;
   return rows.length === all.length
-    ? `${all.length} rules, ${on} on`
-    : `${rows.length} of ${all.length} rules`;
+    ? `${countText(all.length, 'rule')}, ${on} on`
+    : `${rows.length} of ${countText(all.length, 'rule')}`;
 }
 
 /** "on, Container Escape, critical, eql live, 4 alerts in 7 days, last match 3 min ago, tests 4 of 4 pass". */
@@ -231,7 +232,7 @@ const ruleName = (row: RuleRow): string => {
     name,
     severityOf(row),
     `${type} ${runsText(row)}`,
-    noise === null ? '' : `${alerts} ${alerts === 1 ? 'alert' : 'alerts'} in 7 days`,
+    noise === null ? '' : `${countText(alerts ?? 0, 'alert')} in 7 days`,
     lastMatch === null ? 'never matched' : `last match ${agoText(lastMatch, Date.now())}`,
     tests === null || tests.cases === 0
       ? ''

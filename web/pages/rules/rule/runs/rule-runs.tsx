@@ -12,8 +12,7 @@ import { useTimeZone } from '../../../../components/time/time-zone.ts';
 import { Time, Since } from '../../../../components/time/time.tsx';
 import { complain } from '../../../../components/undo/undo.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
-import { useKeys } from '../../../../keys/keys.ts';
-import { countText } from '../../figures.ts';
+import { countText } from '../../../../components/value/counts.ts';
 import { type RuleShown, useRule } from '../../needs-rules.tsx';
 import { stripOf, CAUSES, type Run, type Gap, type Block } from './strip.ts';
 import styles from './runs.module.css';
@@ -204,7 +203,7 @@ const GAP_TONES = { open: 'bad', filling: 'warn', filled: 'good', lost: 'bad' } 
 const GapFacts = ({ gap }: { readonly gap: Gap }) => (
   <>
     <h2>
-      Gap of {countText(gap.to - gap.from)} events{' '}
+      Gap of {countText(gap.to - gap.from, 'event')}{' '}
       <Badge tone={GAP_TONES[gap.state]}>{gap.state}</Badge>
     </h2>
     <Facts>
@@ -271,14 +270,11 @@ interface Props {
   readonly onChoose: (id: string) => void;
 }
 
-const KEYS = [{ keys: ['ArrowRight', 'ArrowLeft'], title: 'Runs: next or previous run' }] as const;
-
 /** Runs and gaps as blocks, oldest first. Arrows move, Enter chooses. */
 function RunStrip({ blocks, chosen, onChoose }: Props) {
   const zone = useTimeZone();
   const box = useRef<HTMLDivElement>(null);
   const reachable = blocks.some(({ id }) => id === chosen) ? chosen : (blocks.at(-1)?.id ?? null);
-  useKeys(KEYS);
   const move = (from: number, by: number) => {
     const next = box.current?.querySelectorAll<HTMLElement>('button')[from + by];
     next?.focus();
@@ -314,9 +310,10 @@ function RunStrip({ blocks, chosen, onChoose }: Props) {
 }
 
 function textOf(block: Block): string {
-  if (block.kind === 'gap') return `gap, ${block.gap.to - block.gap.from} events, ${block.tone}`;
+  if (block.kind === 'gap')
+    return `gap, ${countText(block.gap.to - block.gap.from, 'event')}, ${block.tone}`;
   const { alerts } = block.run;
-  return `${block.tone}, ${alerts} ${alerts === 1 ? 'alert' : 'alerts'}`;
+  return `${block.tone}, ${countText(alerts, 'alert')}`;
 }
 
 interface JobProps {
@@ -353,7 +350,7 @@ function BackfillJob({ id, onClose }: JobProps) {
       <span>
         The backfill {STATES[job.state]}
         {job.total !== null && `: ${countText(job.done)} of ${countText(job.total)}`}
-        {isOver && matches !== undefined && `, ${countText(matches)} matches`}
+        {isOver && matches !== undefined && `, ${countText(matches, 'match', 'matches')}`}
         {isOver && alerts !== undefined && `, ${countText(alerts)} new alerts`}.
         {job.message !== null && <ValueText text={` ${job.message}`} />}
       </span>

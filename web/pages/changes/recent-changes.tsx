@@ -1,14 +1,14 @@
 import { Modal, Switch } from '@mantine/core';
 import { useState } from 'react';
-import type { AnswerOf } from '../api/client.ts';
-import { invalidate, useAnswer } from '../api/queries.ts';
-import { Empty, Loaded, RightButton } from '../components/states/states.tsx';
-import { Table, type TableColumn } from '../components/table/table.tsx';
-import { Time } from '../components/time/time.tsx';
-import { complain, say } from '../components/undo/undo.tsx';
-import { NameText } from '../components/value/value.tsx';
-import { undoJob } from './bulk.tsx';
-import { alertsText } from './targets.ts';
+import type { AnswerOf } from '../../api/client.ts';
+import { invalidate, useAnswer } from '../../api/queries.ts';
+import { Empty, Loaded, RightButton } from '../../components/states/states.tsx';
+import { Table, type TableColumn } from '../../components/table/table.tsx';
+import { Time } from '../../components/time/time.tsx';
+import { complain, say } from '../../components/undo/undo.tsx';
+import { NameText } from '../../components/value/value.tsx';
+import { undoJob } from '../../triage/bulk.tsx';
+import { alertsText } from '../../triage/targets.ts';
 
 type RecentChange = AnswerOf<'GET /dw/changes'>['changes'][number];
 
