@@ -70,7 +70,7 @@ describeConsole('stories', (console) => {
     await page.keyboard.press('x');
     await page.keyboard.press('Shift+J');
     await page.keyboard.press('s');
-    await page.getByText(/^Split \d+ alerts off into a story of their own\.$/).waitFor();
+    await page.getByText(/^Split \d+ alerts off into a story of their own\./).waitFor();
     await page.keyboard.press('Escape');
     await ready(page);
     await expect.poll(() => rows(page).count()).toBe(before + 1);
