@@ -50,7 +50,7 @@ test('a change on a query, its counts, its history, and its undo', async () => {
 
   expect(runner.get(id)).toMatchObject({
     state: 'done',
-    message: 'Undone by ann: 451 alerts restored, 0 left as changed since.',
+    message: 'Undone by ann: 451 alerts restored.',
   });
 
   // There is nothing more to undo, and an undo is no change.

@@ -56,6 +56,7 @@ test('a row says what happened, where, and what people made of it', async () => 
         suppressed: 3,
         notes: 1,
         story: null,
+        event: '1',
         isBuildingBlock: false,
         reason: 'process event with process sh',
       },

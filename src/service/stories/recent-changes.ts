@@ -36,6 +36,18 @@ const recentChange = z
 
 type RecentChange = Says<typeof recentChange>;
 
+const EXAMPLE: RecentChange = {
+  id: '0f8fad5b-d9cb-469f-a165-70867728950e',
+  at: 1_764_144_000_000,
+  by: 'alice',
+  text: 'closed 3 alerts as benign',
+  alerts: 3,
+  canUndo: true,
+  reason: null,
+  restorable: 2,
+  left: 1,
+};
+
 interface ChangesParts {
   readonly store: Pick<DetectionStore, 'alerts' | 'jobs'>;
 }
@@ -54,6 +66,7 @@ export const listChanges = operation({
   answers: '`changes`, the latest first, of the last 5,000 by hand and 1,000 jobs',
   rows: 'changes',
   right: 'read',
+  example: { answer: { changes: [EXAMPLE] } },
   query: {
     mine: flag().describe('those of the caller alone'),
     limit: whole(1, MAX_LIST).default(USUAL_LIST),
