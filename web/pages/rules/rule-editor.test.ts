@@ -148,6 +148,7 @@ describeConsole('the editor of rules', (console) => {
       const id = /rules\/([^/]+)\/overview/.exec(page.url())?.[1] ?? '';
       expect((await shown(id)).rule['enabled']).toBe(false);
       await page.getByRole('link', { name: 'Edit' }).first().click();
+      await preview(page).getByText('Of what is written now').waitFor();
       await page.getByLabel('Description').fill('Changed.');
       await preview(page).getByText('Of what is written now').waitFor();
       await page.getByRole('button', { name: 'Save …' }).click();

@@ -6,7 +6,7 @@ import type { RuleManager } from '../rule-manager.ts';
 import { unknownRule } from '../rules.ts';
 import { ruleDays as ruleDaysSchema } from './schemas.ts';
 
-type RuleDays = Says<typeof ruleDaysSchema>;
+type RuleDays = Pick<Says<typeof ruleDaysSchema>, 'days'>;
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const DAYS = 30;

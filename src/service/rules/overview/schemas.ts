@@ -185,6 +185,7 @@ export type ReadingTimeline = Says<typeof timeline>;
 
 /** Of a rule: what was raised each day, and what people said of it. */
 export const ruleDays = z.object({
+  problems,
   days: z.array(
     z.object({
       start: isoTime(),
