@@ -33,14 +33,14 @@ export function CloseMenu({ target, onClose, onDone }: Props) {
     if (reason !== null) onDone(reason, note.current?.value ?? '');
   };
   // Those who type fast are faster than the focus.
-  useKeys([
-    ...REASONS.map((each, index) => ({
+  useKeys(
+    REASONS.map((each, index) => ({
       stroke: String(index + 1),
       title: `Verdict: ${REASON_TEXT[each]}`,
       place: 'Triage' as const,
       run: () => pick(each),
     })),
-  ]);
+  );
   return (
     <TriageDialog
       title={`Close ${targetText(target)}`}
