@@ -29,8 +29,13 @@ const numbers = (page: Page) =>
     return found;
   });
 
-const withoutThoseOfPages = async (page: Page) =>
-  (await numbers(page)).filter((text) => !OF_PAGES.test(text));
+/** Nor is what the address says made up, whole or shortened. */
+const withoutThoseOfPages = async (page: Page) => {
+  const said = decodeURIComponent(page.url());
+  return (await numbers(page)).filter(
+    (text) => !OF_PAGES.test(text) && !said.includes(text.replace(/^(?:Container|Host|User) /, '')),
+  );
+};
 
 /** What a browser notices when its window is looked at again. */
 const lookAgain = (page: Page) =>

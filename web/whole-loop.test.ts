@@ -42,7 +42,7 @@ describeConsole('from signing in to a verdict, with the keyboard alone', (consol
     await alerts.locator('[data-index]').first().waitFor();
     expect(
       await page
-        .getByText(/descend from|same/)
+        .getByText(/^These alerts are together because/)
         .first()
         .innerText(),
     ).not.toBe('');

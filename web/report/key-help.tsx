@@ -34,10 +34,10 @@ function Dialog({ onClose }: { readonly onClose: () => void }) {
       }}
     >
       <div className={styles['body']}>
-        <header>
+        <div className={styles['head']}>
           <h2 id="keys">Keys</h2>
           <IconButton label="Close the keys" icon="close" onClick={close} />
-        </header>
+        </div>
         <ActiveKeys />
       </div>
     </dialog>

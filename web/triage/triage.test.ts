@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { describeConsole, DESK, LOOKS, PHONE, screenshot } from '../testing/console.testing.ts';
 
 const grid = (page: Page, name: string) => page.getByRole('grid', { name, exact: true });
@@ -22,6 +22,20 @@ describeConsole('triage', (console) => {
       total: number;
       stories: { id: string; alerts: number }[];
     };
+
+  // The attack is one story; lists are tried with two.
+  beforeAll(async () => {
+    const [story] = (await storiesOf()).stories;
+    const { alerts } = (await console().service.json(`/dw/stories/${story?.id}`)) as {
+      alerts: { id: string }[];
+    };
+    const split = await console().service.fetch(`/dw/stories/${story?.id}/_split`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ alerts: alerts.slice(-9).map(({ id }) => id) }),
+    });
+    expect(split.status).toBe(200);
+  });
 
   it.each(SIZES)('Enter does it wherever the focus is, but on Cancel: $look', async (how) => {
     const { page, complaints } = await console().open('alerts?order=newest', how);

@@ -74,7 +74,7 @@ export function CommandMenu({ views }: { readonly views: readonly View[] }) {
       highlightQuery
       filter={withFound}
       nothingFound={
-        isAsked && asked.isPending
+        typed !== query.trim() || (isAsked && asked.isPending)
           ? 'Looking for it in alerts and events …'
           : (asked.error?.message ?? 'Nothing has this name, and no alert or event has it.')
       }

@@ -225,7 +225,12 @@ function StoryBody({ detail, more, onMore }: Props) {
         />
       )}
       {tab !== 'alerts' && (
-        <div className={styles['scroll']}>
+        <div
+          className={styles['scroll']}
+          role="region"
+          aria-label={TABS.find(([id]) => id === tab)?.[1]}
+          tabIndex={0}
+        >
           {tab === 'known' && <StoryKnown detail={detail} />}
           {tab === 'processes' && <StoryProcesses detail={detail} />}
           {tab === 'guide' && <StoryGuide detail={detail} />}

@@ -71,7 +71,7 @@ describeConsole('preferences', (console) => {
     await page.getByPlaceholder('Go to, do, find a rule').waitFor();
     expect(await assigned.count()).toBe(0);
     expect(page.url()).toContain('/alerts');
-    expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Undo', exact: true }).count()).toBe(0);
   });
 
   it('say whether acknowledging an alert assigns it', async () => {
