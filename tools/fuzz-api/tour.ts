@@ -150,6 +150,9 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
   await ask('GET /dw/stories', { query: { severity: 'high', limit: '2' } });
   const detail = await service.api.call('GET /dw/stories/:id', { id: story });
   await ask('GET /dw/stories/:id', { id: story });
+  await ask('GET /dw/stories/:id/_report', { id: story });
+  await ask('GET /dw/changes');
+  await ask('GET /dw/assignees');
   const [last = third] = detail.alerts.map(({ id }) => id).slice(-1);
   const { split } = await ask('POST /dw/stories/:id/_split', {
     id: story,

@@ -50,7 +50,7 @@ describe('routes', () => {
       const isRecorded =
         !isRead ||
         path.endsWith('_export') ||
-        path.endsWith('_report') ||
+        path.endsWith('/:id/_report') ||
         path === '/dw/rules/_preview';
       expect([path, right === 'read', audit !== null]).toEqual([path, isRead, isRecorded]);
     }

@@ -44,10 +44,10 @@ describe('pages of codes', () => {
       known. Where every index pattern selects events of a known
       kind (Elastic Defend, Endgame, Windows event logs, auditd,
       CrowdStrike, Microsoft Defender and SentinelOne, too), their
-      own fields are told from misspelt names of ECS. Where a
-      pattern selects other events as well, such as logs-*, or
-      the rule has none, only names that look like a misspelt
-      field of one of these are reported.
+      own fields are distinguished from misspelt names of ECS.
+      Where a pattern selects other events as well, such as
+      logs-*, or the rule has none, only names that look like a
+      misspelt field of one of these are reported.
 
       Wrong
 

@@ -112,6 +112,7 @@ describe('an operation', () => {
     'kibana.exceptions.findLists': { scopes: ['single', 'agnostic'], page: PAGE },
     'kibana.endpointList.find': PAGE,
     'kibana.lists.find': PAGE,
+    'changes.list': { limit: 50 },
     'alerts.changes': { after: 0, limit: 100, queries: [] },
   };
   /** Of one thing, whose id is that of the default space. */
@@ -135,6 +136,7 @@ describe('an operation', () => {
     'rules.get': { id: 'r' },
     'rules.tests': { id: 'r' },
     'rules.putTests': { id: 'r', text: '' },
+    'rules.days': { id: 'r' },
     'rules.history': { id: 'r', limit: 10 },
     'rules.replace': { id: 'r', rule: ruleOf('r', 'nc') },
     'rules.patch': { id: 'r', fields: { name: 'n' } },

@@ -62,14 +62,14 @@ the hooks on creation, links, renaming and deletion if the policy requests the p
     leaders: notGiven(),
   },
   missedRules: {
+    credential_access_secret_files:
+      'Readers of credentials are detected. Reads of the first process at a terminal are not, because the terminal is not exported.',
     credential_access_service_account_token:
       'Copies and searches are detected. Reads at a terminal are not, because the terminal is not exported.',
     defense_evasion_false_name:
       'argv[0] is not exported, so a false name in it is not detected. Other forms of masquerading are.',
     discovery_kubernetes_api:
       'Queries are detected. `kubectl exec` at a terminal is not, because the terminal is not exported.',
-    execution_binary_in_temporary_folder:
-      'There are additional matches: a script executed by its path counts as the program itself.',
     execution_container_management_utility: 'Executions are detected. Forks are not reported.',
     execution_exec_into_container: 'Neither the terminal nor the entry leader is exported.',
     execution_interactive_shell:
