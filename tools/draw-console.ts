@@ -36,7 +36,7 @@ const PICTURES: readonly Picture[] = [
         .click();
       const alerts = page.getByRole('grid', { name: 'Alerts of the story' });
       await alerts
-        .getByRole('row', { name: /nsenter --target 1/ })
+        .getByRole('row', { name: /Shell Spawned by a Web Server/ })
         .first()
         .click();
       await page.getByRole('heading', { name: 'Process tree' }).waitFor();

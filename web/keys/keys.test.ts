@@ -186,8 +186,7 @@ describeConsole('the list of keys', (console) => {
     await view.ready(page);
     // What is counted and drawn behind the rows is part of the view.
     if (name.startsWith('alerts')) await page.locator('figure [tabindex="0"]').waitFor();
-    if (name === 'rule-runs')
-      await page.getByRole('toolbar', { name: /^Runs and gaps/ }).waitFor();
+    if (name === 'rule-runs') await page.getByRole('toolbar', { name: /^Runs and gaps/ }).waitFor();
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     await keys(page, '?');
     const dialog = page.getByRole('dialog', { name: 'Keys' });

@@ -105,14 +105,14 @@ function columnsOf(alerts: readonly AlertSummary[], isSplit: boolean): readonly 
     column('command', 'What was done', 'minmax(180px, 3fr)', ({ command, matched }) => (
       <ValueText text={command} marks={marksOf([], matched)} most={200} />
     )),
-    ...(hasPlaces
+    // Where an alert is open beside the list, it says these.
+    ...(hasPlaces && !isSplit
       ? [
           column<EventRow>('container', 'Container', '96px', ({ container, host }) => (
             <ValueText text={container || host} most={80} />
           )),
         ]
       : []),
-    // Where an alert is open beside the list, it says this.
     ...(isSplit ? [] : [parent]),
     column('status', 'State', '104px', ({ status, closeReason }) => (
       <Status status={status} reason={closeReason} />
