@@ -1,7 +1,6 @@
 #!/bin/sh
 # Configuration, keys and home directories are archived.
 # expects: collection_sensitive_archive 3
-# expects: collection_directory_archive 2
 
 tar -czf /tmp/settings.tgz /etc
 tar cf /tmp/keys.tar /root/.ssh

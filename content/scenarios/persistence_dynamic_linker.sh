@@ -1,7 +1,6 @@
 #!/bin/sh
 # A library is preloaded into every program. The directory is not the one that the linker reads.
 # expects: persistence_dynamic_linker 3
-# expects: persistence_preloaded_library 1
 
 mkdir -p /tmp/etc
 sh -c 'echo /tmp/tool.so > /tmp/etc/ld.so.preload'

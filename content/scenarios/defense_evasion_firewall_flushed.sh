@@ -1,0 +1,6 @@
+#!/bin/sh
+# The firewall is flushed and the log daemon stopped; the tools are idle.
+# expects: defense_evasion_firewall_flushed 2
+
+iptables -F
+systemctl stop rsyslog
