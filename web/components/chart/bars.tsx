@@ -58,6 +58,18 @@ export function Bars({ label, series, buckets, intervalMs, height = 64, onRange 
     const skipped = before === undefined ? 0 : start - before.start - intervalMs;
     return skipped > 0 ? [{ index, skipped }] : [];
   });
+  const last = buckets.at(-1);
+  const isOneDay =
+    last !== undefined &&
+    timeText(buckets[0]?.start ?? 0, zone).slice(0, TO_DAY) ===
+      timeText(last.start, zone).slice(0, TO_DAY);
+  // Where the axis is broken, the breaks have the room.
+  const ticks =
+    breaks.length > 0 || buckets.length < 2 * PARTS
+      ? []
+      : Array.from({ length: PARTS - 1 }, (_, part) =>
+          Math.round(((part + 1) * buckets.length) / PARTS),
+        );
   return (
     <figure className={styles['figure']}>
       <div
@@ -134,9 +146,21 @@ export function Bars({ label, series, buckets, intervalMs, height = 64, onRange 
                 {spanText(skipped)}
               </span>
             ))}
+            {ticks.map((index) => (
+              <span
+                key={index}
+                className={styles['tick']}
+                data-half={Math.abs(2 * index - buckets.length) < 2}
+                style={{ left: `${(index / buckets.length) * 100}%` }}
+              >
+                {timeText(buckets[index]?.start ?? 0, zone).slice(
+                  isOneDay ? TO_DAY + 1 : 5,
+                  digits,
+                )}
+              </span>
+            ))}
             <span>
-              {buckets.length > 0 &&
-                timeText((buckets.at(-1) as Bucket).start + intervalMs, zone).slice(0, digits)}
+              {last !== undefined && timeText(last.start + intervalMs, zone).slice(0, digits)}
             </span>
           </>
         ) : (
@@ -173,8 +197,11 @@ export function Bars({ label, series, buckets, intervalMs, height = 64, onRange 
   );
 }
 
+/** Into how many parts the times below cut the axis. */
+const PARTS = 4;
 const MINUTE_MS = 60_000;
 /** Of `2026-11-26 13:25:16`. */
+const TO_DAY = 10;
 const TO_SECONDS = 19;
 const TO_MINUTES = 16;
 
