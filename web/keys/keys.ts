@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { commandOf, keysOf, type CommandId, type Place } from './commands.ts';
 import { chosenKeys, singleKeys } from './key-settings.ts';
 import { strokeOf } from './stroke.ts';
@@ -65,7 +65,8 @@ export function useKeys(actions: readonly KeyAction[]): void {
   const shape = actions
     .map((action) => `${nameOf(action)} ${titleOf(action)} ${action.isOn}`)
     .join('\n');
-  useEffect(() => {
+  // Before what was drawn is seen: a key may be pressed at once.
+  useLayoutEffect(() => {
     const entry: Entry = {
       get actions() {
         return latest.current;
