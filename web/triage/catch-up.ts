@@ -30,6 +30,22 @@ export async function catchUp(): Promise<void> {
   isReading = false;
 }
 
+let shown = 0;
+let isOutdated = false;
+
+/** Before a change is shown: what was asked for before it would take it back for a moment, and is not used. */
+export function outdateCatchUp(): void {
+  shown += 1;
+  isOutdated ||= isReading;
+}
+
+/** When the service has made the change: looks up again what was not used. */
+export function catchUpAgain(): void {
+  if (!isOutdated) return;
+  isOutdated = false;
+  void catchUp();
+}
+
 interface Pages {
   readonly pages?: readonly {
     readonly alerts?: readonly AlertSummary[];
@@ -50,6 +66,7 @@ function listsOf(on: 'GET /dw/alerts' | 'GET /dw/stories') {
 }
 
 async function missedAlerts(): Promise<void> {
+  const before = shown;
   for (const { asked, pages } of listsOf('GET /dw/alerts')) {
     const rows = pages.flatMap(({ alerts = [] }) => alerts);
     const query = { ...asked, limit: MAX_ROWS };
@@ -62,6 +79,7 @@ async function missedAlerts(): Promise<void> {
       const ofIds = { id, building_blocks: 'true', limit: MAX_IDS };
       others.push(...(await call('GET /dw/alerts', { query: ofIds })).alerts);
     }
+    if (shown !== before) return;
     const listed = new Set(rows.map(({ id }) => id));
     // Behind the last row that was read are those that scrolling reads.
     const isWhole = rows.length < MAX_ROWS;
@@ -76,12 +94,14 @@ async function missedAlerts(): Promise<void> {
 }
 
 async function missedStories(): Promise<void> {
+  const before = shown;
   for (const { asked, pages } of listsOf('GET /dw/stories')) {
     const rows = pages.flatMap(({ stories = [] }) => stories);
     // Of all states: a story that was closed is not in the list any more, but its row is.
     const { stories } = await call('GET /dw/stories', {
       query: { ...asked, status: ['open', 'acknowledged', 'closed'], limit: MAX_ROWS },
     });
+    if (shown !== before) return;
     const listed = new Set(rows.map(({ id }) => id));
     const wanted = (asked as { readonly status?: readonly string[] }).status;
     said({

@@ -2,7 +2,7 @@ import type { Query } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { useChanges, type ChangesMessage } from '../api/live.ts';
 import { queryClient, readerAgain } from '../api/queries.ts';
-import { catchUp } from './catch-up.ts';
+import { catchUp, catchUpAgain, outdateCatchUp } from './catch-up.ts';
 import type { AlertSummary, Story, Target } from './targets.ts';
 
 /** Shows what others do to alerts and stories as it happens: rows stay where they are. */
@@ -68,6 +68,7 @@ const readsMore = ({ state }: Query): boolean => state.fetchMeta?.fetchMore !== 
  * {@link readOutdated} reads it again.
  */
 export function outdateReads(): void {
+  outdateCatchUp();
   const reading = (query: Query) =>
     isKept(query) && query.state.fetchStatus === 'fetching' && !readsMore(query);
   for (const query of queryClient.getQueryCache().findAll({ predicate: reading })) {
@@ -80,6 +81,7 @@ export function outdateReads(): void {
 export function readOutdated(): void {
   void queryClient.invalidateQueries({ predicate: (query) => outdated.has(query) });
   outdated.clear();
+  catchUpAgain();
 }
 
 function visited(answer: object, visitor: Visitor): object {

@@ -99,7 +99,7 @@ describeConsole('triage', (console) => {
       .first()
       .waitFor();
     await screenshot(page, `triage-recent-undone-${how.look}`);
-    expect(await countOf('status=closed')).toBe(before);
+    await expect.poll(() => countOf('status=closed')).toBe(before);
     await dialog.getByRole('switch', { name: 'Those of all users' }).focus();
     await keys(page, 'Space');
     await dialog.getByText('test-admin').first().waitFor();
