@@ -34,6 +34,16 @@ async function thereAndBack(page: Page, grid: string): Promise<void> {
   await expect
     .poll(() => rows.locator('[data-current="true"]').getAttribute('data-index'))
     .toBe('2');
+  // The focus follows.
+  await expect
+    .poll(() =>
+      page.evaluate(
+        () =>
+          document.activeElement?.closest('[data-current="true"]')?.getAttribute('data-index') ??
+          null,
+      ),
+    )
+    .toBe('2');
   const name = await focused(page);
   const href = page.url();
   await page.keyboard.press('v');
