@@ -70,6 +70,18 @@ it('says what was refused, and what is not a service', async () => {
   await expect(asked()).rejects.toMatchObject({ code: 'SRV1009' });
   answering('<html>', 200);
   await expect(asked()).rejects.toMatchObject({ code: 'SRV1009' });
+  answering('"text"', 200);
+  await expect(asked()).rejects.toMatchObject({ code: 'SRV1009' });
+});
+
+it('returns a page as it is, and nothing else that is no page', async () => {
+  const asked = () => api.callPage('GET /dw/stories/:id/_report', { id: 's' });
+  answering('<!doctype html>\n<title>Case</title>');
+  expect(await asked()).toBe('<!doctype html>\n<title>Case</title>');
+  answering('{"error":{"reason":"there is no story s (ENG1401)"},"status":404}', 404);
+  await expect(asked()).rejects.toMatchObject({ code: 'SRV1011' });
+  answering('{}');
+  await expect(asked()).rejects.toMatchObject({ code: 'SRV1009' });
 });
 
 it.each(['.', '..', ''])(

@@ -78,7 +78,7 @@ export class ApiClient {
   }
 
   call<On extends OwnRouteName>(on: On, ...[given]: Rest<ArgumentsOf<On>>): Promise<AnswerOf<On>> {
-    return this.#ask(on, given ?? {}, (text) => JSON.parse(text) as AnswerOf<On>);
+    return this.#ask(on, given ?? {}, (text) => objectOf(JSON.parse(text) as AnswerOf<On>));
   }
 
   /** As {@link call}; integers keep all of their digits. */
@@ -86,23 +86,20 @@ export class ApiClient {
     on: On,
     ...[given]: Rest<ArgumentsOf<On>>
   ): Promise<Exact<AnswerOf<On>>> {
-    return this.#ask(on, given ?? {}, (text) => parseJson(text) as Exact<AnswerOf<On>>);
+    return this.#ask(on, given ?? {}, (text) => objectOf(parseJson(text) as Exact<AnswerOf<On>>));
   }
 
-  /** Of an answer that is text, such as a page. */
-  callText<On extends OwnRouteName>(on: On, ...[given]: Rest<ArgumentsOf<On>>): Promise<string> {
-    return this.#ask(
-      on,
-      given ?? {},
-      (text) => (text.startsWith('{') ? JSON.parse(text) : text) as string,
-    );
+  /** As {@link call}, for a route that answers with a page. */
+  callPage<On extends OwnRouteName>(on: On, ...[given]: Rest<ArgumentsOf<On>>): Promise<string> {
+    return this.#ask(on, given ?? {}, (text) => (PAGE.test(text) ? text : null));
   }
 
-  async #ask<T>(on: string, given: Given, parse: (text: string) => T): Promise<T> {
+  /** @param parse `null`, or an error, for a text that the route never answers with */
+  async #ask<T>(on: string, given: Given, parse: (text: string) => T | null): Promise<T> {
     const answer = await this.#send(requestOf(on, given));
-    const value = parsed(answer.text, parse);
-    if (answer.status === OK && value !== null) return value;
-    const reason = reasonOf(value);
+    const value = answer.status === OK ? parsed(answer.text, parse) : null;
+    if (value !== null) return value;
+    const reason = reasonOf(parsed(answer.text, JSON.parse));
     if (reason !== null && answer.isOurs && answer.status === UNAUTHORIZED)
       throw new ServerError(
         'SRV1015',
@@ -122,6 +119,7 @@ export const notOurs = (url: string, status: number) =>
   );
 
 const OK = 200;
+const PAGE = /^<!doctype html>/i;
 const UNAUTHORIZED = 401;
 
 interface Given {
@@ -162,11 +160,11 @@ function searchOf(query: object): URLSearchParams {
   return search;
 }
 
-/** `null` for a value that is not an object. */
-function parsed<T>(text: string, parse: (text: string) => T): T | null {
+const objectOf = <T>(value: T): T | null => (typeof value === 'object' ? value : null);
+
+function parsed<T>(text: string, parse: (text: string) => T | null): T | null {
   try {
-    const value = parse(text);
-    return typeof value === 'object' ? value : null;
+    return parse(text);
   } catch {
     return null;
   }

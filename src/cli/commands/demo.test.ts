@@ -84,6 +84,17 @@ describe('a demonstration', () => {
     expect(await listed('--status', 'closed')).toHaveLength(1);
   });
 
+  it('has one story, whose case report the command line writes', async () => {
+    const { stdout } = await alerts('stories');
+    const id = /^[0-9a-f]{8}/m.exec(stdout)?.[0] ?? '';
+    const report = await alerts('stories', 'report', id);
+    expect([report.stderr, report.code]).toEqual(['', 0]);
+    expect(report.stdout).toMatch(/^<!doctype html>[^]*<b>280<\/b>[^]*<\/html>\s*$/);
+    const { stdout: none, stderr, code } = await alerts('stories', 'report', 'ffffffff');
+    expect([none, code]).toEqual(['', 2]);
+    expect(stderr).toContain('there is no story ffffffff');
+  });
+
   it('has a status that can be proven', async () => {
     const { stdout: status, code } = await run(process.execPath, [MAIN, 'status', '--data', data]);
     expect(status).toMatch(/\nread {6}All 113 rules have read every event up to \d\d:\d\d:\d\d/);

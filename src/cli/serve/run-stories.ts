@@ -159,7 +159,7 @@ export type ReportOptions = ServiceOptions;
 /** Writes the case report of a story: an HTML page. @param id its first digits are enough */
 export async function reportStory(id: string, options: ReportOptions): Promise<void> {
   const client = await serviceClient(options);
-  await writeAll([await client.callText('GET /dw/stories/:id/_report', { id })]);
+  await writeAll([await client.callPage('GET /dw/stories/:id/_report', { id })]);
 }
 
 export interface CloseOptions extends ServiceOptions {
