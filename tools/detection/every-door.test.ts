@@ -165,6 +165,9 @@ describe.concurrent.each(DOORS)('events by $name', (door) => {
           expect(await previewed(service, id), `a preview of ${id}`).toBe(inStore.length);
         }
       }
+      const ofAll = alerts.get('before-live-all') ?? [];
+      expect(ofAll.length).toBeGreaterThan(0);
+      for (let at = 0; at < ofAll.length; at += 5) await isInItsPlaces(service, ofAll[at]!.id);
       const { detection } = (await service.json('/dw/status')) as {
         detection: { proof: { differences: number }; unreadStreams: unknown[] };
       };
@@ -187,6 +190,34 @@ function expectedOf(door: Door, from: Source): Found {
       return [id, own.get(readsIndex ? 'before-live-all' : id) ?? []];
     }),
   );
+}
+
+/** An alert marks its event among those around it, and is on the page of each thing that the event names. */
+async function isInItsPlaces(service: ServiceProcess, id: string): Promise<void> {
+  const { centre, events, places } = (await service.json(`/dw/context?alert=${id}`)) as Around;
+  const middle = events.find(({ arrival }) => arrival === centre);
+  expect(middle?.alerts.map((alert) => alert.id)).toContain(id);
+  expect(places).not.toEqual([]);
+  for (const place of places) {
+    const query = new URLSearchParams({ ...place });
+    const found = (await service.json(`/dw/entity?${String(query)}`)) as EntityCounts;
+    expect(found.events.count, String(query)).toBeGreaterThan(0);
+    expect(found.alerts.total, String(query)).toBeGreaterThan(0);
+  }
+}
+
+interface Around {
+  readonly centre: number | null;
+  readonly events: readonly {
+    readonly arrival: number;
+    readonly alerts: readonly { readonly id: string }[];
+  }[];
+  readonly places: readonly { readonly field: string; readonly value: string }[];
+}
+
+interface EntityCounts {
+  readonly events: { readonly count: number };
+  readonly alerts: { readonly total: number };
 }
 
 async function load(
