@@ -1,8 +1,15 @@
 // Searches a data directory like a service that has it open, and prints the seconds of each search as JSON.
 //
 //   npx tsx bench/serve/searches.ts DATA
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { runEventWork } from '../../src/faces/elasticsearch/search/events/run-event-search.ts';
 import { compile } from '../../src/lang/index.ts';
+import { showEntity } from '../../src/service/events/hunt/entity/show-entity.ts';
+import type { EntityField } from '../../src/service/events/hunt/entity/entity.ts';
+import { surroundingsOf } from '../../src/service/events/hunt/entity/surroundings.ts';
+import { openDetectionStore } from '../../src/stores/open/detection.ts';
 import { openEventReader } from '../../src/stores/open/event-reader.ts';
 import type { SearchRequest } from '../../src/stores/event-store.ts';
 import { median } from '../whole-process.ts';
@@ -62,8 +69,39 @@ const figures: Record<string, number> = {
 };
 for (const [name, body] of Object.entries(SEARCHES))
   figures[`Elasticsearch search, ${name}, s`] = await time(() => answered(body));
+const folder = mkdtempSync(join(tmpdir(), 'bench-entity-'));
+const space = await openDetectionStore(join(folder, 'detection.db'));
+const clock = () => performance.now();
+for (const field of ['container.id', 'host.name', 'container.image.name'] as const) {
+  const value = mostFrequent(field);
+  const of = { field, value, now: Number(SIX_MINUTES.to / 1_000_000n) };
+  figures[`page of the most frequent ${field}, s`] = await time(
+    async () => void (await showEntity(reader, space, { ...of, maxMs: 10_000 }, clock)),
+  );
+  figures[`events around a moment, of the most frequent ${field}, s`] = await time(
+    async () =>
+      void (await surroundingsOf(
+        reader,
+        space,
+        {
+          ...{ field, value, alert: null, event: null, arrival: null },
+          ...{ at: Number(SIX_MINUTES.from / 1_000_000n), spanMs: 600_000, limit: 400 },
+          maxMs: 10_000,
+        },
+        clock,
+      )),
+  );
+}
+space.close();
+rmSync(folder, { recursive: true });
 reader.close();
 console.log(JSON.stringify(figures));
+
+function mostFrequent(field: EntityField): string {
+  const top = reader.topValues(requestOf('any where true', everything), field, 1)?.values[0];
+  if (top === undefined) throw new Error(`no event has ${field}`);
+  return String(top.value);
+}
 
 /** As the service does after reading the body of a request. */
 function answered(body: object): void {
