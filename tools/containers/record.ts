@@ -29,8 +29,11 @@ export async function record(
   folder: string,
 ): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  for (const { name, recording } of stories) {
-    await writeRecording(recording, work, join(folder, `containers-${name}.ndjson.gz`));
+  for (const { name, recording, played } of stories) {
+    // Other containers of the host are none of the story.
+    const own = new Set(played.map(({ container }) => container));
+    const path = join(folder, `containers-${name}.ndjson.gz`);
+    await writeRecording(recording, work, path, ({ container }) => own.has(container?.id ?? ''));
   }
 }
 
@@ -48,7 +51,7 @@ export const writeRecording = (
   from: string,
   work: string,
   to: string,
-  isKept: (event: RecordedEvent) => boolean = () => true,
+  isKept: (event: RecordedEvent) => boolean,
 ): Promise<void> =>
   pipeline(
     createReadStream(from),
