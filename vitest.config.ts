@@ -12,7 +12,7 @@ const SENSOR = [
 export default defineConfig({
   test: {
     pool: 'threads',
-    // One more than there are cores, since many tests wait for a service or a browser.
+    // One more than the number of cores, since many tests wait for a service or a browser.
     maxWorkers: availableParallelism() + 1,
     // They end what hangs, however busy the machine is, and say nothing of speed.
     testTimeout: 300_000,

@@ -150,7 +150,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/service',
     'src/http',
     'src/faces',
-    // Pages that stand for themselves.
+    // Standalone pages.
     'src/report/html',
   ],
   'src/cli/terminal': [...BELOW_CLI, 'src/cli/errors.ts', 'src/cli/environment.ts'],

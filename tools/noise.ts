@@ -1,34 +1,31 @@
 // Measures how often the shipped rules alert on benign and attack recordings, and which steps of attacks and of ordinary
 // work they see, and writes the tables into the README of the rules. `--check` writes nothing and fails on an outdated table.
-// `--first NAME…` keeps the figures of new workloads, before any rule is changed because of them.
+// `--first NAME…` also keeps the figures of new workloads, which must be done before any rule is changed for them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { shippedRules } from './containers/shipped-rules.ts';
 import { textTable } from './containers/text-table.ts';
 import { measureAll } from './noise/measure.ts';
-import { FIRST, firstFigures, loudWorkloads } from './noise/kinds.ts';
 import { noiseRecordings } from './noise/recordings.ts';
 import { noiseMarkdown, noiseOf, tooLoud } from './noise/report.ts';
 import { README, withTable } from './noise/readme.ts';
+import { figuresOf, FIRST_FIGURES, firstFigures } from './noise/workloads.ts';
 import { allSteps, stepsMarkdown } from './steps/report.ts';
 
 const measured = await measureAll(noiseRecordings());
 const rules = await shippedRules('content/rules');
 const noise = noiseOf(rules, measured);
-const kinds = loudWorkloads(rules, measured);
-const started = process.argv.indexOf('--first');
-if (started >= 0) {
-  const added = process.argv.slice(started + 1);
-  const figures = Object.entries(kinds).filter(([name]) => added.includes(name));
-  const all = { ...Object.fromEntries(figures), ...firstFigures() };
-  writeFileSync(FIRST, `${JSON.stringify(all, undefined, 2)}\n`);
+const now = figuresOf(rules, measured);
+const option = process.argv.indexOf('--first');
+if (option >= 0) {
+  const names = process.argv.slice(option + 1);
+  const added = Object.fromEntries(Object.entries(now).filter(([name]) => names.includes(name)));
+  // Figures that are already kept stay.
+  const kept = { ...added, ...firstFigures() };
+  writeFileSync(FIRST_FIGURES, `${JSON.stringify(kept, undefined, 2)}\n`);
 }
 const before = readFileSync(README, 'utf8');
 const after = withTable(
-  withTable(
-    before,
-    'noise',
-    await noiseMarkdown(noise, measured, { now: kinds, first: firstFigures() }),
-  ),
+  withTable(before, 'noise', await noiseMarkdown(noise, measured, { now, first: firstFigures() })),
   'steps',
   await stepsMarkdown(await allSteps()),
 );

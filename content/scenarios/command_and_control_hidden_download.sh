@@ -1,5 +1,5 @@
 #!/bin/sh
-# Files are fetched to hidden names; nothing answers, and the tool is idle.
+# Files are downloaded to hidden paths; nothing answers, and the tool does nothing.
 # expects: command_and_control_hidden_download 2
 
 curl -sk https://127.0.0.1/s -o /dev/shm/.s

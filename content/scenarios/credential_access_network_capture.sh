@@ -1,5 +1,5 @@
 #!/bin/sh
-# Traffic is captured; the tool is idle.
+# Traffic is captured by a tool that does nothing.
 # expects: credential_access_network_capture 1
 
 tcpdump -i any -w /tmp/.p.pcap 'port 80'

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A module of PAM is put into place, and a service needs no password.
+# A PAM module is put into place, and a service is set to need no password.
 # expects: credential_access_pam_changed 2
 
 mkdir -p /lib/x86_64-linux-gnu/security /etc/pam.d

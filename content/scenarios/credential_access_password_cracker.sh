@@ -1,5 +1,5 @@
 #!/bin/sh
-# Passwords are guessed, by programs that do nothing.
+# Passwords are guessed by programs that do nothing.
 # expects: credential_access_password_cracker 2
 
 john --wordlist=/tmp/words /tmp/hashes

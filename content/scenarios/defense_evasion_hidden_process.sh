@@ -1,5 +1,5 @@
 #!/bin/sh
-# An empty directory is mounted over a process, which the container may not do.
+# An empty directory is mounted over the directory of a process; the container lacks the rights for it.
 # expects: defense_evasion_hidden_process 2
 
 mkdir /tmp/empty

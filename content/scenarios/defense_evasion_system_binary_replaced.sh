@@ -1,5 +1,5 @@
 #!/bin/sh
-# A program of the system is renamed, and another one takes its place.
+# A system program is renamed, and another one takes its place.
 # expects: defense_evasion_system_binary_replaced 2
 
 cp /bin/true /tmp/tool

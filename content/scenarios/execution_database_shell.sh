@@ -1,6 +1,6 @@
 #!/bin/sh
-# A database runs the commands of its clients.
-# The server is a copy of Perl that starts shells as MariaDB does for a function of its users.
+# A database server runs commands of its clients.
+# The server is a copy of Perl that starts shells as MariaDB does for a user-defined function.
 # expects: execution_database_shell 2
 
 cp /usr/bin/perl /opt/mariadbd

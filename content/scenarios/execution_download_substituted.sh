@@ -1,5 +1,5 @@
 #!/bin/sh
-# What a download prints is run; it prints nothing.
+# The output of a download is run; the output is empty.
 # expects: execution_download_substituted 2
 
 bash -c 'eval "$(curl -s http://127.0.0.1:9/x)"'

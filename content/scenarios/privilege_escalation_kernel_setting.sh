@@ -1,5 +1,5 @@
 #!/bin/sh
-# Kernel settings are written: a file of that name, and code for an interpreter that does nothing.
+# Kernel settings are written: a file with the name of one, and code for an interpreter that does nothing.
 # expects: privilege_escalation_kernel_setting 2
 
 mkdir /tmp/kernel

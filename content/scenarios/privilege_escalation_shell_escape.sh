@@ -1,5 +1,5 @@
 #!/bin/sh
-# Shells that start out of other programs.
+# Shells are started from within other programs.
 # expects: privilege_escalation_shell_escape 2
 
 find /tmp -maxdepth 0 -exec sh -p ';' < /dev/null

@@ -33,3 +33,7 @@ export async function shippedRules(folder: string): Promise<readonly ShippedRule
 /** Whether process events alone can trigger it. */
 export const isShown = ({ reads }: ShippedRule): boolean =>
   reads.every((category) => category === 'process' || category === 'any');
+
+/** Whether its alerts are expected to be looked at: above low severity, and no building blocks. */
+export const isAboveLow = ({ severity, isBuildingBlock }: ShippedRule): boolean =>
+  severity !== 'low' && !isBuildingBlock;

@@ -1,30 +1,7 @@
 import { expect, it } from 'vitest';
-import type { ShippedRule } from '../containers/shipped-rules.ts';
-import type { Measured } from './measure.ts';
 import { withTable } from './readme.ts';
+import { measured, rule } from './recordings.testing.ts';
 import { noiseMarkdown, noiseOf, tooLoud } from './report.ts';
-
-const rule = (name: string, severity: string, more: Partial<ShippedRule> = {}): ShippedRule => ({
-  name,
-  id: `id-${name}`,
-  severity,
-  isBuildingBlock: false,
-  reads: ['process'],
-  ...more,
-});
-
-const measured = (
-  name: string,
-  group: Measured['group'],
-  alerts: Readonly<Record<string, number>>,
-): Measured => ({
-  path: name,
-  group,
-  name,
-  events: 10_000,
-  starts: 4000,
-  alerts: new Map(Object.entries(alerts).map(([of, count]) => [`id-${of}`, count])),
-});
 
 const rules = [
   rule('quiet', 'medium'),

@@ -1,9 +1,9 @@
 import { format } from 'prettier';
-import { isShown, type ShippedRule } from '../containers/shipped-rules.ts';
+import { isAboveLow, isShown, type ShippedRule } from '../containers/shipped-rules.ts';
 import { table } from '../docs/table.ts';
-import { kindsTable, loudRulesTable, type FirstFigures } from './kinds.ts';
 import type { Measured } from './measure.ts';
 import type { Group } from './recordings.ts';
+import { loudRulesTable, workloadsTable, type Figures } from './workloads.ts';
 
 /** A rule above low severity may raise one alert per this many benign events. */
 export const EVENTS_PER_ALERT = 10_000;
@@ -50,7 +50,7 @@ export function tooLoud(
 ): readonly string[] {
   const events = totalOf(measured.filter(isBenign), 'events');
   return noise.flatMap(({ rule, alerts, where }) => {
-    if (rule.severity === 'low' || rule.isBuildingBlock) return [];
+    if (!isAboveLow(rule)) return [];
     const found = benignAlerts(alerts);
     const allowed = rule.severity === 'critical' ? 0 : Math.floor(events / EVENTS_PER_ALERT);
     if (found <= allowed) return [];
@@ -72,7 +72,7 @@ const ORDER = ['critical', 'high', 'medium', 'low'];
 export function noiseMarkdown(
   noise: readonly RuleNoise[],
   measured: readonly Measured[],
-  kinds: { readonly now: FirstFigures; readonly first: FirstFigures },
+  figures: { readonly now: Figures; readonly first: Figures },
 ): Promise<string> {
   const starts = (group: Group) => totalOf(inGroup(measured, group), 'starts');
   const rate = (alerts: number, group: Group): string =>
@@ -124,14 +124,14 @@ export function noiseMarkdown(
       rows,
     ),
     '',
-    'Alerts above low severity in each workload. Those with a first measurement were written without',
-    'knowledge of the rules, and measured before any rule was changed because of them:',
+    'Alerts above low severity in each workload. The workloads with a first measurement were written without',
+    'knowledge of the rules, and measured before any rule was changed for them:',
     '',
-    ...kindsTable(kinds.now, kinds.first),
+    ...workloadsTable(figures.now, figures.first),
     '',
-    'The rules that alert above low in these, the most frequent first:',
+    'The rules that alert above low in the workloads with a first measurement, the most frequent first:',
     '',
-    ...loudRulesTable(kinds.now, kinds.first),
+    ...loudRulesTable(figures.now, figures.first),
     '',
   ];
   return format(lines.join('\n'), { parser: 'markdown' });

@@ -1,25 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
 import { shippedRules } from '../containers/shipped-rules.ts';
-import { firstFigures, loudWorkloads, type FirstFigures } from './kinds.ts';
 import { measureAll, type Measured } from './measure.ts';
 import { README, withTable } from './readme.ts';
 import { noiseRecordings } from './recordings.ts';
 import { noiseMarkdown, noiseOf, tooLoud, type RuleNoise } from './report.ts';
+import { figuresOf, firstFigures, type Figures } from './workloads.ts';
 
 let measured: readonly Measured[];
 let noise: readonly RuleNoise[];
-let kinds: FirstFigures;
+let now: Figures;
 beforeAll(async () => {
   measured = await measureAll(noiseRecordings());
   const rules = await shippedRules('content/rules');
   noise = noiseOf(rules, measured);
-  kinds = loudWorkloads(rules, measured);
+  now = figuresOf(rules, measured);
 });
 
 it('the README of the rules shows what is measured; else run "npm run noise"', async () => {
   const readme = readFileSync(README, 'utf8');
-  const table = await noiseMarkdown(noise, measured, { now: kinds, first: firstFigures() });
+  const table = await noiseMarkdown(noise, measured, { now, first: firstFigures() });
   expect(readme).toBe(withTable(readme, 'noise', table));
 });
 

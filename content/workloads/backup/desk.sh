@@ -1,5 +1,5 @@
 #!/bin/bash
-# The storage server's sessions, users and shares: probes and an administrator who looks in.
+# Probes of the storage server, and an administrator who inspects its sessions, users and shares.
 # runs: host
 # into: storage
 

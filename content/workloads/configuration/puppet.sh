@@ -1,5 +1,5 @@
 #!/bin/bash
-# Puppet without a server: a manifest applied again and again, facts, its certificates, a drifted file that comes back; CFEngine beside it; /etc in Git.
+# Puppet without a server: a manifest applied repeatedly, facts, certificates, a changed file that is restored; CFEngine on the same machine; /etc in Git.
 # packages: puppet-agent etckeeper git cron nginx-light cfengine3 augeas-tools lsb-release debconf-utils apt-utils
 # image: registry.example/ops/puppet:7
 # pod: ops/puppet-0

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A stand-in of a cluster's API, just enough for the client of a pipeline.
+# A mock of a cluster's API with the requests that the client of a pipeline makes.
 # runs: service
 # packages: python3
 # image: registry.example/delivery/api:1

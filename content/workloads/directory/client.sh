@@ -1,5 +1,5 @@
 #!/bin/bash
-# Those who ask the directory: an import of staff, a script that makes accounts, sign-ins, tickets, passwords.
+# Clients of the directory: an import of staff, a script that creates accounts, sign-ins, tickets, passwords.
 # packages: ldap-utils krb5-user netcat-openbsd python3 python3-ldap3 curl openssl
 # image: registry.example/identity/tools:3
 # pod: identity/tools-0

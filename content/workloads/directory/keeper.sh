@@ -1,5 +1,5 @@
 #!/bin/bash
-# The dumps, checks and probes of the directory.
+# Dumps, checks and probes of the directory.
 # runs: host
 # into: ldap
 

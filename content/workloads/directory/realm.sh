@@ -1,5 +1,5 @@
 #!/bin/bash
-# The care of the realm: principals, key tables, the dump for the replica.
+# Maintenance of the realm: principals, key tables, the dump for the replica.
 # runs: host
 # into: kerberos
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A certificate authority of the house: OpenSSL, easy-rsa, key stores, revocations; clients of a public one that cannot be reached.
+# An internal certificate authority: OpenSSL, easy-rsa, key stores, revocations; clients of a public one that cannot be reached.
 # packages: openssl easy-rsa dehydrated certbot ssl-cert gnutls-bin openjdk-17-jre-headless curl python3
 # image: registry.example/edge/ca:4
 # pod: edge/ca-0

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Deployments at the edge: certificates renewed, a configuration with an error, drained servers, purged caches, rotated logs.
+# Operation of the edge: renewed certificates, a configuration with an error, drained servers, purged caches, rotated logs.
 # runs: host
 # into: proxy
 

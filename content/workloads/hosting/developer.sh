@@ -1,5 +1,5 @@
 #!/bin/bash
-# Developers: clones, pushes that hooks refuse or publish, bundles, hooks of their own, Subversion and Mercurial.
+# Developers: clones, pushes that hooks reject or publish, bundles, their own hooks, Subversion and Mercurial.
 # packages: git openssh-client git-svn subversion mercurial curl netcat-openbsd make python3 python3-paramiko patch
 # image: registry.example/forge/workstation:1
 # pod: forge/workstation-0

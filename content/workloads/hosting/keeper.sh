@@ -1,5 +1,5 @@
 #!/bin/bash
-# The care of the code host: keys, new repositories, housekeeping, checks, backups.
+# Maintenance of the code host: keys, new repositories, housekeeping, checks, backups.
 # runs: host
 # into: forge
 

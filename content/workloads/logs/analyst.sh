@@ -1,5 +1,5 @@
 #!/bin/bash
-# Reports over access logs: goaccess, lnav without a screen, awk, a journal that is imported and read.
+# Reports over access logs: goaccess, lnav without a screen, awk, an imported journal.
 # packages: goaccess lnav systemd systemd-journal-remote ccze gawk jq sqlite3 python3 gzip file
 # image: registry.example/logging/analyst:3
 # pod: logging/analyst-28872090-x7ltn

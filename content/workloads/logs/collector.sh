@@ -1,5 +1,5 @@
 #!/bin/bash
-# Central logging: rsyslog with a program as an output, logrotate with its scripts, fail2ban, checks that mail what is new.
+# Central logging: rsyslog with a program as an output, logrotate with its scripts, fail2ban, checks that mail new entries.
 # runs: service
 # packages: rsyslog logrotate logcheck logcheck-database fail2ban iptables cron python3 gzip xz-utils procps bsd-mailx nullmailer
 # capabilities: NET_ADMIN

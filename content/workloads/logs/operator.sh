@@ -1,5 +1,5 @@
 #!/bin/bash
-# Rotations, bans, disk space and an administrator who cleans up.
+# Rotations, bans, disk space, and an administrator who cleans up.
 # runs: host
 # into: collector
 

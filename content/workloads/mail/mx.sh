@@ -1,5 +1,5 @@
 #!/bin/bash
-# A mail server: Postfix with a spam filter in a pipe, Dovecot, DKIM keys, an address that is a program.
+# A mail server: Postfix with a spam filter in a pipe, Dovecot, DKIM keys, an address that is delivered to a program.
 # runs: service
 # packages: postfix pflogsumm dovecot-imapd dovecot-lmtpd opendkim opendkim-tools spamassassin spamc spamd cron logrotate rsyslog sudo openssl bsdutils
 # image: registry.example/mail/mx:4.7

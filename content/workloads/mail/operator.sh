@@ -1,5 +1,5 @@
 #!/bin/bash
-# What is done at the mail server: probes, the queue, the statistics, a backup of the mailboxes, the rotation of logs, a new key.
+# Administration of the mail server: probes, the queue, the statistics, a backup of the mailboxes, the rotation of logs, a new key.
 # runs: host
 # into: mx
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A virus scanner over the files that people uploaded, with signatures of the house; what it finds goes into quarantine.
+# A virus scanner over uploaded files, with its own signatures; infected files go into quarantine.
 # packages: clamav clamdscan clamav-daemon file unzip zip python3
 # image: registry.example/mail/scanner:1.4
 # pod: mail/scanner-28871700-4kqzp

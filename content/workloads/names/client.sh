@@ -1,5 +1,5 @@
 #!/bin/bash
-# Questions of people and of scripts, a dynamic update, a block list that becomes a zone.
+# DNS queries of people and scripts, a dynamic update, a block list that becomes a zone.
 # packages: bind9-dnsutils bind9-host ldnsutils dnsutils netcat-openbsd python3 curl jq
 # image: registry.example/dns/client:1
 # pod: dns/client-0

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The resolver's probe and the look at its cache.
+# The resolver's probe and an inspection of its cache.
 # runs: host
 # into: resolver
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The care of the primary: a new serial number, a new signature, checks, statistics and probes.
+# Maintenance of the primary: a new serial number, a new signature, checks, statistics and probes.
 # runs: host
 # into: primary
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A resolver with remote control, and a small name server for a laboratory's network with its lease script.
+# A resolver with remote control, and a small name server with a lease script for a lab network.
 # runs: service
 # packages: unbound dnsmasq dns-root-data procps
 # image: registry.example/dns/resolver:1.17

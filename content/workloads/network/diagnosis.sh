@@ -1,5 +1,5 @@
 #!/bin/bash
-# A network engineer's container: captures, traces, throughput, scans of the own network, a picture of what is open.
+# A network engineer's container: captures, traces, throughput, scans of its own network, a map of open ports.
 # packages: tcpdump tshark mtr-tiny iputils-ping traceroute iperf3 nmap netcat-openbsd arping fping iproute2 dnsutils curl socat whois ipcalc tcptraceroute hping3 python3-scapy jq ngrep
 # capabilities: NET_ADMIN
 # image: registry.example/network/tools:2

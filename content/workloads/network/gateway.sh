@@ -1,5 +1,5 @@
 #!/bin/bash
-# A gateway: its entry point clears and writes the packet filter, makes interfaces and queues, starts OpenVPN and a web interface for it.
+# A gateway: its entry point clears and writes the packet filter, creates interfaces and queues, and sets up WireGuard and OpenVPN.
 # runs: service
 # packages: iptables nftables ipset iproute2 wireguard-tools openvpn easy-rsa conntrack ethtool bridge-utils vlan procps openssl qrencode keepalived ulogd2
 # capabilities: NET_ADMIN

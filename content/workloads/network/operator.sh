@@ -1,5 +1,5 @@
 #!/bin/bash
-# An administrator of the gateway: looks, blocks, saves, adds a client, restarts what hangs.
+# An administrator of the gateway inspects it, blocks addresses, saves rules, adds a client and restarts services that hang.
 # runs: host
 # into: gateway
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A notebook server: kernels started by users, notebooks that call the shell, a scheduled report, packages installed from a cell.
+# A notebook server: kernels started by users, notebooks that run shell commands, a scheduled report, packages installed from a cell.
 # runs: service
 # packages: jupyter-notebook jupyter-nbconvert python3-ipykernel python3-pandas python3-requests python3-pip git curl wget unzip procps less
 # image: registry.example/science/notebook:6.4

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The users of the notebook server: kernels by its interface, notebooks run from a schedule, a terminal of the page, probes.
+# The users of the notebook server: kernels started over its API, scheduled notebooks, a terminal in the page, probes.
 # runs: host
 # into: lab
 

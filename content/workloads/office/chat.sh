@@ -1,5 +1,5 @@
 #!/bin/bash
-# A chat server: Prosody with its control program, accounts, certificates, a component that runs a program.
+# A chat server: Prosody with its control command, a certificate and a component for rooms.
 # runs: service
 # packages: prosody lua-dbi-sqlite3 openssl netcat-openbsd procps curl lua-event
 # image: registry.example/office/chat:0.12

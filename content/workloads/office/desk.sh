@@ -1,5 +1,5 @@
 #!/bin/bash
-# Those who print and those who look after the printers.
+# Users who print, and administrators of the printers.
 # runs: host
 # into: print
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The accounts and the probes of the chat server.
+# Accounts and probes of the chat server.
 # runs: host
 # into: chat
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A print server: CUPS with its filters, a printer that writes PDF files, a backend of the house.
+# A print server: CUPS with its filters, a printer that writes PDF files, an in-house backend.
 # runs: service
 # packages: cups cups-client cups-filters printer-driver-cups-pdf ghostscript poppler-utils procps file
 # image: registry.example/office/print:2.4

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Debian packages: a source built and checked, a signed repository, a small root made for a build and entered with chroot.
+# Debian packages: a source built and checked, a signed repository, a small root file system made for a build and entered with chroot.
 # packages: build-essential debhelper devscripts fakeroot lintian reprepro dpkg-repack gnupg equivs quilt debootstrap apt-utils autopkgtest ccache equivs file patchutils
 # network: host
 # image: registry.example/build/debian-packages:12

@@ -1,5 +1,5 @@
 #!/bin/bash
-# RPM packages: a spec with scripts, built, queried, unpacked and indexed; archives of other kinds beside them.
+# RPM packages: a spec with scripts, built, queried, unpacked and indexed; other kinds of archives.
 # packages: rpm createrepo-c cpio gcc libc6-dev make gnupg alien fakeroot rpmlint squashfs-tools xorriso
 # image: registry.example/build/rpm-packages:4
 # pod: ci/runner-3d10-rpm

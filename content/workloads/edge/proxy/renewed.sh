@@ -1,5 +1,5 @@
 #!/bin/sh
-# The hook of a renewal: puts the certificate in place and tells the servers.
+# The renewal hook: puts the certificate in place and reloads the servers.
 set -e
 openssl x509 -in "$1/www.crt" -noout -checkend 0 > /dev/null
 umask 077

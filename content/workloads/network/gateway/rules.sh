@@ -1,5 +1,5 @@
 #!/bin/bash
-# The rules of the gateway; idempotent, so that an upgrade can run it again.
+# The rules of the gateway; idempotent, so that an upgrade can run the script again.
 set -u
 case ${1:-up} in
   up)

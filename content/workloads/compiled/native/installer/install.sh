@@ -1,5 +1,5 @@
 #!/bin/sh
-# The installer of a published tool: it knows its folder, checks the machine and copies itself.
+# The installer of a published tool: it finds its own folder, checks the machine and copies itself.
 set -e
 prefix=/usr/local
 for argument; do

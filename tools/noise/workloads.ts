@@ -1,64 +1,63 @@
 import { readFileSync } from 'node:fs';
-import type { ShippedRule } from '../containers/shipped-rules.ts';
+import { isAboveLow, type ShippedRule } from '../containers/shipped-rules.ts';
 import { table } from '../docs/table.ts';
 import type { Measured } from './measure.ts';
 
-export const FIRST = 'content/workloads/first.json';
+export const FIRST_FIGURES = 'content/workloads/first.json';
 
-/** The alerts above low severity of one recording. */
-export interface Loud {
+/** Alerts above low severity, by workload. */
+export type Figures = Readonly<Record<string, WorkloadFigures>>;
+
+interface WorkloadFigures {
+  readonly open: RecordingFigures;
+  readonly 'held-out': RecordingFigures;
+}
+
+interface RecordingFigures {
   readonly events: number;
   readonly alerts: number;
   readonly critical: number;
-  readonly rules: Readonly<Record<string, LoudRule>>;
+  readonly rules: Readonly<Record<string, RuleFigures>>;
 }
 
-/** The alerts of one rule, and the severity that it had. */
-export interface LoudRule {
+interface RuleFigures {
+  /** The severity when it was measured. */
   readonly severity: string;
   readonly alerts: number;
 }
 
-/** Both recordings of a workload. */
-export interface LoudWorkload {
-  readonly open: Loud;
-  readonly 'held-out': Loud;
-}
+/** The figures of workloads before any rule was changed for them. */
+export const firstFigures = (): Figures =>
+  JSON.parse(readFileSync(FIRST_FIGURES, 'utf8')) as Figures;
 
-/** Workloads by their names, as measured before any rule was changed because of them. */
-export type FirstFigures = Readonly<Record<string, LoudWorkload>>;
-
-export const firstFigures = (): FirstFigures =>
-  JSON.parse(readFileSync(FIRST, 'utf8')) as FirstFigures;
-
-/** What is above low in the recordings of each workload. */
-export function loudWorkloads(
-  rules: readonly ShippedRule[],
-  measured: readonly Measured[],
-): FirstFigures {
-  const of = (name: string, group: Measured['group']): Loud =>
-    loudOf(
-      rules,
-      measured.filter((each) => each.name === name && each.group === group),
+export function figuresOf(rules: readonly ShippedRule[], measured: readonly Measured[]): Figures {
+  const above = rules.filter(isAboveLow);
+  const inGroup = (wanted: Measured['group']) =>
+    new Map(
+      measured
+        .filter(({ group }) => group === wanted)
+        .map((each) => [each.name, recordingFigures(above, each)]),
     );
-  const names = measured.filter(({ group }) => group === 'open').map(({ name }) => name);
+  const heldOut = inGroup('held-out');
   return Object.fromEntries(
-    names.map((name) => [name, { open: of(name, 'open'), 'held-out': of(name, 'held-out') }]),
+    [...inGroup('open')].flatMap(([name, open]) => {
+      const other = heldOut.get(name);
+      return other === undefined ? [] : [[name, { open, 'held-out': other }]];
+    }),
   );
 }
 
-function loudOf(rules: readonly ShippedRule[], recordings: readonly Measured[]): Loud {
+function recordingFigures(
+  rules: readonly ShippedRule[],
+  { events, alerts }: Measured,
+): RecordingFigures {
   const found = rules
-    .filter(({ severity, isBuildingBlock }) => severity !== 'low' && !isBuildingBlock)
-    .map((rule) => ({
-      rule,
-      count: recordings.reduce((sum, { alerts }) => sum + (alerts.get(rule.id) ?? 0), 0),
-    }))
+    .map((rule) => ({ rule, count: alerts.get(rule.id) ?? 0 }))
     .filter(({ count }) => count > 0)
     .toSorted((a, b) => (a.rule.name < b.rule.name ? -1 : 1));
   const sum = (some: typeof found) => some.reduce((total, { count }) => total + count, 0);
   return {
-    events: recordings.reduce((total, { events }) => total + events, 0),
+    events,
     alerts: sum(found),
     critical: sum(found.filter(({ rule }) => rule.severity === 'critical')),
     rules: Object.fromEntries(
@@ -67,8 +66,8 @@ function loudOf(rules: readonly ShippedRule[], recordings: readonly Measured[]):
   };
 }
 
-/** The figures of each workload: those of the first measurement, and those of the shipped rules. */
-export function kindsTable(now: FirstFigures, first: FirstFigures): readonly string[] {
+/** A row for each workload, with its first figures and the present ones. */
+export function workloadsTable(now: Figures, first: Figures): readonly string[] {
   const rows = Object.entries(now).map(([name, figures]) => [
     `\`${name}\``,
     ...cellsOf(first[name]),
@@ -87,19 +86,19 @@ export function kindsTable(now: FirstFigures, first: FirstFigures): readonly str
   );
 }
 
-const totalOf = (figures: readonly LoudWorkload[]): LoudWorkload => ({
+const totalOf = (figures: readonly WorkloadFigures[]): WorkloadFigures => ({
   open: sumOf(figures.map(({ open }) => open)),
   'held-out': sumOf(figures.map((each) => each['held-out'])),
 });
 
-const sumOf = (figures: readonly Loud[]): Loud => ({
+const sumOf = (figures: readonly RecordingFigures[]): RecordingFigures => ({
   events: figures.reduce((sum, { events }) => sum + events, 0),
   alerts: figures.reduce((sum, { alerts }) => sum + alerts, 0),
   critical: figures.reduce((sum, { critical }) => sum + critical, 0),
   rules: {},
 });
 
-function cellsOf(figures: LoudWorkload | undefined): readonly string[] {
+function cellsOf(figures: WorkloadFigures | undefined): readonly string[] {
   if (figures === undefined) return ['–', '–', '–'];
   const { open, 'held-out': heldOut } = figures;
   const events = open.events + heldOut.events;
@@ -107,13 +106,13 @@ function cellsOf(figures: LoudWorkload | undefined): readonly string[] {
   return [cell(open), cell(heldOut), rate];
 }
 
-const cell = ({ events, alerts, critical }: Loud): string => {
+const cell = ({ events, alerts, critical }: RecordingFigures): string => {
   const worst = critical === 0 ? '' : `, ${critical} critical`;
   return `${alerts} in ${events.toLocaleString('en')}${worst}`;
 };
 
-/** Rules that alert above low in either measurement, the most frequent at first in front. */
-export function loudRulesTable(now: FirstFigures, first: FirstFigures): readonly string[] {
+/** The rules that alert in either measurement of the workloads with first figures, sorted by their first alerts. */
+export function loudRulesTable(now: Figures, first: Figures): readonly string[] {
   const later = Object.fromEntries(Object.entries(now).filter(([name]) => name in first));
   const before = countsByRule(first);
   const after = countsByRule(later);
@@ -148,7 +147,7 @@ interface RuleCounts {
 
 const SILENT: RuleCounts = { severity: '–', open: 0, 'held-out': 0 };
 
-function countsByRule(figures: FirstFigures): ReadonlyMap<string, RuleCounts> {
+function countsByRule(figures: Figures): ReadonlyMap<string, RuleCounts> {
   const counts = new Map<string, RuleCounts>();
   for (const workload of Object.values(figures)) {
     for (const seed of ['open', 'held-out'] as const) {
