@@ -174,6 +174,10 @@ describe('a bulk action', () => {
       summary: { succeeded: 1, failed: 1 },
       errors: [{ err_code: 'MANUAL_RULE_RUN_DISABLED_RULE', rules: [{ id: idOf('two') }] }],
     });
+    // Rules that were enabled the moment before run as well.
+    await bulk({ action: 'enable', ids: [idOf('two')] });
+    const again = await bulk({ action: 'run', ids: [idOf('two')], run });
+    expect(attributesOf(again)).toMatchObject({ summary: { succeeded: 1, failed: 0 } });
   });
 
   it.each([

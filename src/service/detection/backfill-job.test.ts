@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import { readInstant } from '../../util/time/index.ts';
 import type { MatchedBatch } from '../events/candidates/matched-batch.ts';
@@ -68,7 +68,11 @@ function kind() {
         return at < 0 ? service.events.length : at;
       },
     },
-    active: () => core.active,
+    canRun: (ruleId) => service.store.rules.get(ruleId)?.isEnabled === true,
+    takeRules: async () => {
+      await core.takeRules();
+      return core.active;
+    },
     openMatcher: () => ({ match, close: async () => {} }),
     exclusively: (work) => core.exclusively(work),
     assign: () => {},
@@ -267,6 +271,18 @@ it('does not look for events among all those that retention has removed', async 
   const { state } = await fill({ ruleId: 'shell', to: service.now });
   expect(state).toBe('done');
   expect(fetched).toBeLessThan(20);
+});
+
+it('runs a rule that was enabled a moment ago, before detection took it over', async () => {
+  service = await TestService.open([SHELL]);
+  let release = () => {};
+  const held = service.core.exclusively(() => new Promise<void>((done) => (release = done)));
+  const enabled = service.setRules([SHELL, { ...SHELL, rule_id: 'new', name: 'New' }]);
+  await vi.waitFor(() => expect(service.store.rules.get('new')).not.toBeNull());
+  const job = fill({ ruleId: 'new', to: service.now });
+  release();
+  await Promise.all([held, enabled]);
+  expect(await job).toMatchObject({ state: 'done' });
 });
 
 it('refuses a rule that does not run, and ranges that are none', async () => {

@@ -48,7 +48,10 @@ export interface BackfillJobParts extends Omit<
   /** The space of its alerts. */
   readonly space: string;
   readonly store: DetectionStore;
-  readonly active: () => ActiveRules;
+  /** Whether a rule is enabled and of a kind that runs. Detection may take it over only a moment later. */
+  readonly canRun: (ruleId: string) => boolean;
+  /** The rules that run, with all changes so far taken over. */
+  readonly takeRules: () => Promise<ActiveRules>;
   readonly openMatcher: () => Pick<StoredMatcher, 'match' | 'close'>;
   readonly assign: AssignStories;
   readonly dataSetAliases: DataSetAliases;
@@ -71,7 +74,7 @@ export function backfillJob(parts: BackfillJobParts): JobKind<BackfillRequest, B
       const open = new Set(gapsIn(job.saved?.result.left ?? []));
       let matcher: ReturnType<typeof parts.openMatcher> | null = null;
       try {
-        const rule = ruleOf(request.ruleId, parts);
+        const rule = ruleOf(request.ruleId, await parts.takeRules(), parts);
         let result = job.saved?.result ?? { ...NONE, left: await stretchesOf(request, parts) };
         const total = job.saved?.total ?? sizeOf(result.left);
         for (const gap of gapsIn(result.left)) open.add(gap);
@@ -144,7 +147,7 @@ function added(result: BackfillResult, { commit, doneTo, missing }: BackfillStep
 
 function checked(request: BackfillRequest, parts: BackfillJobParts): BackfillRequest {
   const { ruleId, gaps, from, to } = request;
-  ruleOf(ruleId, parts);
+  if (!parts.canRun(ruleId)) throw notRunning(ruleId);
   const isTime = (value: unknown) =>
     value === undefined || (typeof value === 'number' && Number.isSafeInteger(value));
   if (!isTime(from) || !isTime(to) || (from !== undefined && to !== undefined && from > to)) {
@@ -199,15 +202,17 @@ async function stretchesOf(
   return first < last ? [{ gap: null, from: first, to: last }] : [];
 }
 
-function ruleOf(ruleId: string, parts: BackfillJobParts) {
+const notRunning = (ruleId: string) =>
+  new BackfillError(
+    'ENG1601',
+    `there is no enabled rule with the id ${JSON.stringify(ruleId)} that can run`,
+  );
+
+function ruleOf(ruleId: string, active: ActiveRules, parts: BackfillJobParts) {
   const { space, version } = parts;
-  const active = parts.active();
   const position = active.rules.findIndex(({ id }) => id === ruleId);
   const rule = active.rules[position];
-  if (rule === undefined) {
-    const message = `there is no enabled rule with the id ${JSON.stringify(ruleId)} that can run`;
-    throw new BackfillError('ENG1601', message);
-  }
+  if (rule === undefined) throw notRunning(ruleId);
   const evaluation = new RuleEvaluations(parts.dataSetAliases, new CompiledRules(1)).of(
     active,
     position,

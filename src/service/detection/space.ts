@@ -322,7 +322,11 @@ export class DetectionSpace {
         space: this.id,
         ruleManager: this.#ruleManager,
         events,
-        active: () => core.active,
+        canRun: (ruleId) => this.#ruleManager.canRun(ruleId),
+        takeRules: async () => {
+          await core.takeRules();
+          return core.active;
+        },
         openMatcher,
         previewThreads,
         exclusively: (work) => core.exclusively(work),

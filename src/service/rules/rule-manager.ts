@@ -193,6 +193,12 @@ export class RuleManager {
     return this.#builder.build(this.rules.rows(), (rules) => this.#exceptionsFor(rules), now);
   }
 
+  /** Whether a rule is enabled, valid and of a type that runs here. */
+  canRun(ruleId: string): boolean {
+    const row = this.rules.named(ruleId);
+    return row?.isEnabled === true && runnableOf([this.#contents.read(row)]).length > 0;
+  }
+
   report(): RuleManagerReport {
     const folders = this.#folders;
     return {
