@@ -21,7 +21,7 @@ import { complain } from '../../components/undo/undo.tsx';
 import { countText } from '../../components/value/counts.ts';
 import { useKeys, onEscape } from '../../keys/keys.ts';
 import { useFreshCounts } from '../../triage/counts.ts';
-import { useLiveAlerts } from '../../triage/known-alerts.ts';
+import { useLiveAlerts } from '../../triage/live-alerts.ts';
 import { alertsText, NOTHING, type Story, type Target } from '../../triage/targets.ts';
 import { TriageBar, Verb } from '../../triage/triage-bar.tsx';
 import { type TriageHandle, TriageKeys } from '../../triage/triage-keys.tsx';

@@ -25,7 +25,7 @@ import { countText } from '../../components/value/counts.ts';
 import { visibleText } from '../../components/value/visible-text.ts';
 import { KeySign, useKeyShortcut } from '../../keys/key-sign.tsx';
 import { useKeys, onEscape } from '../../keys/keys.ts';
-import { useLiveAlerts } from '../../triage/known-alerts.ts';
+import { useLiveAlerts } from '../../triage/live-alerts.ts';
 import { alertsText, type AlertSummary, type Target } from '../../triage/targets.ts';
 import { TriageBar, Verb } from '../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../triage/triage-keys.tsx';

@@ -33,7 +33,7 @@ import {
 } from '../../../exception-editor/exception-editor.tsx';
 import { KeySign, useKeyShortcut } from '../../../keys/key-sign.tsx';
 import { useKeys, onEscape } from '../../../keys/keys.ts';
-import { useLiveAlerts } from '../../../triage/known-alerts.ts';
+import { useLiveAlerts } from '../../../triage/live-alerts.ts';
 import { TriageBar } from '../../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../../triage/triage-keys.tsx';
 import { type AlertDetail, documentOf, eventsOf, lastEventOf } from './alert-document.ts';
