@@ -82,7 +82,7 @@ it('a change is not taken back, whenever the list is looked up', async () => {
   await shownAhead(closes, async () => {
     // The first answer comes before the service has made the change, the second after it.
     void catchUp();
-    await expect.poll(() => asked).toBe(2);
+    await expect.poll(() => asked, { interval: 1 }).toBe(2);
     expect(rows()).toEqual(['a open', 'b closed', 'c open']);
     isClosed = true;
   });

@@ -1,4 +1,4 @@
-import { InfiniteQueryObserver, QueryObserver } from '@tanstack/react-query';
+import { InfiniteQueryObserver, notifyManager, QueryObserver } from '@tanstack/react-query';
 import { afterEach, expect, it, vi } from 'vitest';
 import { withNextPage } from '../api/pages.ts';
 import { queryClient } from '../api/queries.ts';
@@ -41,9 +41,9 @@ function listOfOne() {
   });
   const status = () =>
     (observer.getCurrentResult().data as { alerts: AlertSummary[] } | undefined)?.alerts[0]?.status;
-  /** The states that a page would have shown. */
+  /** The states that a component draws, which hears of results as `useQuery` does. */
   const drawn: unknown[] = [];
-  const stop = observer.subscribe(() => drawn.push(status()));
+  const stop = observer.subscribe(notifyManager.batchCalls(() => drawn.push(status())));
   return { answers, status, drawn, stop };
 }
 
