@@ -26,8 +26,8 @@ const readers = new Set<() => void>();
 const tabs = new BroadcastChannel('dockwarden-session');
 
 /** Begins to watch the session of the user who is signed in. To be called once per page. */
-export function watchSession(me: Me): void {
-  keepDraftsOf(me.id);
+export function watchSession(user: string): void {
+  keepDraftsOf(user);
   startLive();
   onUnauthorized(ask);
   followService((is) => {

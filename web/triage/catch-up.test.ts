@@ -41,7 +41,7 @@ async function openList() {
   return { rows, stop };
 }
 
-it('what a list has missed is put into its rows, none of which moves; what is new waits', async () => {
+it('missed changes are put into the rows of a list, which do not move, and new alerts wait', async () => {
   const { rows, stop } = await openList();
   // The filter no longer finds b, and finds n, which is new.
   vi.stubGlobal('fetch', async (address: string) => {
@@ -58,7 +58,7 @@ it('what a list has missed is put into its rows, none of which moves; what is ne
   stop();
 });
 
-it('a change is not taken back, whenever the list is looked up', async () => {
+it('a lookup of missed changes never reverts a change that is under way', async () => {
   const { rows, stop } = await openList();
   let isClosed = false;
   let asked = 0;

@@ -130,7 +130,7 @@ export function filtersOf(search: AlertSearch): AlertFilters {
 }
 
 const OTHERS: readonly (keyof AlertSearch)[] = ['order', 'by', 'column', 'alert'];
-/** What the page does not know, it does not ask for. */
+/** Names that the page does not know are not sent to the API. */
 const isFilter = (name: string) =>
   Object.hasOwn(alertSearch.readers, name) && !OTHERS.some((other) => other === name);
 

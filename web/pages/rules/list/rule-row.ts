@@ -100,7 +100,7 @@ export function sorted(
     if (sort === 'name') return collator.compare(one.name, other.name);
     if (sort === 'runs') return collator.compare(runsText(one), runsText(other));
     const difference = VALUE[sort](one) - VALUE[sort](other);
-    // What has no verdicts makes no noise yet: it comes by its alerts.
+    // Rules without verdicts have no noise yet and are sorted by their alerts.
     return sort === 'noise' && difference === 0 ? alertsOf(one) - alertsOf(other) : difference;
   };
   const sign = order === 'ascending' ? 1 : -1;

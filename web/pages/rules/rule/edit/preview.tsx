@@ -32,7 +32,7 @@ interface Props {
   readonly onFrom: (from: string) => void;
   /** Why there can be none: the query is empty, or has errors. */
   readonly obstacle: string | null;
-  readonly casing: Casing;
+  readonly testDraft: TestDraft;
 }
 
 /** What the rule as it is written would have raised over stored events. */
@@ -41,7 +41,7 @@ export const Preview = ({
   from,
   onFrom,
   obstacle,
-  casing,
+  testDraft,
 }: Props) => (
   <section className={styles['preview']} aria-label="Preview">
     <header>
@@ -76,13 +76,19 @@ export const Preview = ({
       isRunning && obstacle === null && <Skeleton rows={5} />
     ) : (
       <div data-stale={!isCurrent} className={styles['result']}>
-        <Result result={result} casing={casing} />
+        <Result result={result} testDraft={testDraft} />
       </div>
     )}
   </section>
 );
 
-function Result({ result, casing }: { readonly result: PreviewResult; readonly casing: Casing }) {
+function Result({
+  result,
+  testDraft,
+}: {
+  readonly result: PreviewResult;
+  readonly testDraft: TestDraft;
+}) {
   const { counts, events, histogram, examples, byWorkload, difference, nearestMissLine } = result;
   const buckets = histogram.buckets.map(({ at, alerts }) => ({
     start: Date.parse(at),
@@ -134,13 +140,13 @@ function Result({ result, casing }: { readonly result: PreviewResult; readonly c
         <>
           <Examples
             title="New"
-            casing={casing}
+            testDraft={testDraft}
             alerts={difference.addedAlerts}
             total={difference.added}
           />
           <Examples
             title="No longer"
-            casing={casing}
+            testDraft={testDraft}
             alerts={difference.removedAlerts}
             total={difference.removed}
           />
@@ -165,7 +171,7 @@ function Result({ result, casing }: { readonly result: PreviewResult; readonly c
         </>
       )}
       {(difference === null || difference.added + difference.removed === 0) && (
-        <Examples title="Examples" casing={casing} alerts={examples} total={counts.alerts} />
+        <Examples title="Examples" testDraft={testDraft} alerts={examples} total={counts.alerts} />
       )}
     </>
   );
@@ -191,10 +197,10 @@ interface ExamplesProps {
   readonly title: string;
   readonly alerts: readonly ExampleAlert[];
   readonly total: number;
-  readonly casing: Casing;
+  readonly testDraft: TestDraft;
 }
 
-function Examples({ title, alerts, total, casing }: ExamplesProps) {
+function Examples({ title, alerts, total, testDraft }: ExamplesProps) {
   if (alerts.length === 0) return null;
   return (
     <>
@@ -219,7 +225,7 @@ function Examples({ title, alerts, total, casing }: ExamplesProps) {
                 <TextLines text={prettyJson(alert.events) ?? alert.reason} />
               </pre>
             </details>
-            <CaseButtons alert={alert} casing={casing} />
+            <CaseButtons alert={alert} testDraft={testDraft} />
           </li>
         ))}
       </ul>
@@ -249,14 +255,14 @@ function jsonOf(text: string | null): unknown {
 const prettyJson = (events: ExampleAlert['events']) =>
   events?.map((text) => JSON.stringify(jsonOf(text), null, 2)).join('\n') ?? null;
 
-/** The tests that are being written, to which an example can be added as a case. */
-export interface Casing {
+/** The tests that are being written, to which examples can be added as cases. */
+export interface TestDraft {
   /** `null` where they cannot be changed. */
   readonly tests: string | null;
   readonly onChange: (tests: string) => void;
 }
 
-/** What an example can be for the tests of the rule: what it must find, or what is ordinary. */
+/** The kinds of cases that can be made from an example: the rule must find it, or it is ordinary. */
 const CASES = [
   { title: 'Must alert', about: 'alerts on', expected: 1 },
   { title: 'Is ordinary', about: 'stays silent on', expected: 0 },
@@ -264,13 +270,13 @@ const CASES = [
 
 const MAX_NAME = 80;
 
-/** Makes a case of an example, and takes it back. */
+/** Buttons that make an example a case of the tests, or remove the case again. */
 function CaseButtons({
   alert,
-  casing: { tests, onChange },
+  testDraft: { tests, onChange },
 }: {
   readonly alert: ExampleAlert;
-  readonly casing: Casing;
+  readonly testDraft: TestDraft;
 }) {
   const { events } = alert;
   if (tests === null) return null;
@@ -292,7 +298,7 @@ function CaseButtons({
             aria-pressed={isIn}
             title={
               isIn
-                ? 'Take the case out of the tests'
+                ? 'Remove the case from the tests'
                 : `Add a case to the tests that expects ${expected === 1 ? 'one alert' : 'no alert'}`
             }
             onClick={() => onChange(isIn ? rest : withCase(rest, written))}
