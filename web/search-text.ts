@@ -41,12 +41,12 @@ export const oneOf = <const T extends string>(words: readonly T[]) =>
     words,
   });
 
-/** Of what stands in an address, those texts that are among these words; `undefined` where none is. */
-export const someOf = <const T extends string>(words: readonly T[]) =>
+/** The first of these words in an address, at most so many; `undefined` if there is none. */
+export const someOf = <const T extends string>(words: readonly T[], most?: number) =>
   Object.assign(
     (value: unknown): readonly T[] | undefined => {
       const found = textsOf(value)?.flatMap((text) => oneOf(words)(text) ?? []);
-      return found?.length === 0 ? undefined : found;
+      return found?.length === 0 ? undefined : found?.slice(0, most);
     },
     { words },
   );

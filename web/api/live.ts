@@ -75,7 +75,7 @@ type FollowService = (is: 'lost' | 'back') => void;
 
 const serviceFollowers = new Set<FollowService>();
 
-/** Hears when the stream is interrupted or ends, and when the service answers again. */
+/** Follows whether the stream is interrupted or has ended, and whether the service answers again. */
 export function followService(follow: FollowService): void {
   serviceFollowers.add(follow);
 }
@@ -99,7 +99,7 @@ function subscribe(reader: () => void): () => void {
   return () => readers.delete(reader);
 }
 
-/** Passes on changes that were found in another way than by the stream. */
+/** Passes on changes that did not arrive by the stream. */
 export function tell(changes: ChangesMessage): void {
   for (const follow of followers) follow(changes);
 }

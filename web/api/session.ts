@@ -49,7 +49,7 @@ export function whenBack(goOn: (me: Me) => void): () => void {
   return () => clearInterval(again);
 }
 
-/** Sets who is signed in, when the first request has failed. */
+/** Sets who is signed in, after the first request had failed. */
 export const setMe = (me: Me): void => void queryClient.setQueryData(ME, me);
 
 /** Whether the user has been signed out. */

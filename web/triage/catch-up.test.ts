@@ -68,7 +68,7 @@ it('a lookup of missed changes never reverts a change that is under way', async 
       id,
       status: id === 'b' && isClosed ? 'closed' : 'open',
     }));
-    // Each answer is older than what is made while it is on its way.
+    // An answer is older than a change that the service makes while it is on its way.
     await new Promise((resolve) => setTimeout(resolve, 20));
     return new Response(JSON.stringify({ alerts, next: null }), {
       headers: { 'content-type': 'application/json' },

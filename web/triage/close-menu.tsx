@@ -33,7 +33,7 @@ export function CloseMenu({ target, onClose, onDone }: Props) {
   const submit = () => {
     if (reason !== null) onDone(reason, note.current?.value ?? '');
   };
-  // Digits also work before the dialog has the focus, and below, where single keys are switched off.
+  // These work before the dialog has the focus; the digits below also work if single keys are switched off.
   useKeys(
     REASONS.map((each, index) => ({
       stroke: String(index + 1),

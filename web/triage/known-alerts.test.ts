@@ -41,7 +41,7 @@ function listOfOne() {
   });
   const status = () =>
     (observer.getCurrentResult().data as { alerts: AlertSummary[] } | undefined)?.alerts[0]?.status;
-  /** The states that a component draws, which hears of results as `useQuery` does. */
+  /** The states that a component draws: `useQuery` batches results in the same way. */
   const drawn: unknown[] = [];
   const stop = observer.subscribe(notifyManager.batchCalls(() => drawn.push(status())));
   return { answers, status, drawn, stop };

@@ -59,7 +59,7 @@ export function PeopleMenu({ target, onClose, onDone }: WordsMenuProps) {
       <TextInput
         data-autofocus
         label="Find a user"
-        description="Enter picks the user that is marked; Enter on an empty line saves"
+        description="Enter picks the marked user; Enter on an empty line saves"
         role="combobox"
         aria-expanded
         aria-controls={list}

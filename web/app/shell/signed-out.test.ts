@@ -93,7 +93,7 @@ describeConsole(
       await nameOf(page).fill('Half a name');
       const address = page.url();
       await endSessions();
-      await cover(page).getByRole('link', { name: 'Sign in in another way' }).click();
+      await cover(page).getByRole('link', { name: 'Sign in another way' }).click();
       await fillSignIn(page, 'test-admin');
       await page.getByText('Changed: name').waitFor();
       expect(page.url()).toBe(address);
@@ -153,7 +153,7 @@ describeConsole(
         body: JSON.stringify({ name: 'bob', password: console().password, role: 'engineer' }),
       });
       expect(made.status).toBeLessThan(300);
-      await cover(page).getByRole('link', { name: 'Sign in in another way' }).click();
+      await cover(page).getByRole('link', { name: 'Sign in another way' }).click();
       await fillSignIn(page, 'bob');
       await page.getByText('Nothing is changed').waitFor();
       expect(await nameOf(page).inputValue()).not.toBe('Half a name');

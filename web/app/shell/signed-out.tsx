@@ -47,7 +47,7 @@ function SignInAgain() {
         </p>
         {hasPassword && <PasswordForm name={me.name} />}
         <p className={styles['other']}>
-          <a href={signInAddress()}>{hasPassword ? 'Sign in in another way' : 'Sign in'}</a>
+          <a href={signInAddress()}>{hasPassword ? 'Sign in another way' : 'Sign in'}</a>
         </p>
         <p className="muted">If you sign in in another tab, this page continues by itself.</p>
       </div>

@@ -383,8 +383,8 @@ const Nothing = ({ answer, minutes, onWiden }: NothingProps) => (
     title="Nothing happened here in this time"
     reason={
       <>
-        No event of this {entityTitle(answer.field).toLowerCase()} is stored within {minutes} min of{' '}
-        <Time at={answer.at} />. It may be older than events are kept.
+        No events of this {entityTitle(answer.field).toLowerCase()} are stored within {minutes} min
+        of <Time at={answer.at} />. They may be older than events are kept.
       </>
     }
   >

@@ -39,8 +39,8 @@ export function AuditFilters({ search, onChange }: Props) {
         onChange={(value) => onChange({ action: orNone(value) })}
       />
       <Select
-        aria-label="Kind of thing"
-        placeholder="Anything"
+        aria-label="Kind of target"
+        placeholder="Any target"
         clearable
         data={KINDS.map((value) => ({ value, label: value.replaceAll('-', ' ') }))}
         value={kind ?? null}

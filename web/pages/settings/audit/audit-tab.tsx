@@ -91,7 +91,7 @@ export function AuditTab() {
 const COLUMNS: readonly Column<AuditEntry>[] = [
   column('at', 'Time', '165px', ({ at }) => <Time at={at} />),
   column('sentence', 'What was done', 'minmax(200px, 4fr)', (entry) => <Sentence entry={entry} />),
-  column('target', 'To', 'minmax(80px, 1.4fr)', (entry) => <AuditTarget entry={entry} />, {
+  column('target', 'Target', 'minmax(80px, 1.4fr)', (entry) => <AuditTarget entry={entry} />, {
     isWide: true,
   }),
   column('outcome', 'Outcome', '90px', (entry) => <Outcome entry={entry} />),

@@ -1,4 +1,5 @@
 import { Select } from '@mantine/core';
+import { memo, useMemo } from 'react';
 import { caseText, withCase, withoutCase } from '../../../../../src/rules/tests/write-case.ts';
 import { Problem } from '../../../../api/problem.ts';
 import { Bars } from '../../../../components/chart/bars.tsx';
@@ -213,18 +214,7 @@ function Examples({ title, alerts, total, testDraft }: ExamplesProps) {
       <ul className={styles['examples']}>
         {alerts.map((alert) => (
           <li key={alert.id}>
-            <details>
-              <summary>
-                <ValueText text={commandOf(alert)} most={160} />
-                <span className="muted">
-                  {alert.start !== null && <Time at={alert.start} />}{' '}
-                  <ValueText text={workloadText(alert.workload)} most={60} />
-                </span>
-              </summary>
-              <pre className={styles['lines']} tabIndex={0}>
-                <TextLines text={prettyJson(alert.events) ?? alert.reason} />
-              </pre>
-            </details>
+            <Example alert={alert} />
             <CaseButtons alert={alert} testDraft={testDraft} />
           </li>
         ))}
@@ -232,6 +222,22 @@ function Examples({ title, alerts, total, testDraft }: ExamplesProps) {
     </>
   );
 }
+
+/** Not rendered again with each letter that is typed into the rule or its tests. */
+const Example = memo(({ alert }: { readonly alert: ExampleAlert }) => (
+  <details>
+    <summary>
+      <ValueText text={commandOf(alert)} most={160} />
+      <span className="muted">
+        {alert.start !== null && <Time at={alert.start} />}{' '}
+        <ValueText text={workloadText(alert.workload)} most={60} />
+      </span>
+    </summary>
+    <pre className={styles['lines']} tabIndex={0}>
+      <TextLines text={prettyJson(alert.events) ?? alert.reason} />
+    </pre>
+  </details>
+));
 
 /** The command line of the first event; otherwise the reason of the alert. */
 function commandOf({ events, reason }: ExampleAlert): string {
@@ -270,6 +276,18 @@ const CASES = [
 
 const MAX_NAME = 80;
 
+/** The cases that can be made from an example; `null` if its events are too large. */
+function casesOf(alert: ExampleAlert) {
+  const { events } = alert;
+  if (events === null) return null;
+  const command = visibleText(commandOf(alert).replaceAll(/\s+/g, ' ').slice(0, MAX_NAME));
+  return CASES.map(({ title, about, expected }) => ({
+    title,
+    expected,
+    written: caseText({ name: `${about} ${command}`, expected, events }),
+  }));
+}
+
 /** Buttons that make an example a case of the tests, or remove the case again. */
 function CaseButtons({
   alert,
@@ -278,15 +296,13 @@ function CaseButtons({
   readonly alert: ExampleAlert;
   readonly testDraft: TestDraft;
 }) {
-  const { events } = alert;
+  const cases = useMemo(() => casesOf(alert), [alert]);
   if (tests === null) return null;
-  if (events === null) return <p className="small muted">Its events are too large for a test.</p>;
-  const command = visibleText(commandOf(alert).replaceAll(/\s+/g, ' ').slice(0, MAX_NAME));
-  const cases = CASES.map((each) => ({
-    ...each,
-    written: caseText({ name: `${each.about} ${command}`, expected: each.expected, events }),
-  }));
-  const rest = cases.reduce((text, { written }) => withoutCase(text, written), tests);
+  if (cases === null) return <p className="small muted">Its events are too large for a test.</p>;
+  const toggle = (written: string) => {
+    const rest = cases.reduce((text, each) => withoutCase(text, each.written), tests);
+    onChange(tests.includes(written) ? rest : withCase(rest, written));
+  };
   return (
     <div className={styles['cases']} role="group" aria-label="As a test">
       {cases.map(({ title, expected, written }) => {
@@ -301,7 +317,7 @@ function CaseButtons({
                 ? 'Remove the case from the tests'
                 : `Add a case to the tests that expects ${expected === 1 ? 'one alert' : 'no alert'}`
             }
-            onClick={() => onChange(isIn ? rest : withCase(rest, written))}
+            onClick={() => toggle(written)}
           >
             {isIn && <Icon name="check" size={12} />}
             {title}
