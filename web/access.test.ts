@@ -38,7 +38,7 @@ describeConsole(
     });
 
     it.each(VIEW_NAMES)(
-      '%s has a heading and a title, no fault that axe finds, no button that is too narrow for its text, and can be used at 400 %',
+      '%s has a heading and a title, no faults that axe finds, no clipped buttons, and can be used at 400 %',
       async (name) => {
         const view = views?.[name];
         if (page === null || view === undefined)

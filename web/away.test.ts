@@ -3,19 +3,19 @@ import { beforeAll, expect, it } from 'vitest';
 import { describeConsole, LOOKS, PHONE, screenshot } from './testing/console.testing.ts';
 import { VIEW_NAMES, viewsOf, type View, type ViewName } from './testing/views.ts';
 
-/** All that a page asks for, but who is signed in and what changes. */
+/** All requests of a page, except for who is signed in and what changes. */
 const ASKED = /\/dw\/(?!me$|live$)/;
 const ME = /\/dw\/me$/;
-/** Views that ask for nothing that they show. */
+/** Views that request nothing that they show. */
 const ASKS_NOTHING: readonly ViewName[] = ['hunt', 'rule-new', 'settings-preferences', 'no-page'];
-/** More than react-query waits before it gives up. */
+/** Longer than react-query tries. */
 const GIVES_UP_MS = 10_000;
 
-/** Numbers that stand on pages without having been sent. */
+/** Texts with numbers that are part of a page. */
 const OF_PAGES =
   /^(?:Last 24 hours|6 hours|24 hours|7 days|Close: then 1 true positive.*|.* TA0002 .*)$/;
 
-/** Texts with digits that nothing has answered with. */
+/** The texts with digits on a page. */
 const numbers = (page: Page) =>
   page.evaluate(() => {
     const found: string[] = [];
@@ -29,29 +29,17 @@ const numbers = (page: Page) =>
     return found;
   });
 
-/** Nor is what the address says made up, whole or shortened. */
-const withoutThoseOfPages = async (page: Page) => {
+/** Without those that are part of a page or of its address, where they may be shortened. */
+const unansweredNumbers = async (page: Page) => {
   const said = decodeURIComponent(page.url());
   return (await numbers(page)).filter(
     (text) => !OF_PAGES.test(text) && !said.includes(text.replace(/^(?:Container|Host|User) /, '')),
   );
 };
 
-/** What a browser notices when its window is looked at again. */
-const lookAgain = (page: Page) =>
+/** As when the user comes back to the window. */
+const comeBack = (page: Page) =>
   page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
-
-const ANONYMOUS = {
-  kind: 'anonymous',
-  id: 'anonymous',
-  name: 'anonymous',
-  role: null,
-  rights: [],
-  spaces: null,
-  streams: null,
-  session: null,
-  hasAdmin: true,
-};
 
 describeConsole(
   'every view',
@@ -60,7 +48,9 @@ describeConsole(
     let page: Page | null = null;
     let service: 'silent' | 'away' | 'there' = 'there';
     let held: Route[] = [];
+    let anonymous: unknown = null;
     beforeAll(async () => {
+      anonymous = await (await fetch(`${console().service.url}/dw/me`)).json();
       views = await viewsOf(console().service);
       ({ page } = await console().openBlank({ hasOwnClock: true }));
       await page.clock.install();
@@ -71,22 +61,22 @@ describeConsole(
     });
 
     it.each(VIEW_NAMES)(
-      '%s says nothing that was not answered, tells a service that is away from a session that is over, and goes on',
+      '%s makes up no numbers, tells a service that cannot be reached from a session that has ended, and continues',
       async (name) => {
         const view = views?.[name];
         if (page === null || view === undefined) return expect.fail('nothing has been opened');
         const shown = page;
         const asks = !ASKS_NOTHING.includes(name);
 
-        // Nothing is answered.
+        // No request is answered.
         service = 'silent';
         held = [];
         await shown.goto(`${console().service.url}/console/${view.path}`);
         await shown.locator('main').waitFor();
         if (asks) await expect.poll(() => held.length).toBeGreaterThan(0);
-        expect(await withoutThoseOfPages(shown)).toEqual([]);
+        expect(await unansweredNumbers(shown)).toEqual([]);
 
-        // Then the service is gone.
+        // Then the service cannot be reached.
         service = 'away';
         for (const route of held) await route.abort();
         if (asks) {
@@ -99,18 +89,18 @@ describeConsole(
             .toBeGreaterThan(0);
           expect(await shown.getByRole('dialog').count()).toBe(0);
         }
-        expect(await withoutThoseOfPages(shown)).toEqual([]);
+        expect(await unansweredNumbers(shown)).toEqual([]);
         service = 'there';
         await shown.reload();
         await view.ready(shown);
 
-        // Then the session is over, and the same user signs in elsewhere.
-        await shown.route(ME, (route) => route.fulfill({ json: ANONYMOUS }));
-        await lookAgain(shown);
+        // Then the session ends, and the same user signs in elsewhere.
+        await shown.route(ME, (route) => route.fulfill({ json: anonymous }));
+        await comeBack(shown);
         const cover = shown.getByRole('dialog', { name: 'You have been signed out' });
         await cover.waitFor();
         await shown.unroute(ME);
-        await lookAgain(shown);
+        await comeBack(shown);
         await cover.waitFor({ state: 'detached' });
         await view.ready(shown);
       },
@@ -119,8 +109,8 @@ describeConsole(
   { keepsPages: true },
 );
 
-describeConsole('a service that is away', (console) => {
-  it('is waited for by all windows, whatever they show and ask, and they go on when it is back', async () => {
+describeConsole('a service that cannot be reached', (console) => {
+  it('is waited for by all windows, and they continue when it is back', async () => {
     const views = await viewsOf(console().service);
     const { page, context } = await console().open(views.stories.path);
     await views.stories.ready(page);
@@ -129,7 +119,7 @@ describeConsole('a service that is away', (console) => {
     await views['alerts-open'].ready(other);
     await page.getByRole('link', { name: /live .* events\/s/ }).waitFor();
     await console().service.kill();
-    // A page that has not been loaded yet cannot be shown, and is when the service is there.
+    // A page whose code has not been loaded is shown as soon as the service is back.
     await page
       .getByRole('navigation', { name: 'Views' })
       .getByRole('link', { name: 'Coverage' })
@@ -146,7 +136,7 @@ describeConsole('a service that is away', (console) => {
   });
 
   it.each(LOOKS.filter(({ size }) => size === PHONE))(
-    'is said in the header of a phone, whose parts stay in sight: $look',
+    'is reported in the header of a phone, whose parts stay visible: $look',
     async ({ look, theme, size }) => {
       const { page } = await console().open('stories', { theme, size });
       const live = page.locator('header a[href$="/health"]');
@@ -164,11 +154,11 @@ describeConsole('a service that is away', (console) => {
     },
   );
 
-  it('leaves room for all that the header may have to say on a phone', async () => {
+  it('leaves space for the longest message in the header of a phone', async () => {
     const { page } = await console().open('stories', { size: PHONE });
     const words = page.locator('header a[href$="/health"] > span:nth-child(2)');
     await words.waitFor();
-    // The longest reason why a service is not ready.
+    // The longest reason for which a service is not ready.
     await words.evaluate((element) => {
       element.textContent = 'what was received before the start is being matched';
     });
@@ -177,7 +167,7 @@ describeConsole('a service that is away', (console) => {
   });
 });
 
-/** Parts of the header that are not wholly in the window, or that cover each other. */
+/** Parts of the header that are not entirely in the window, or that overlap. */
 const outOfSight = (page: Page) =>
   page.evaluate(() => {
     const parts = [...document.querySelectorAll('#root > div > header > *')];

@@ -1,15 +1,16 @@
 import { useState } from 'react';
+import { store, stored } from './kept-setting.ts';
 
 /*
- * What was typed and is not saved yet. This tab of the browser keeps it, also while its user signs in again.
+ * What was typed and is not saved yet. The browser tab keeps it, even while its user signs in again.
  */
 
 const PLACE = 'dockwarden-draft ';
 const OWNER = 'dockwarden-draft-owner';
-/** Of all that tabs keep here. */
+/** Everything that the console keeps for a tab. */
 const OURS = 'dockwarden-';
 
-/** A state that is kept until it is dropped. @param key what it is a draft of; `null` where it is not kept */
+/** A state that is kept until it is dropped. @param key identifies the draft; `null` where it is not kept */
 export function useKeptDraft<T>(
   key: string | null,
   initial: () => T,
@@ -18,21 +19,20 @@ export function useKeptDraft<T>(
   const change = (next: (old: T) => T) =>
     setValue((old) => {
       const made = next(old);
-      if (key !== null) keep(PLACE + key, JSON.stringify(made));
+      if (key !== null) store('sessionStorage', PLACE + key, JSON.stringify(made));
       return made;
     });
-  return [value, change, () => dropDraft(key)];
+  const drop = () => {
+    if (key !== null) sessionStorage.removeItem(PLACE + key);
+  };
+  return [value, change, drop];
 }
 
-export function dropDraft(key: string | null): void {
-  if (key !== null) sessionStorage.removeItem(PLACE + key);
-}
-
-/** Those of another user, who was signed in in this tab before, are gone. */
+/** Removes the drafts of another user who was signed in in this tab before. */
 export function keepDraftsOf(user: string): void {
-  const owner = sessionStorage.getItem(OWNER);
+  const owner = stored('sessionStorage', OWNER);
   if (owner !== null && owner !== user) forgetDrafts();
-  keep(OWNER, user);
+  store('sessionStorage', OWNER, user);
 }
 
 export function forgetDrafts(): void {
@@ -42,16 +42,8 @@ export function forgetDrafts(): void {
 
 function kept<T>(key: string): T | null {
   try {
-    return JSON.parse(sessionStorage.getItem(PLACE + key) ?? 'null') as T | null;
+    return JSON.parse(stored('sessionStorage', PLACE + key) ?? 'null') as T | null;
   } catch {
     return null;
-  }
-}
-
-function keep(key: string, text: string): void {
-  try {
-    sessionStorage.setItem(key, text);
-  } catch {
-    // There is no room, or none is given: it stays as long as the page does.
   }
 }

@@ -14,7 +14,7 @@ export function keptSetting<T>(
   read: (kept: string | null) => T,
   write: (value: T) => string,
 ): KeptSetting<T> {
-  let text = kept(name);
+  let text = stored('localStorage', name);
   let value = read(text);
   const readers = new Set<() => void>();
   const put = (next: string | null) => {
@@ -35,7 +35,7 @@ export function keptSetting<T>(
     get,
     set: (next) => {
       const written = write(next);
-      keep(name, written);
+      store('localStorage', name, written);
       put(written);
     },
     use: () => useSyncExternalStore(subscribe, get),
@@ -50,18 +50,22 @@ export const keptSwitch = (name: string, usual: boolean): KeptSetting<boolean> =
     (isOn) => (isOn ? 'on' : 'off'),
   );
 
-function kept(name: string): string | null {
+type Storage = 'localStorage' | 'sessionStorage';
+
+/** A text that the browser keeps; `null` where it keeps none or nothing at all. */
+export function stored(storage: Storage, name: string): string | null {
   try {
-    return localStorage.getItem(name);
+    return globalThis[storage].getItem(name);
   } catch {
     return null;
   }
 }
 
-function keep(name: string, text: string): void {
+/** Keeps a text, unless the browser keeps nothing or has no space for it. */
+export function store(storage: Storage, name: string, text: string): void {
   try {
-    localStorage.setItem(name, text);
+    globalThis[storage].setItem(name, text);
   } catch {
-    // Where a browser keeps nothing, it holds until the page is left.
+    // It lasts until the page is left.
   }
 }

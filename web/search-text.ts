@@ -41,17 +41,17 @@ export const oneOf = <const T extends string>(words: readonly T[]) =>
     words,
   });
 
-/** Of what stands in an address, those texts that are among these words; `undefined` where none is. */
-export const someOf = <const T extends string>(words: readonly T[]) =>
+/** The first of these words in an address, at most so many; `undefined` if there is none. */
+export const someOf = <const T extends string>(words: readonly T[], most?: number) =>
   Object.assign(
     (value: unknown): readonly T[] | undefined => {
       const found = textsOf(value)?.flatMap((text) => oneOf(words)(text) ?? []);
-      return found?.length === 0 ? undefined : found;
+      return found?.length === 0 ? undefined : found?.slice(0, most);
     },
     { words },
   );
 
-/** Reads what stands behind a name; `words` where it can be nothing else. */
+/** Reads the value of a name; `words` are its possible values, if they are limited. */
 type Reader = ((value: unknown) => unknown) & { readonly words?: readonly string[] };
 export type Readers = Readonly<Record<string, Reader>>;
 
@@ -65,16 +65,16 @@ export const searchOf = <R extends Readers>(readers: R) =>
     { readers },
   );
 
-/** Something in an address that says nothing to the page. */
+/** A part of an address that the page cannot read. */
 export interface Unread {
   readonly name: string;
   readonly value: string;
-  /** What could stand behind the name; `null` where anything can, or the page does not know the name. */
+  /** The possible values of the name; `null` if any value is possible or the page does not know the name. */
   readonly words: readonly string[] | null;
   readonly isKnown: boolean;
 }
 
-/** What no reader takes. */
+/** The parts of an address that no reader accepts. */
 export const unreadIn = (search: Record<string, unknown>, readers: Readers): readonly Unread[] =>
   Object.entries(search).flatMap(([name, given]) => {
     const read = Object.hasOwn(readers, name) ? readers[name] : undefined;

@@ -19,7 +19,7 @@ async function decide(page: Page, verdict: string): Promise<void> {
 
 const MAX_KEYS = 6;
 
-/** From the list of stories, with the keyboard alone, until no alert is open. Returns the keys that were pressed. */
+/** Closes all alerts from the list of stories with the keyboard alone. Returns the keys that were pressed. */
 async function triageStories(page: Page, console: TestConsole): Promise<string[]> {
   const pressed: string[] = [];
   const press = async (key: string) => {
@@ -70,7 +70,7 @@ async function triageAlerts(page: Page, console: TestConsole): Promise<number> {
 }
 
 describeConsole('the recorded attack', (console) => {
-  it('is one story, with a verdict on all of it in at most six keys, and as alerts one decision for each', async () => {
+  it('is one story, which at most six keys close, and takes a decision for each of its alerts otherwise', async () => {
     const { page, complaints } = await console().openBlank();
     const all = await countOf(console());
     expect(all).toBeGreaterThan(80);

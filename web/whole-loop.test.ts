@@ -82,7 +82,7 @@ describeConsole('from signing in to a verdict, with the keyboard alone', (consol
     const closed = () => countOf(console().service, 'status=closed&reason=false_positive');
     expect(await closed()).toBe(0);
     await pressAll(page, 'c', '3', 'Enter');
-    // Of the row: all that rules have raised on its event.
+    // All alerts on the event of the row.
     await expect.poll(closed).toBe(2);
     // What can be taken back is known when the service has answered.
     await page.getByText('Closed 2 alerts as false positive.').waitFor();

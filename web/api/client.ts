@@ -1,7 +1,7 @@
 import type { AnswerOf, ArgumentsOf, OwnRouteName } from '../../src/api/client/api-client.ts';
 import { API_PATH, SERVICE_PATH } from '../base.ts';
 import { isOfService } from './of-service.ts';
-import { Problem, problemOf } from './problem.ts';
+import { Problem, problemOf, UNAUTHORIZED } from './problem.ts';
 
 /** All in one, where nothing has to be said. */
 type Given<On extends OwnRouteName> =
@@ -46,7 +46,7 @@ export async function send(
     throw new Problem(
       0,
       'The service cannot be reached.',
-      'Is it running? The page goes on by itself when it is back.',
+      'Is it running? The page continues by itself when the service is back.',
       null,
     );
   });
@@ -57,18 +57,17 @@ export async function send(
   throw new Problem(
     problem.status,
     'You have been signed out.',
-    'Sign in, and do it again.',
+    'Sign in and try again.',
     problem.requestId,
   );
 }
 
-const UNAUTHORIZED = 401;
-/** The only route that refuses those who have just said who they are. */
+/** On this route, 401 means that the password is wrong, not that a session has ended. */
 const SIGN_IN: OwnRouteName = 'POST /dw/session';
 
 let noteUnauthorized = () => {};
 
-/** What is called when a request is refused for want of a session. */
+/** Sets what is called when a request is refused because there is no session. */
 export function onUnauthorized(note: () => void): void {
   noteUnauthorized = note;
 }

@@ -28,7 +28,7 @@ const ADDRESS = `${location.origin}${API_PATH}dw/live`;
 
 let port: MessagePort | null = null;
 
-/** Begins to follow what changes in the space, or goes on after the stream has ended. */
+/** Begins to follow what changes in the space, or continues after the stream has ended. */
 export function startLive(): void {
   port ??= openPort();
   port.postMessage({ open: ADDRESS });
@@ -71,17 +71,17 @@ function openPort(): MessagePort {
   return worker.port;
 }
 
-type Follow = (is: 'lost' | 'back') => void;
+type FollowService = (is: 'lost' | 'back') => void;
 
-const ofService = new Set<Follow>();
+const serviceFollowers = new Set<FollowService>();
 
-/** Hears when the stream breaks off or ends, and when the service answers again. */
-export function followService(follow: Follow): void {
-  ofService.add(follow);
+/** Follows whether the stream is interrupted or has ended, and whether the service answers again. */
+export function followService(follow: FollowService): void {
+  serviceFollowers.add(follow);
 }
 
-const announce: Follow = (is) => {
-  for (const follow of ofService) follow(is);
+const announce: FollowService = (is) => {
+  for (const follow of serviceFollowers) follow(is);
 };
 
 function become(change: Partial<LiveState>): void {
@@ -99,12 +99,12 @@ function subscribe(reader: () => void): () => void {
   return () => readers.delete(reader);
 }
 
-/** Says to those who follow what was found out otherwise than by the stream. */
+/** Passes on changes that did not arrive by the stream. */
 export function tell(changes: ChangesMessage): void {
   for (const follow of followers) follow(changes);
 }
 
-/** Hears of every change of alerts and stories of the space; after a `reset`, lists are to be read again. */
+/** Hears of every change of alerts and stories of the space; after a `reset`, lists must be read again. */
 export function useChanges(follow: (changes: ChangesMessage | 'reset') => void): void {
   useEffect(() => {
     followers.add(follow);

@@ -25,6 +25,11 @@ export class Problem extends Error {
   }
 }
 
+/** Whether a request has failed because the service could not be reached. */
+export const isAway = (error: unknown): boolean => error instanceof Problem && error.status === 0;
+
+export const UNAUTHORIZED = 401;
+
 export interface FieldProblem {
   readonly code?: string;
   readonly severity?: string;

@@ -8,7 +8,8 @@ import {
   type Query,
 } from '@tanstack/react-query';
 import { type AnswerOf, type ArgumentsOf, call, type OwnRouteName } from './client.ts';
-import { Problem } from './problem.ts';
+import { coalesced } from './coalesce.ts';
+import { isAway, type Problem } from './problem.ts';
 import { listsRead } from './readings.ts';
 
 export const queryClient = new QueryClient({
@@ -17,16 +18,16 @@ export const queryClient = new QueryClient({
       staleTime: 5_000,
       gcTime: 120_000,
       refetchOnWindowFocus: false,
-      // The service may be on this machine: whether the browser is online says nothing of it.
+      // The service may run on this machine, where it can be reached although the browser is offline.
       networkMode: 'always',
       // What is refused stays refused.
-      retry: (failures, error) => failures < 2 && error instanceof Problem && error.status === 0,
+      retry: (failures, error) => failures < 2 && isAway(error),
     },
     mutations: { networkMode: 'always' },
   },
 });
 
-// Who is signed in is watched in `session.ts`.
+// `session.ts` watches who is signed in.
 queryClient.setQueryDefaults(['GET /dw/me'], { staleTime: Infinity });
 
 /** Kept answers of these routes are outdated: those that are shown are asked for again. */
@@ -113,31 +114,18 @@ export const ROLE_WITH: Readonly<Record<Right, string>> = {
 };
 
 /**
- * Reads kept answers of routes again, one time after the other: what is asked for while they are being read is done once behind
- * it. If each reading were restarted, none would complete while there are many changes.
+ * Makes a function that reads kept answers of routes again, one reading at a time.
  *
- * @param isMeant whether one of them is; left out, all are
+ * @param isMeant whether an answer is read again; left out, all are
  */
 export function readerAgain(
   routes: readonly OwnRouteName[],
   isMeant: (query: Query) => boolean = () => true,
 ): () => void {
-  let isReading = false;
-  let isAskedFor = false;
   const isOf = (query: Query) =>
     routes.some((route) => route === query.queryKey[0]) && isMeant(query);
-  const read = async () => {
-    isReading = true;
-    while (isAskedFor) {
-      isAskedFor = false;
-      await queryClient.invalidateQueries({ predicate: isOf });
-    }
-    isReading = false;
-  };
-  return () => {
-    isAskedFor = true;
-    if (!isReading) void read();
-  };
+  const read = coalesced(() => queryClient.invalidateQueries({ predicate: isOf }));
+  return () => void read();
 }
 
 export type Job = AnswerOf<'GET /dw/jobs/:id'>;

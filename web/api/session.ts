@@ -2,12 +2,13 @@ import { useSyncExternalStore } from 'react';
 import { forgetDrafts, keepDraftsOf } from '../kept-draft.ts';
 import { call, onUnauthorized, type AnswerOf } from './client.ts';
 import { followService, startLive } from './live.ts';
-import { Problem } from './problem.ts';
+import { coalesced } from './coalesce.ts';
+import { isAway, Problem, UNAUTHORIZED } from './problem.ts';
 import { queryClient } from './queries.ts';
 
 /*
- * Whether the session that the page was opened in still holds. It may end in any request, in the live stream and in another tab. The
- * page stays as it is then, and goes on as soon as the same user has signed in again, here or elsewhere in this browser.
+ * Whether the session in which the page was opened is still valid. Its end may show in any request, in the live stream or in another
+ * tab. The page then stays as it is, and continues as soon as the same user has signed in again, here or elsewhere in this browser.
  */
 
 type Me = AnswerOf<'GET /dw/me'>;
@@ -16,24 +17,21 @@ const ME = ['GET /dw/me', {}] as const;
 const EVERY_MS = 60_000;
 const EVERY_WHILE_OVER_MS = 3_000;
 const EVERY_WHILE_AWAY_MS = 2_000;
-const UNAUTHORIZED = 401;
 
 let isOver = false;
-/** The user has signed out here: another page takes the place of this one. */
+/** The user has signed out on this page, which the sign-in page is about to replace. */
 let isLeaving = false;
-let asking: Promise<void> | null = null;
-let isAskedFor = false;
 let later: ReturnType<typeof setTimeout> | undefined;
 const readers = new Set<() => void>();
 const tabs = new BroadcastChannel('dockwarden-session');
 
-/** Begins to watch the session. Once a page, when a user is signed in. */
-export function watchSession(me: Me): void {
-  keepDraftsOf(me.id);
+/** Begins to watch the session of the user who is signed in. To be called once per page. */
+export function watchSession(user: string): void {
+  keepDraftsOf(user);
   startLive();
   onUnauthorized(ask);
   followService((is) => {
-    // Of a service that was away, what could not be asked is asked again.
+    // Requests that could not reach the service are sent again.
     if (is === 'back')
       void queryClient.refetchQueries({ predicate: ({ state }) => isAway(state.error) });
     else ask();
@@ -43,7 +41,7 @@ export function watchSession(me: Me): void {
   askLater();
 }
 
-/** Asks who is signed in until the service answers; returns how to stop. */
+/** Asks who is signed in until the service answers; returns a function that stops asking. */
 export function whenBack(goOn: (me: Me) => void): () => void {
   const again = setInterval(() => {
     void call('GET /dw/me').then(goOn, () => {});
@@ -51,7 +49,7 @@ export function whenBack(goOn: (me: Me) => void): () => void {
   return () => clearInterval(again);
 }
 
-/** Who is signed in, where it could not be asked at first. */
+/** Sets who is signed in, after the first request had failed. */
 export const setMe = (me: Me): void => void queryClient.setQueryData(ME, me);
 
 /** Whether the user has been signed out. */
@@ -72,7 +70,7 @@ export async function signInAgain(name: string, password: string): Promise<void>
   ask();
 }
 
-/** Ends the session; returns where the one at the identity provider is ended. */
+/** Ends the session; returns the address that ends the session at the identity provider. */
 export async function signOut(): Promise<string | null> {
   const { signOutAt } = await call('DELETE /dw/session');
   isLeaving = true;
@@ -81,20 +79,12 @@ export async function signOut(): Promise<string | null> {
   return signOutAt;
 }
 
-/** Asks who is signed in; while that is being asked, it is asked once behind it. */
-function ask(): void {
-  isAskedFor = true;
-  asking ??= askOn();
-}
-
-async function askOn(): Promise<void> {
-  while (isAskedFor) {
-    isAskedFor = false;
-    await whoIs();
-  }
-  asking = null;
+/** Asks who is signed in. */
+const askNow = coalesced(async () => {
+  await whoIs();
   askLater();
-}
+});
+const ask = (): void => void askNow();
 
 function askLater(): void {
   clearTimeout(later);
@@ -106,13 +96,13 @@ async function whoIs(): Promise<void> {
   try {
     me = await call('GET /dw/me');
   } catch (error) {
-    // A proxy may ask for a session, too. Of a service that is away it is not known.
+    // A proxy may require a session, too. If the service cannot be reached, nothing is known.
     if (error instanceof Problem && error.status === UNAUTHORIZED) become(true);
     return;
   }
   const before = queryClient.getQueryData<Me>(ME);
   if (me.kind === 'anonymous') return become(true);
-  // What is on the page was that of another user.
+  // The page shows the data of another user.
   if (before !== undefined && before.id !== me.id) return location.reload();
   queryClient.setQueryData(ME, me);
   if (!isOver) return;
@@ -126,5 +116,3 @@ function become(next: boolean): void {
   isOver = next;
   for (const reader of readers) reader();
 }
-
-const isAway = (error: unknown) => error instanceof Problem && error.status === 0;

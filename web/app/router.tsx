@@ -10,7 +10,7 @@ import {
 } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { call } from '../api/client.ts';
-import { Problem } from '../api/problem.ts';
+import { isAway } from '../api/problem.ts';
 import { whenBack } from '../api/session.ts';
 import { CONSOLE_PATH } from '../base.ts';
 import { useTitle } from '../components/page/page.tsx';
@@ -39,11 +39,11 @@ const rootRoute = createRootRoute({
   errorComponent: PageFault,
 });
 
-/** What failed while a page was loaded or drawn. Where it is that the service was away, the page is loaded again when it is back. */
+/** An error while a page was loaded or drawn. If the service could not be reached, the page is reloaded once it answers again. */
 function PageFault({ error, reset }: ErrorComponentProps) {
-  const isAway = error instanceof Problem && error.status === 0;
-  useEffect(() => (isAway ? whenBack(() => location.reload()) : undefined), [isAway]);
-  return <PageProblem error={error} retry={isAway ? () => location.reload() : reset} />;
+  const reloads = isAway(error);
+  useEffect(() => (reloads ? whenBack(() => location.reload()) : undefined), [reloads]);
+  return <PageProblem error={error} retry={reloads ? () => location.reload() : reset} />;
 }
 
 function NoPage() {
@@ -67,7 +67,7 @@ const page = <Name extends string>(
   name: Name,
 ) =>
   lazyRouteComponent(
-    // A service that answers has another version of the page: the router loads all of it again then. Of one that is away, nothing is.
+    // If the service answers, it has another version of the page, and the router reloads the document. If not, its error is shown.
     () => (load() as Promise<Record<Name, RouteComponent>>).catch(orAway),
     name,
   );

@@ -7,9 +7,9 @@ export type { Finding };
 
 export interface EqlEditorHandle {
   readonly focus: () => void;
-  /** Leads to a part of the query: it is selected and in sight. */
+  /** Selects a part of the query and scrolls to it. */
   readonly select: (start: number, end: number) => void;
-  /** Writes something in place of a part of the query. */
+  /** Replaces a part of the query. */
   readonly replace: (start: number, end: number, text: string) => void;
   /** Puts the query into its usual form; says why where it does not. */
   readonly format: () => Promise<string | null>;
@@ -29,7 +29,7 @@ export interface EqlEditorProps {
   /** Hears of what is wrong or doubtful, after each pause in typing. */
   readonly onFindings?: (findings: readonly Finding[]) => void;
   readonly isReadOnly?: boolean;
-  /** The id of what describes it to those who hear it. */
+  /** The id of the element that describes it to screen readers. */
   readonly describedBy?: string;
   readonly hasFocus?: boolean;
   readonly placeholder?: string;

@@ -16,10 +16,10 @@ import styles from './editor.module.css';
 
 type Props = Omit<EqlEditorProps, 'onFindings' | 'describedBy' | 'ref'>;
 
-/** More are counted: they mostly follow from the first. */
+/** Further findings are only counted: most of them follow from the first. */
 const MAX_SHOWN = 8;
 
-/** A query that is written, with what is wrong or doubtful in words below it, and what could be written instead at a key. */
+/** An editor of queries with errors and warnings in words below it. A key applies the first suggested fix. */
 export function QueryEditor(props: Props) {
   const { value, isReadOnly = false } = props;
   const [found, setFound] = useState<readonly Finding[]>([]);
@@ -96,7 +96,7 @@ const inOrder = (findings: readonly Finding[]) =>
 
 const lineAt = (text: string, at: number) => text.slice(0, at).split('\n').length;
 
-/** Says the worst of what was found to those who hear the page, and that there is nothing any more. */
+/** Announces the worst finding to screen readers, and that there are none any more. */
 function useSaid(findings: readonly Finding[]): void {
   const [worst] = findings;
   const text =

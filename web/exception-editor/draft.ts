@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { store, stored } from '../kept-setting.ts';
 
 export type Operator = 'match' | 'match_any' | 'wildcard' | 'exists' | 'list';
 
@@ -48,7 +49,7 @@ export function useDraft(key: string): Draft | null {
 export function draftOf(key: string): Draft | null {
   const known = drafts.get(key);
   if (known !== undefined) return known;
-  const kept = sessionStorage.getItem(PLACE + key);
+  const kept = stored('sessionStorage', PLACE + key);
   if (kept === null) return null;
   try {
     const draft = JSON.parse(kept) as Draft;
@@ -62,11 +63,7 @@ export function draftOf(key: string): Draft | null {
 
 export function putDraft(key: string, draft: Draft): void {
   drafts.set(key, draft);
-  try {
-    sessionStorage.setItem(PLACE + key, JSON.stringify(draft));
-  } catch {
-    // There is no room, or none is given: it stays as long as the page does.
-  }
+  store('sessionStorage', PLACE + key, JSON.stringify(draft));
   for (const reader of readers) reader();
 }
 

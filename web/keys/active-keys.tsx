@@ -21,52 +21,57 @@ export function ActiveKeys() {
           const shown = new Map(
             actions
               .filter((action) => placeOf(action) === place && strokesOf(action).length > 0)
-              // Of the same twice, what does something now is shown.
+              // If two actions share a key and a title, the one that does something now is shown.
               .toSorted((a, b) => +isOn(a) - +isOn(b))
               .map((action) => [`${strokesOf(action).join()} ${titleOf(action)}`, action]),
           );
-          if (shown.size === 0) return null;
-          return (
-            <section key={place}>
-              <h3>{place}</h3>
-              <dl className={styles['keys']}>
-                {[...shown].map(([key, action]) => (
-                  <div key={key}>
-                    <dt>
-                      <Keys keys={strokesOf(action)} />
-                    </dt>
-                    <dd data-off={!isOn(action)}>{titleOf(action)}</dd>
-                  </div>
-                ))}
-              </dl>
-            </section>
-          );
+          const entries = [...shown.values()].map((action) => ({
+            keys: strokesOf(action),
+            title: titleOf(action),
+            isOff: !isOn(action),
+          }));
+          return <KeyGroup key={place} title={place} entries={entries} />;
         })}
       </div>
     </>
   );
 }
 
-/** Those of the elements that are on the page. */
-function KeysOfElements() {
-  const shown = ELEMENT_KEYS.filter(({ of }) => document.querySelector(of) !== null);
-  if (shown.length === 0) return null;
-  return (
+interface KeyGroupProps {
+  readonly title: string;
+  readonly entries: readonly {
+    readonly keys: readonly string[];
+    readonly title: string;
+    readonly isOff?: boolean;
+  }[];
+}
+
+const KeyGroup = ({ title: heading, entries }: KeyGroupProps) =>
+  entries.length > 0 && (
     <section>
-      <h3>While it has the focus</h3>
+      <h3>{heading}</h3>
       <dl className={styles['keys']}>
-        {shown.map(({ keys, title }) => (
-          <div key={title}>
+        {entries.map(({ keys, title, isOff }) => (
+          <div key={`${keys.join()} ${title}`}>
             <dt>
               <Keys keys={keys} />
             </dt>
-            <dd>{title}</dd>
+            <dd data-off={isOff}>{title}</dd>
           </div>
         ))}
       </dl>
     </section>
   );
-}
+
+/** The keys of elements that are on the page. */
+const KeysOfElements = () => (
+  <KeyGroup
+    title="While an element has the focus"
+    entries={ELEMENT_KEYS.filter(({ of }) => document.querySelector(of) !== null).map(
+      ({ keys, title }) => ({ keys: keys.split(' '), title }),
+    )}
+  />
+);
 
 /** One or the other of them; of two after another, both. */
 export function Keys({ keys }: { readonly keys: readonly string[] }) {
@@ -94,7 +99,7 @@ export function KeyHelp() {
           <ActiveKeys />
           <KeysOfElements />
           <p className="muted">
-            What is dim does something once a row is current, or something is selected or open.
+            Dimmed keys work once a row is current, or something is selected or open.
           </p>
           <p>
             <Link to="/settings/preferences" onClick={close}>

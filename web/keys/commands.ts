@@ -68,7 +68,7 @@ export const COMMANDS = {
 
   merge: { place: 'Stories', title: 'Merge stories', key: 'm' },
   split: { place: 'Stories', title: 'Split the selected alerts off', key: 's' },
-  pin: { place: 'Stories', title: 'Pin as evidence, or take the pin off', key: 'Shift+p' },
+  pin: { place: 'Stories', title: 'Pin or unpin as evidence', key: 'Shift+p' },
   caseReport: { place: 'Stories', title: 'Case report', key: 'Shift+r' },
 
   filterByValue: { place: 'Alerts', title: 'Filter by a value of this row', key: 'f' },
@@ -80,11 +80,11 @@ export const COMMANDS = {
   copyLink: { place: 'Alert', title: 'Copy a link that shows the same later', key: 'y' },
 
   context: { place: 'Context', title: 'What happened around it', key: 'v' },
-  wider: { place: 'Context', title: 'More time around it', key: '+' },
-  narrower: { place: 'Context', title: 'Less time around it', key: '-' },
+  wider: { place: 'Context', title: 'Show more time around it', key: '+' },
+  narrower: { place: 'Context', title: 'Show less time around it', key: '-' },
   earlier: { place: 'Context', title: 'Earlier', key: '[' },
   later: { place: 'Context', title: 'Later', key: ']' },
-  otherPlace: { place: 'Context', title: 'Its pod, its host, its user', key: 'Shift+v' },
+  otherPlace: { place: 'Context', title: 'Switch to its pod, host or user', key: 'Shift+v' },
 
   run: { place: 'Hunt', title: 'Run the hunt', key: 'Ctrl+Enter' },
   tail: { place: 'Hunt', title: 'Live tail on or off', key: 'l' },

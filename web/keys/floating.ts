@@ -1,18 +1,18 @@
 import { floating } from './keys.ts';
 
-/** Of Mantine: menus, popovers, and what inputs offer. */
+/** Mantine's menus, popovers, and suggestions of inputs. */
 const MENUS = '[class*="-dropdown"]';
 const DIALOGS = '[aria-modal="true"]';
 
 const isShown = (selector: string) =>
   [...document.querySelectorAll(selector)].some((each) => each.checkVisibility());
 
-/** Whether a menu is open, or what an input offers. */
+/** Whether a menu or the suggestions of an input are open. */
 export const isMenuOpen = (): boolean => isShown(MENUS);
 
 floating.hasDialog = () => isShown(DIALOGS);
 
-// Before what floats hears of the key, and is gone.
+// Before a menu or dialog handles the key and is removed.
 addEventListener(
   'keydown',
   ({ key }) => {

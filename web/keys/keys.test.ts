@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { describeConsole, DESK, PHONE } from '../testing/console.testing.ts';
+import { describeConsole, DESK, TWO_LOOKS } from '../testing/console.testing.ts';
 import { viewsOf, type ViewName } from '../testing/views.ts';
 import { ELEMENT_KEYS } from './element-keys.ts';
 import { strokeText } from './stroke.ts';
@@ -12,7 +12,7 @@ const keys = async (page: Page, ...all: readonly string[]) => {
   for (const key of all) await page.keyboard.press(key);
 };
 
-/** What is open, from what Escape closes first to what it closes last. */
+/** What may be open, in the order in which Escape closes it. */
 const OPEN = {
   menu: '[role="menu"]',
   dialog: '[aria-modal="true"]',
@@ -28,7 +28,7 @@ const openLayers = async (page: Page): Promise<readonly Layer[]> => {
   return found;
 };
 
-/** Presses Escape until nothing is open: each time one thing is closed, in the order of the layers. */
+/** Presses Escape until nothing is open, and checks that it closes one layer each time, in their order. */
 async function closesInTurn(page: Page, layers: readonly Layer[]): Promise<void> {
   for (const [at] of layers.entries()) {
     expect(await openLayers(page)).toEqual(layers.slice(at));
@@ -38,10 +38,7 @@ async function closesInTurn(page: Page, layers: readonly Layer[]): Promise<void>
 }
 
 describeConsole('Escape', (console) => {
-  it.each([
-    { look: 'light desk', theme: 'light', size: DESK },
-    { look: 'dark phone', theme: 'dark', size: PHONE },
-  ] as const)('closes one thing at a time in Alerts: $look', async (how) => {
+  it.each(TWO_LOOKS)('closes one thing at a time in Alerts: $look', async (how) => {
     const { page } = await console().open('alerts', how);
     await rows(page, 'Alerts').first().waitFor();
     await keys(page, 'j', 'x', 'Enter');
@@ -56,7 +53,7 @@ describeConsole('Escape', (console) => {
     expect(page.url()).toBe(before.replace(/[?&]alert=[^&]*/, ''));
   });
 
-  it('closes a menu before what lies below it', async () => {
+  it('closes a menu before what is below it', async () => {
     const { page } = await console().open('alerts');
     await rows(page, 'Alerts').first().waitFor();
     await keys(page, 'j', 'x', 'Enter');
@@ -66,7 +63,7 @@ describeConsole('Escape', (console) => {
     await closesInTurn(page, ['menu', 'detail', 'selection']);
   });
 
-  it('closes what a dialog offers before the dialog', async () => {
+  it('closes the suggestions of a dialog before the dialog', async () => {
     const { page } = await console().open('alerts');
     await rows(page, 'Alerts').first().waitFor();
     await keys(page, 'j', 'x', 't');
@@ -123,7 +120,7 @@ describeConsole('Escape', (console) => {
     expect(page.url()).toContain('hunt?q=');
   });
 
-  it('leaves keys of the page alone while a dialog is open', async () => {
+  it('is the only key of the page that works while a dialog is open', async () => {
     const { page } = await console().open('alerts');
     await rows(page, 'Alerts').first().waitFor();
     await keys(page, 'j', '?');
@@ -137,7 +134,7 @@ describeConsole('Escape', (console) => {
   });
 });
 
-/** All that a hand may press, but for what browsers keep. */
+/** Keys that users may press, except those that browsers reserve. */
 const STROKES: readonly string[] = [
   ...'abcdefghijklmnopqrstuvwxyz'.split('').flatMap((key) => [key, `Shift+${key}`]),
   ...'0123456789.,-/?#+'.split(''),
@@ -149,7 +146,7 @@ const STROKES: readonly string[] = [
   'Ctrl+Space',
 ];
 
-/** Where the focus is put, and what the list must have of what is there. */
+/** Where the focus is put in a view, and some of what the list of keys must have there. */
 const PLACES: readonly (readonly [ViewName, selector: string, has: readonly string[]])[] = [
   ['stories', '[role="row"][tabindex="0"]', ['Merge stories', 'Select all that match']],
   ['story', '[role="row"][tabindex="0"]', ['Assign to me', 'Back to all stories']],
@@ -169,9 +166,9 @@ const PLACES: readonly (readonly [ViewName, selector: string, has: readonly stri
     ['Close the alert', 'Border of the detail: wider or narrower'],
   ],
   ['alert', 'article', ['Why it matched', 'Process tree']],
-  ['hunt-results', '[role="row"][tabindex="0"]', ['Run the hunt', 'Query: what could follow']],
+  ['hunt-results', '[role="row"][tabindex="0"]', ['Run the hunt', 'Query: suggestions']],
   ['rules', '[role="row"][tabindex="0"]', ['New rule']],
-  ['rule-edit', 'main', ['Save the rule', 'Query: take what is offered']],
+  ['rule-edit', 'main', ['Save the rule', 'Query: take the suggestion']],
   ['rule-runs', 'main', ['Runs: next or previous run']],
   ['exceptions', '[role="row"][tabindex="0"]', ['Open']],
   ['coverage', 'main', ['Matrix: next or previous technique']],
@@ -179,12 +176,12 @@ const PLACES: readonly (readonly [ViewName, selector: string, has: readonly stri
 ];
 
 describeConsole('the list of keys', (console) => {
-  it.each(PLACES)('has all that does something in a view: %s', async (name, selector, has) => {
+  it.each(PLACES)('has all keys that do something in a view: %s', async (name, selector, has) => {
     const { page } = await console().openBlank();
     const view = (await viewsOf(console().service))[name];
     await page.goto(`${console().service.url}/console/${view.path}`);
     await view.ready(page);
-    // What is counted and drawn behind the rows is part of the view.
+    // The charts, which are drawn after the rows, are part of the view.
     if (name.startsWith('alerts')) await page.locator('figure [tabindex="0"]').waitFor();
     if (name === 'rule-runs') await page.getByRole('toolbar', { name: /^Runs and gaps/ }).waitFor();
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
@@ -222,7 +219,7 @@ describeConsole('the list of keys', (console) => {
   });
 });
 
-/** What handles keys itself, and what the list says of it; `null` where it says so itself, or does nothing of its own. */
+/** Files that handle keys themselves, and how their titles in the list begin; `null` if they show their keys or have none of their own. */
 const HANDLERS: Readonly<Record<string, string | null>> = {
   'web/app/shell/signed-out.tsx': null,
   'web/components/chart/bars.tsx': 'Chart',
@@ -239,7 +236,7 @@ const HANDLERS: Readonly<Record<string, string | null>> = {
   'web/triage/triage-dialog.tsx': null,
 };
 
-it('what handles keys itself has them in the list', () => {
+it('keys that elements handle themselves are in the list', () => {
   const files = readdirSync('web', { recursive: true, encoding: 'utf8' })
     .map((file) => `web/${file}`)
     .filter((file) => /(?<!\.test)\.tsx?$/.test(file))

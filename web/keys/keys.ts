@@ -20,19 +20,19 @@ interface FixedAction extends Runs {
   readonly stroke: string;
   readonly title: string;
   readonly place: Place;
-  /** Of Escape: what it closes. */
+  /** For Escape: the place of what it closes in {@link CLOSED}. */
   readonly closes?: number;
 }
 
 export type KeyAction = CommandAction | FixedAction;
 
 /**
- * What Escape closes, one thing at a time, in this order on all pages. Before all of it come a menu and then a dialog, which close
- * themselves.
+ * What Escape closes, one thing at a time, in this order on all pages. An open menu and then an open dialog are closed before all of
+ * it, and close themselves.
  */
 const CLOSED = ['editor', 'detail', 'selection', 'work', 'page'] as const;
 
-/** What Escape does, where nothing is open that it closes before. */
+/** What Escape does when nothing is open that it closes first. */
 export const onEscape = (
   closes: (typeof CLOSED)[number],
   title: string,
@@ -47,6 +47,10 @@ export const onEscape = (
   isOn,
   run,
 });
+
+/** Clears the selection of a list. @param count of selected rows */
+export const onEscapeSelection = (count: number, clear: () => void): FixedAction =>
+  onEscape('selection', 'Clear the selection', 'Lists', clear, count > 0);
 
 interface Entry {
   readonly actions: readonly KeyAction[];
@@ -65,7 +69,7 @@ export function useKeys(actions: readonly KeyAction[]): void {
   const shape = actions
     .map((action) => `${nameOf(action)} ${titleOf(action)} ${action.isOn}`)
     .join('\n');
-  // Before what was drawn is seen: a key may be pressed at once.
+  // Before the browser paints: a key may be pressed as soon as the page is seen.
   useLayoutEffect(() => {
     const entry: Entry = {
       get actions() {
@@ -81,7 +85,7 @@ export function useKeys(actions: readonly KeyAction[]): void {
   }, [shape]);
 }
 
-/** All that keys do here, now or with something else open or selected: for the list of them and for the command menu. */
+/** All actions of keys on this page, including those that do nothing now: for the list of keys and the command menu. */
 export function useKeyActions(): readonly KeyAction[] {
   const known = useSyncExternalStore(
     (reader) => {
@@ -93,7 +97,7 @@ export function useKeyActions(): readonly KeyAction[] {
   return known.flatMap(({ actions }) => actions);
 }
 
-/** Whether it does something now. */
+/** Whether an action does something now. */
 export const isOn = (action: KeyAction): boolean => action.isOn !== false;
 
 export const titleOf = (action: KeyAction): string =>
@@ -108,9 +112,9 @@ export const strokesOf = (action: KeyAction): readonly string[] =>
 
 const nameOf = (action: KeyAction): string => ('stroke' in action ? action.stroke : action.command);
 
-/** Menus and dialogs above the page, which close themselves: `floating.ts` sees them, where there are any. */
+/** The menus and dialogs above the page, which close themselves. `floating.ts` sets these in the console. */
 export const floating = {
-  /** Whether Escape closes one of them now, and nothing else. */
+  /** Whether Escape is about to close one of them, and must close nothing else. */
   takesEscape: false,
   hasDialog: () => false,
 };
@@ -138,7 +142,7 @@ document.addEventListener('keydown', (event) => {
 });
 
 function find(wanted: string): KeyAction | null {
-  // A dialog has no commands, and those of the page below it wait.
+  // Commands belong to the page and do nothing while a dialog is open.
   const isFixed = floating.hasDialog();
   const [first = null] = entries
     .flatMap(({ actions }) => actions)

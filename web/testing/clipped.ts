@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 
-/** Buttons, tabs and links that look like buttons whose text is wider than they are, and is cut off or runs over what is beside them. */
+/** Buttons, tabs and links styled as buttons whose text is wider than they are, and is cut off or overflows. */
 export const clippedButtons = (page: Page) => page.evaluate(inPage);
 
-/** Runs in the page. */
+/** Runs in the browser. */
 function inPage(): string[] {
-  /** A value, which may be of any length, is cut with a sign that it is; the title of a column is not. */
+  /** A value may have any length, and is shortened with an ellipsis; the title of a column must not be. */
   const isCutOnPurpose = (text: Node, control: HTMLElement) => {
     const isTitle = control.closest('[role="columnheader"]') !== null;
     for (let at = text.parentElement; at !== null; at = at.parentElement) {
@@ -19,7 +19,7 @@ function inPage(): string[] {
     'button, [role="tab"], a.mantine-Button-root',
   );
   return [...controls].flatMap((control) => {
-    // What is not shown, and what shows a command that may have any length.
+    // Hidden controls, and items of a tree, whose command may have any length.
     if (!control.checkVisibility({ visibilityProperty: true })) return [];
     if (control.closest('[role="treeitem"], .unseen, [inert]') !== null) return [];
     const box = control.getBoundingClientRect();

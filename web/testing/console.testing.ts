@@ -12,13 +12,16 @@ export const PHONE = { width: 390, height: 844 };
 export const THEMES = ['light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-/** How a page may be looked at. What holds for one holds for all: `it.each(LOOKS)`. */
+/** The themes and sizes in which pages are tested: `it.each(LOOKS)`. */
 export const LOOKS = [
   { look: 'light desk', theme: 'light', size: DESK },
   { look: 'light phone', theme: 'light', size: PHONE },
   { look: 'dark phone', theme: 'dark', size: PHONE },
   { look: 'dark desk', theme: 'dark', size: DESK },
 ] as const;
+
+/** Each theme and each size once, for what does not depend on their combination. */
+export const TWO_LOOKS = [LOOKS[0], LOOKS[2]] as const;
 
 const PASSWORD = 'tidal-ochre-lantern-48';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -193,7 +196,7 @@ export function describeConsole(
 export const OF_COLOURS = ['color-contrast', 'link-in-text-block'] as const;
 
 /**
- * What axe finds, also best practice and what is minor: faults for those who use a keyboard, a reader of screens, or have bad eyes.
+ * Faults that axe finds, including minor ones and breaches of best practice, for people who use a keyboard or a screen reader or see badly.
  *
  * @param rules of axe; left out, all
  */
@@ -222,7 +225,7 @@ export async function screenshot(page: Page, name: string): Promise<void> {
 }
 
 /**
- * What is asked of every page: nothing that axe finds, no complaint of the browser, no scrolling sideways; in both themes, on a
+ * What is asked of every page: no fault that axe finds, no complaint of the browser, no scrolling sideways; in both themes, on a
  * desk and on a phone. It is loaded once a size, once in each theme, and takes the other without being loaded.
  *
  * @param ready what is there when the page is

@@ -63,22 +63,30 @@ export const VIEW_NAMES = [
 
 export type ViewName = (typeof VIEW_NAMES)[number];
 
-/** All views of a service over the recorded attack. */
-export async function viewsOf(service: ServiceProcess): Promise<Readonly<Record<ViewName, View>>> {
-  const alerts = await service.json('/dw/alerts?order=severity');
-  const [alert] = (alerts as { alerts: { id: string; ruleId: string }[] }).alerts;
-  const [story] = ((await service.json('/dw/stories')) as { stories: { id: string }[] }).stories;
-  const items = await service.json('/dw/exceptions/items');
-  const [item] = (items as { items: { key: string }[] }).items;
-  const around = (await service.json(`/dw/context?alert=${alert?.id}`)) as {
+/** The worst alert of the recorded attack, and the place of its event. */
+export async function worstAlert(service: ServiceProcess) {
+  const { alerts } = (await service.json('/dw/alerts?order=severity')) as {
+    alerts: { id: string; ruleId: string; story: string }[];
+  };
+  const [alert] = alerts;
+  if (alert === undefined) throw new Error('the attack has raised nothing');
+  const { field, value, centre } = (await service.json(`/dw/context?alert=${alert.id}`)) as {
     field: string;
     value: string;
     centre: number;
   };
+  return { ...alert, field, container: value, centre };
+}
+
+/** All views of a service over the recorded attack. */
+export async function viewsOf(service: ServiceProcess): Promise<Readonly<Record<ViewName, View>>> {
+  const alert = await worstAlert(service);
+  const [story] = ((await service.json('/dw/stories')) as { stories: { id: string }[] }).stories;
+  const items = await service.json('/dw/exceptions/items');
+  const [item] = (items as { items: { key: string }[] }).items;
   const entity = (field: string, value: string) =>
     `entity?${String(new URLSearchParams({ field, value }))}`;
-  if (alert === undefined || story === undefined || item === undefined)
-    throw new Error('the attack has raised nothing');
+  if (story === undefined || item === undefined) throw new Error('the attack has raised nothing');
   const rule = `rules/${encodeURIComponent(alert.ruleId)}`;
   const query = encodeURIComponent('process where event.action == "exec"');
   const all: Readonly<Record<ViewName, readonly [string, View['ready']]>> = {
@@ -98,17 +106,23 @@ export async function viewsOf(service: ServiceProcess): Promise<Readonly<Record<
     hunt: ['hunt', (page) => page.getByRole('textbox', { name: 'Query' }).waitFor()],
     'hunt-results': [`hunt?q=${query}`, row('Results')],
     'hunt-tree': [`hunt?q=${query}&view=tree`, row('Results')],
-    'entity-container': [entity(around.field, around.value), heading('What it is')],
+    'entity-container': [entity(alert.field, alert.container), heading('What it is')],
     'entity-host': [entity('host.name', 'node-1'), heading('What it is')],
     'entity-processes': [
       `${entity('host.name', 'node-1')}&part=processes`,
       (page) => page.getByRole('tree').waitFor(),
     ],
-    'entity-events': [`${entity(around.field, around.value)}&part=events`, row('Events around it')],
-    'entity-unknown': [entity('user.name', '../%2F"no-one'), text('No event of it is stored')],
+    'entity-events': [
+      `${entity(alert.field, alert.container)}&part=events`,
+      row('Events around it'),
+    ],
+    'entity-unknown': [
+      entity('user.name', '../%2F"no-one'),
+      text('No events and no alerts are stored'),
+    ],
     context: [`context?alert=${alert.id}`, row('Events around it')],
     'context-open': [
-      `context?alert=${alert.id}&open=${around.centre}`,
+      `context?alert=${alert.id}&open=${alert.centre}`,
       (page) => page.getByRole('list', { name: 'Alerts of this event' }).waitFor(),
     ],
     rules: ['rules', row('Rules')],

@@ -54,15 +54,9 @@ export async function undoJob(id: string): Promise<string> {
 }
 
 function renewAll(): void {
-  for (const route of [
-    'GET /dw/alerts',
-    'GET /dw/alerts/:id',
-    'GET /dw/stories',
-    'GET /dw/changes',
-  ])
-    void queryClient.invalidateQueries({
-      predicate: ({ queryKey: [on] }) => String(on).startsWith(route),
-    });
+  void queryClient.invalidateQueries({
+    predicate: ({ queryKey: [on] }) => /^GET \/dw\/(?:alerts|stories|changes)/.test(String(on)),
+  });
 }
 
 /** Shows how far a job is until it is over. */

@@ -1,50 +1,30 @@
 import { call } from '../api/client.ts';
+import { coalesced } from '../api/coalesce.ts';
 import { tell, type ChangesMessage } from '../api/live.ts';
 import { queryClient } from '../api/queries.ts';
+import { changesMade } from './known-alerts.ts';
 import type { AlertSummary, Story } from './targets.ts';
 
 /*
- * Lists whose changes were missed: because the stream of changes had a gap, or because it began after they were read. They are not
- * read again, since their rows would move under the cursor. What has become of the rows is put into them, and what is new waits
- * with the rest that is new.
+ * Lists that have missed changes, because the stream of changes had a gap or because it began after they were read. They are not
+ * read again, since their rows would move under the cursor. Instead, the current state of their rows is put into them, and new
+ * alerts and stories wait with the others that are new.
  */
 
-/** Rows from the top of a list of which it is looked up. */
+/** How many rows from the top of a list are looked up. */
 const MAX_ROWS = 200;
-/** Ids of one request: they stand in its address. */
+/** Ids of one request: they are part of its address. */
 const MAX_IDS = 100;
 
-let isReading = false;
-let isAskedFor = false;
-
-/** Looks up what the lists that are shown have missed. What is asked for meanwhile is done once behind it. */
-export async function catchUp(): Promise<void> {
-  isAskedFor = true;
-  if (isReading) return;
-  isReading = true;
-  while (isAskedFor) {
-    isAskedFor = false;
-    // What cannot be asked now is when the stream is there again.
-    await Promise.all([missedAlerts(), missedStories()]).catch(() => {});
-  }
-  isReading = false;
-}
-
-let shown = 0;
-let isOutdated = false;
-
-/** Before a change is shown: what was asked for before it would take it back for a moment, and is not used. */
-export function outdateCatchUp(): void {
-  shown += 1;
-  isOutdated ||= isReading;
-}
-
-/** When the service has made the change: looks up again what was not used. */
-export function catchUpAgain(): void {
-  if (!isOutdated) return;
-  isOutdated = false;
-  void catchUp();
-}
+/** Looks up what the lists that are shown have missed. */
+export const catchUp = coalesced(async () => {
+  const before = changesMade();
+  const isCurrent = () => changesMade() === before;
+  // A request that fails is repeated when the stream is back.
+  await Promise.all([missedAlerts(isCurrent), missedStories(isCurrent)]).catch(() => {});
+  // Answers from before a change was made were not used.
+  if (!isCurrent()) void catchUp();
+});
 
 interface Pages {
   readonly pages?: readonly {
@@ -53,7 +33,7 @@ interface Pages {
   }[];
 }
 
-/** Lists of a route that are on the page: what they were asked for, and their pages. */
+/** The lists of a route that are on the page: their queries and their pages. */
 function listsOf(on: 'GET /dw/alerts' | 'GET /dw/stories') {
   return queryClient
     .getQueryCache()
@@ -65,8 +45,7 @@ function listsOf(on: 'GET /dw/alerts' | 'GET /dw/stories') {
     );
 }
 
-async function missedAlerts(): Promise<void> {
-  const before = shown;
+async function missedAlerts(isCurrent: () => boolean): Promise<void> {
   for (const { asked, pages } of listsOf('GET /dw/alerts')) {
     const rows = pages.flatMap(({ alerts = [] }) => alerts);
     const query = { ...asked, limit: MAX_ROWS };
@@ -79,9 +58,9 @@ async function missedAlerts(): Promise<void> {
       const ofIds = { id, building_blocks: 'true', limit: MAX_IDS };
       others.push(...(await call('GET /dw/alerts', { query: ofIds })).alerts);
     }
-    if (shown !== before) return;
+    if (!isCurrent()) return;
     const listed = new Set(rows.map(({ id }) => id));
-    // Behind the last row that was read are those that scrolling reads.
+    // Rows after the last one that was read will be read by scrolling.
     const isWhole = rows.length < MAX_ROWS;
     const last = isWhole ? found.length : found.findLastIndex(({ id }) => listed.has(id)) + 1;
     said({
@@ -93,15 +72,14 @@ async function missedAlerts(): Promise<void> {
   }
 }
 
-async function missedStories(): Promise<void> {
-  const before = shown;
+async function missedStories(isCurrent: () => boolean): Promise<void> {
   for (const { asked, pages } of listsOf('GET /dw/stories')) {
     const rows = pages.flatMap(({ stories = [] }) => stories);
-    // Of all states: a story that was closed is not in the list any more, but its row is.
+    // In all states: a story that was closed since is still a row of the list.
     const { stories } = await call('GET /dw/stories', {
       query: { ...asked, status: ['open', 'acknowledged', 'closed'], limit: MAX_ROWS },
     });
-    if (shown !== before) return;
+    if (!isCurrent()) return;
     const listed = new Set(rows.map(({ id }) => id));
     const wanted = (asked as { readonly status?: readonly string[] }).status;
     said({

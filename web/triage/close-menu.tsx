@@ -4,6 +4,7 @@ import { REASON_TEXT, REASONS, type ReasonName } from '../components/status/stat
 import { isMenuOpen } from '../keys/floating.ts';
 import { useKeys } from '../keys/keys.ts';
 import { commonWords, knownTags } from './known-alerts.ts';
+import type { WordsMenuProps } from './people-menu.tsx';
 import { targetText, type Target } from './targets.ts';
 import { TriageDialog } from './triage-dialog.tsx';
 import styles from './triage-dialog.module.css';
@@ -32,7 +33,7 @@ export function CloseMenu({ target, onClose, onDone }: Props) {
   const submit = () => {
     if (reason !== null) onDone(reason, note.current?.value ?? '');
   };
-  // Those who type fast are faster than the focus.
+  // These work before the dialog has the focus; the digits below also work if single keys are switched off.
   useKeys(
     REASONS.map((each, index) => ({
       stroke: String(index + 1),
@@ -87,17 +88,10 @@ export function CloseMenu({ target, onClose, onDone }: Props) {
   );
 }
 
-interface TagsProps {
-  readonly target: Target;
-  readonly onClose: () => void;
-  /** What was added and what was taken away. */
-  readonly onDone: (added: readonly string[], removed: readonly string[]) => void;
-}
-
 const SHOWN = 50;
 
-/** Asks for the tags of alerts. Those that all of them have can be taken away; of others it is not said. */
-export function TagsMenu({ target, onClose, onDone }: TagsProps) {
+/** Asks for the tags of alerts. Tags that all of the alerts have can be removed; others are not shown. */
+export function TagsMenu({ target, onClose, onDone }: WordsMenuProps) {
   const [before] = useState(() => commonWords(target, 'tags'));
   const [words, setWords] = useState<readonly string[]>(before);
   const [typed, setTyped] = useState('');
@@ -122,7 +116,7 @@ export function TagsMenu({ target, onClose, onDone }: TagsProps) {
         value={[...words]}
         searchValue={typed}
         onSearchChange={setTyped}
-        // An input that could offer something and does not keeps the key for itself.
+        // The input would otherwise handle Escape itself even if it shows no suggestions.
         onKeyDown={({ key }) => {
           if (key === 'Escape' && !isMenuOpen()) onClose();
         }}

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef } from 'react';
 import { useChanges } from '../api/live.ts';
 import { readerAgain } from '../api/queries.ts';
 
-/** Reads again what counts alerts and stories. Lists are not read: their rows stay where they are. */
+/** Reads the counts of alerts and stories again, but not the lists, whose rows stay where they are. */
 export const recount = readerAgain(
   ['GET /dw/alerts/_summary', 'GET /dw/alerts/_groups', 'GET /dw/stories'],
   ({ queryKey: [, , kind] }) => kind !== 'pages',
@@ -10,7 +10,7 @@ export const recount = readerAgain(
 
 const MIN_PAUSE_MS = 5_000;
 
-/** Counts again what changes of alerts may have changed: at once, and then not more often than every five seconds. */
+/** Reads the counts again when alerts change: at once, and then at most every five seconds. */
 export function useFreshCounts(): void {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const isDue = useRef(false);

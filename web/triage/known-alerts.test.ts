@@ -1,11 +1,11 @@
-import { InfiniteQueryObserver, QueryObserver } from '@tanstack/react-query';
+import { InfiniteQueryObserver, notifyManager, QueryObserver } from '@tanstack/react-query';
 import { afterEach, expect, it, vi } from 'vitest';
 import { withNextPage } from '../api/pages.ts';
 import { queryClient } from '../api/queries.ts';
-import { changeKnown, outdateReads, readOutdated } from './known-alerts.ts';
+import { putKnown, shownAhead } from './known-alerts.ts';
 import type { AlertSummary } from './targets.ts';
 
-// Where the page is, which nothing here asks for.
+// The address of the page, which these tests do not use.
 vi.hoisted(() => {
   vi.stubGlobal('document', { querySelector: () => null });
   vi.stubGlobal('location', { href: 'http://localhost/console/' });
@@ -13,9 +13,24 @@ vi.hoisted(() => {
 
 const KEY = ['GET /dw/alerts', {}];
 
+/** A change of the alert `a` that is under way until the returned function is called. */
+function closing(): () => Promise<void> {
+  const closes = {
+    alert: (alert: AlertSummary) =>
+      alert.id === 'a' ? { ...alert, status: 'closed' as const } : alert,
+  };
+  let end = () => {};
+  const change = shownAhead(closes, () => new Promise<void>((resolve) => (end = resolve)));
+  return () => {
+    end();
+    return change;
+  };
+}
+
 afterEach(() => queryClient.clear());
 
-it('keeps a change from being taken back by a list that was asked for before it', async () => {
+/** A list of one alert; each answer is given by the test. */
+function listOfOne() {
   const answers: ((status: string) => void)[] = [];
   const observer = new QueryObserver(queryClient, {
     queryKey: KEY,
@@ -24,26 +39,58 @@ it('keeps a change from being taken back by a list that was asked for before it'
         answers.push((status) => resolve({ alerts: [{ id: 'a', status }] }));
       }),
   });
-  const stop = observer.subscribe(() => {});
   const status = () =>
     (observer.getCurrentResult().data as { alerts: AlertSummary[] } | undefined)?.alerts[0]?.status;
+  /** The states that a component draws: `useQuery` batches results in the same way. */
+  const drawn: unknown[] = [];
+  const stop = observer.subscribe(notifyManager.batchCalls(() => drawn.push(status())));
+  return { answers, status, drawn, stop };
+}
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, 10));
+
+it('keeps a change from being taken back by a list that was asked for before it', async () => {
+  const { answers, status, stop } = listOfOne();
   answers[0]?.('open');
   await expect.poll(status).toBe('open');
 
   void queryClient.invalidateQueries({ queryKey: KEY });
   expect(answers).toHaveLength(2);
-  outdateReads();
-  changeKnown(new Set(['a']), (alert) => ({ ...alert, status: 'closed' }));
+  const end = closing();
+  expect(status()).toBe('closed');
+  await end();
   answers[1]?.('open');
-  await new Promise((resolve) => setTimeout(resolve, 10));
+  await pause();
   expect(status()).toBe('closed');
 
-  readOutdated();
   expect(answers).toHaveLength(3);
   answers[2]?.('acknowledged');
   await expect.poll(status).toBe('acknowledged');
-  readOutdated();
+  await pause();
   expect(answers).toHaveLength(3);
+  stop();
+});
+
+it('shows every answer that arrives during a change with the change', async () => {
+  const { answers, status, drawn, stop } = listOfOne();
+  answers[0]?.('open');
+  await expect.poll(status).toBe('open');
+  await pause();
+  const end = closing();
+  drawn.length = 0;
+  const other = closing();
+  void queryClient.invalidateQueries({ queryKey: KEY });
+  answers[1]?.('open');
+  await pause();
+  putKnown([{ id: 'a', status: 'acknowledged' } as AlertSummary], []);
+  await end();
+  void queryClient.invalidateQueries({ queryKey: KEY });
+  answers[2]?.('open');
+  await pause();
+  await other();
+  await pause();
+  expect(answers).toHaveLength(3);
+  expect(new Set(drawn)).toEqual(new Set(['closed']));
   stop();
 });
 
@@ -69,11 +116,11 @@ it('reads the next page of a list while alerts of its first one are changed', as
 
   void observer.fetchNextPage();
   expect(answers).toHaveLength(2);
-  outdateReads();
-  changeKnown(new Set(['a']), (alert) => ({ ...alert, status: 'closed' }));
+  const end = closing();
   answers[1]?.();
   await expect.poll(rows).toEqual(['a closed', 'b open']);
-  readOutdated();
+  await end();
+  await pause();
   expect(answers).toHaveLength(2);
   stop();
 });

@@ -1,31 +1,6 @@
-import type { Query } from '@tanstack/react-query';
-import { useCallback } from 'react';
-import { useChanges, type ChangesMessage } from '../api/live.ts';
-import { queryClient, readerAgain } from '../api/queries.ts';
-import { catchUp, catchUpAgain, outdateCatchUp } from './catch-up.ts';
+import type { Query, QueryFilters } from '@tanstack/react-query';
+import { queryClient } from '../api/queries.ts';
 import type { AlertSummary, Story, Target } from './targets.ts';
-
-/** Shows what others do to alerts and stories as it happens: rows stay where they are. */
-export function useLiveAlerts(): void {
-  useChanges(useCallback(follow, []));
-}
-
-const readAgain = readerAgain(
-  ['GET /dw/alerts/:id', 'GET /dw/stories/:id'],
-  // What is being read for the first time is not older than this.
-  ({ state }) => state.data !== undefined,
-);
-
-function follow(changes: ChangesMessage | 'reset'): void {
-  if (changes === 'reset' || changes.skipped > 0) {
-    readAgain();
-    void catchUp();
-  } else
-    putKnown(
-      changes.alerts.map(({ alert }) => alert),
-      changes.stories,
-    );
-}
 
 /*
  * Alerts and stories are kept in several answers: lists, details, stories. Whatever changes one changes it in all of them, so
@@ -57,31 +32,47 @@ const ROUTES = [
 const isKept = ({ queryKey, state }: Query): boolean =>
   state.data !== undefined && ROUTES.some((route) => route === queryKey[0]);
 
-/** Answers that were being read when a change was shown. */
-const outdated = new Set<Query>();
+/** Changes that are shown and that the service has not made yet, in the order in which they began. */
+const underWay = new Set<Visitor>();
+let made = 0;
+
+/** How many changes the service has made or refused since the page was opened. */
+export const changesMade = (): number => made;
+
+/**
+ * Shows a change while the service makes it. What is received meanwhile is shown with the change. An answer that was asked for
+ * before the service had made it and has not come yet may be older than the change: it is not used and is asked for again.
+ */
+export async function shownAhead<T>(change: Visitor, make: () => Promise<T>): Promise<T> {
+  underWay.add(change);
+  visitAll(change);
+  try {
+    return await make();
+  } finally {
+    underWay.delete(change);
+    made += 1;
+    void readOutdated();
+  }
+}
+
+queryClient.getQueryCache().subscribe((event) => {
+  if (event.type !== 'updated' || event.action.type !== 'success') return;
+  if (event.action.manual !== true && isKept(event.query))
+    for (const change of underWay)
+      visitAnswers({ queryKey: event.query.queryKey, exact: true }, change);
+});
 
 /** Reading one more page leaves the rows before it as they are. */
 const readsMore = ({ state }: Query): boolean => state.fetchMeta?.fetchMore !== undefined;
 
-/**
- * Cancels what was asked for before a change that is about to be shown, since its answer would take the change back for a moment.
- * {@link readOutdated} reads it again.
- */
-export function outdateReads(): void {
-  outdateCatchUp();
-  const reading = (query: Query) =>
-    isKept(query) && query.state.fetchStatus === 'fetching' && !readsMore(query);
-  for (const query of queryClient.getQueryCache().findAll({ predicate: reading })) {
-    void queryClient.cancelQueries({ queryKey: query.queryKey, exact: true });
-    outdated.add(query);
-  }
-}
-
-/** To be called when the service has made the change. */
-export function readOutdated(): void {
-  void queryClient.invalidateQueries({ predicate: (query) => outdated.has(query) });
-  outdated.clear();
-  catchUpAgain();
+async function readOutdated(): Promise<void> {
+  const outdated = queryClient.getQueryCache().findAll({
+    fetchStatus: 'fetching',
+    predicate: (query) => isKept(query) && !readsMore(query),
+  });
+  const isOutdated = (query: Query) => outdated.includes(query);
+  await queryClient.cancelQueries({ predicate: isOutdated });
+  await queryClient.invalidateQueries({ predicate: isOutdated });
 }
 
 function visited(answer: object, visitor: Visitor): object {
@@ -129,10 +120,13 @@ function mapped<T>(list: readonly T[], visit: Visit<T>): readonly T[] {
 }
 
 function visitAll(visitor: Visitor): void {
-  for (const route of ROUTES)
-    queryClient.setQueriesData<object>({ queryKey: [route] }, (answer) =>
-      answer === undefined ? undefined : visited(answer, visitor),
-    );
+  for (const route of ROUTES) visitAnswers({ queryKey: [route] }, visitor);
+}
+
+function visitAnswers(which: QueryFilters, visitor: Visitor): void {
+  queryClient.setQueriesData<object>(which, (answer) =>
+    answer === undefined ? undefined : visited(answer, visitor),
+  );
 }
 
 /** Changes alerts wherever they are kept. */
@@ -146,7 +140,7 @@ export function changeKnown(
 /** The stream says less of a story than a list. */
 type SaidStory = Partial<Story> & Pick<Story, 'id'>;
 
-/** Puts what the service has said of alerts and stories wherever they are kept. */
+/** Puts alerts and stories as the service has sent them wherever they are kept, with the changes that are under way. */
 export function putKnown(alerts: readonly AlertSummary[], stories: readonly SaidStory[]): void {
   const byId = new Map(alerts.map((alert) => [alert.id, alert]));
   const storyById = new Map(stories.map((story) => [story.id, story]));
@@ -161,6 +155,7 @@ export function putKnown(alerts: readonly AlertSummary[], stories: readonly Said
           },
         }),
   });
+  for (const change of underWay) visitAll(change);
 }
 
 /** Alerts as they are kept now. */
@@ -176,15 +171,7 @@ export function knownAlerts(ids: readonly string[]): AlertSummary[] {
   return [...found.values()];
 }
 
-/** Changes stories wherever they are kept. */
-export function changeKnownStories(
-  ids: ReadonlySet<string>,
-  change: (story: Story) => Story,
-): void {
-  visitAll({ story: (story) => (ids.has(story.id) ? change(story) : story) });
-}
-
-/** Tags that alerts have which are kept: to choose from. */
+/** The tags of the kept alerts, to choose from. */
 export function knownTags(): readonly string[] {
   const words = new Set<string>();
   visitAll({
@@ -196,7 +183,7 @@ export function knownTags(): readonly string[] {
   return [...words].sort();
 }
 
-/** What all alerts of a target have, as far as these are named. */
+/** Tags or assignees that all alerts of a target have in common; none where the target does not list its alerts. */
 export function commonWords(target: Target, of: 'tags' | 'assignees'): readonly string[] {
   if (target.kind !== 'ids') return [];
   const [first, ...others] = knownAlerts(target.ids).map((alert) => alert[of]);

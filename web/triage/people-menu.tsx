@@ -1,23 +1,24 @@
 import { TextInput } from '@mantine/core';
 import { useId, useState, type KeyboardEvent } from 'react';
 import { useAnswer, useMe } from '../api/queries.ts';
+import { countText } from '../components/value/counts.ts';
 import { visibleText } from '../components/value/visible-text.ts';
 import { commonWords } from './known-alerts.ts';
 import { targetText, type Target } from './targets.ts';
 import { TriageDialog } from './triage-dialog.tsx';
 import styles from './triage-dialog.module.css';
 
-interface Props {
+/** A dialog that adds and removes words of alerts, such as users or tags. */
+export interface WordsMenuProps {
   readonly target: Target;
   readonly onClose: () => void;
-  /** Who was added and who was taken away. */
   readonly onDone: (added: readonly string[], removed: readonly string[]) => void;
 }
 
 const SHOWN = 50;
 
-/** Asks who is to have alerts: one's own name first. Who has all of them already can be taken off. */
-export function PeopleMenu({ target, onClose, onDone }: Props) {
+/** Asks to whom alerts are assigned, with the user's own name first. Users to whom all of the alerts are assigned can be removed. */
+export function PeopleMenu({ target, onClose, onDone }: WordsMenuProps) {
   const me = useMe();
   const { data, error } = useAnswer('GET /dw/assignees', {});
   const [before] = useState(() => commonWords(target, 'assignees'));
@@ -30,7 +31,7 @@ export function PeopleMenu({ target, onClose, onDone }: Props) {
   const words = typed.trim().toLowerCase();
   const found = all.filter((name) => textOf(name, mine).toLowerCase().includes(words));
   const shown = found.slice(0, SHOWN);
-  // What is typed means the first of those that it finds.
+  // The first user that is found is marked.
   const at = active ?? (words === '' ? null : 0);
   const toggle = (name: string | undefined) => {
     if (name === undefined) return;
@@ -58,7 +59,7 @@ export function PeopleMenu({ target, onClose, onDone }: Props) {
       <TextInput
         data-autofocus
         label="Find a user"
-        description="Enter picks the user that is marked; Enter on an empty line saves"
+        description="Enter picks the marked user; Enter on an empty line saves"
         role="combobox"
         aria-expanded
         aria-controls={list}
@@ -97,7 +98,7 @@ export function PeopleMenu({ target, onClose, onDone }: Props) {
       )}
       {found.length > SHOWN && (
         <p className="muted">
-          And {(found.length - SHOWN).toLocaleString('en')} more, whom typing finds.
+          And {countText(found.length - SHOWN)} more: type a part of the name to find them.
         </p>
       )}
     </TriageDialog>
@@ -108,7 +109,7 @@ const textOf = (name: string, mine: readonly string[]) =>
   mine.includes(name) ? `${name} (me)` : name;
 
 function submitText(added: readonly string[], removed: readonly string[]): string {
-  if (added.length === 0 && removed.length > 0) return `Take ${names(removed)} off`;
+  if (added.length === 0 && removed.length > 0) return `Remove ${names(removed)}`;
   return added.length === 0 ? 'Assign' : `Assign to ${names(added)}`;
 }
 

@@ -10,18 +10,18 @@ interface Props {
   readonly submit: string;
   readonly canSubmit: boolean;
   readonly onSubmit: () => void;
-  /** Whether nothing is to be filled in: the focus is on the answer. */
+  /** Whether there is nothing to fill in, so that the button that confirms has the focus. */
   readonly isPlain?: boolean;
   readonly children: ReactNode;
 }
 
 /**
- * A small question between a key and what it does. Enter answers it wherever the focus is, but on Cancel; Escape leaves it. No key
- * reaches the page meanwhile.
+ * A small dialog between a key and its action. Enter confirms it wherever the focus is, except on Cancel; Escape cancels it. The keys
+ * of the page do nothing while it is open.
  */
 export function TriageDialog({ title, submit, canSubmit, isPlain = false, ...props }: Props) {
   const { onClose, onSubmit } = props;
-  // Those who type fast are faster than the focus.
+  // Enter may be pressed before the dialog has the focus.
   useKeys([{ stroke: 'Enter', title: submit, place: 'Triage', isOn: canSubmit, run: onSubmit }]);
   return (
     <Modal
@@ -53,7 +53,7 @@ export function TriageDialog({ title, submit, canSubmit, isPlain = false, ...pro
       >
         {props.children}
         <div className={styles['foot']}>
-          <span>Enter does it, Esc leaves it</span>
+          <span>Enter confirms, Esc cancels</span>
           <Button data-cancels onClick={onClose}>
             Cancel
           </Button>

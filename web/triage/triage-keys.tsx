@@ -196,7 +196,7 @@ const ConfirmMany = ({ text, target, onClose, onDone }: ConfirmManyProps) => (
     onClose={onClose}
     onSubmit={onDone}
   >
-    <p className="muted">It can be undone with z, or later from the recent changes.</p>
+    <p className="muted">It can be undone with z, or later in the list of recent changes.</p>
   </TriageDialog>
 );
 

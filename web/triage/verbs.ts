@@ -4,14 +4,7 @@ import { complain, say, undoable, type Offer } from '../components/undo/undo.tsx
 import { changeByQuery } from './bulk.tsx';
 import { catchUp } from './catch-up.ts';
 import { recount } from './counts.ts';
-import {
-  changeKnown,
-  changeKnownStories,
-  knownAlerts,
-  outdateReads,
-  putKnown,
-  readOutdated,
-} from './known-alerts.ts';
+import { changeKnown, knownAlerts, putKnown, shownAhead } from './known-alerts.ts';
 import {
   changed,
   doneText,
@@ -70,21 +63,25 @@ async function changeIds(
 ): Promise<void> {
   if (ids.length === 0) return say('No alert is selected.');
   const before = knownAlerts(ids);
-  for (const step of steps) show(step);
   const done: string[] = [];
   const unknown: string[] = [];
   const edits: string[] = [];
   try {
-    for (const step of steps) {
-      const outcome = await send(step, note);
-      done.push(...outcome.changed);
-      unknown.push(...outcome.unknown);
-      edits.push(...outcome.edits);
-    }
+    await shownAhead(alertsChanged(steps), async () => {
+      for (const step of steps) {
+        const outcome = await send(step, note);
+        done.push(...outcome.changed);
+        unknown.push(...outcome.unknown);
+        edits.push(...outcome.edits);
+      }
+    });
   } catch (error) {
     // What was made before it stays.
     const made = new Set(done);
-    restore(before.filter(({ id }) => !made.has(id)));
+    putKnown(
+      before.filter(({ id }) => !made.has(id)),
+      [],
+    );
     renew();
     throw error;
   }
@@ -114,16 +111,18 @@ async function undoEdits(
   edits: readonly string[],
   before: readonly AlertSummary[],
 ): Promise<string> {
-  outdateReads();
-  putKnown(before, []);
+  const beforeById = new Map(before.map((alert) => [alert.id, alert]));
+  const restores = { alert: (alert: AlertSummary) => beforeById.get(alert.id) ?? alert };
   let restored = 0;
   let left = 0;
-  for (const id of edits.toReversed()) {
-    const { result } = await call('POST /dw/jobs/:id/_undo', { id });
-    const counts = result as { readonly restored?: number; readonly left?: number } | null;
-    restored += counts?.restored ?? 0;
-    left += counts?.left ?? 0;
-  }
+  await shownAhead(restores, async () => {
+    for (const id of edits.toReversed()) {
+      const { result } = await call('POST /dw/jobs/:id/_undo', { id });
+      const counts = result as { readonly restored?: number; readonly left?: number } | null;
+      restored += counts?.restored ?? 0;
+      left += counts?.left ?? 0;
+    }
+  });
   renew();
   await catchUp();
   const text = `Restored ${alertsText(restored)}`;
@@ -134,11 +133,7 @@ async function send({ ids, change }: Step, note?: string) {
   const all = { changed: [] as string[], unknown: [] as string[], edits: [] as string[] };
   for (let at = 0; at < ids.length; at += MAX_IDS) {
     const answer = await call('POST /dw/alerts/_change', {
-      body: {
-        ids: ids.slice(at, at + MAX_IDS),
-        change,
-        ...(note === undefined || note.trim() === '' ? {} : { note }),
-      },
+      body: { ids: ids.slice(at, at + MAX_IDS), change, ...noteOf(note) },
     });
     if (!('changed' in answer)) throw new Error('The service has made a job of it.');
     all.changed.push(...answer.changed);
@@ -156,39 +151,35 @@ async function changeStories(
   note?: string,
 ): Promise<void> {
   const { stories } = target;
-  const { status } = change;
+  const { status, closeReason = null } = change;
   const before = new Map(stories.map((story) => [story.id, story]));
-  outdateReads();
-  if (status !== undefined)
-    changeKnownStories(new Set(before.keys()), (story) => ({
-      ...story,
-      status,
-      closeReason: change.closeReason ?? null,
-    }));
+  const judges = {
+    story: (story: Story) =>
+      status !== undefined && before.has(story.id) ? { ...story, status, closeReason } : story,
+  };
   const edits: string[] = [];
   const known: AlertSummary[] = [];
   try {
-    for (const story of stories) {
-      const alerts = target.shown ?? (await shownAlerts(story));
-      for (let at = 0; at < alerts.length; at += MAX_IDS) {
-        const shown = alerts.slice(at, at + MAX_IDS);
-        show({ ids: shown.map(({ id }) => id), change });
-        const outcome = await call('POST /dw/stories/:id/_judge', {
-          id: story.id,
-          body: {
-            shown: shown.map(({ id }) => id),
-            change,
-            ...(note === undefined || note.trim() === '' ? {} : { note }),
-          },
-        });
-        if (outcome.undo !== null) edits.push(outcome.undo);
-        const ids = new Set(outcome.changed);
-        known.push(...shown.filter(({ id }) => ids.has(id)));
-        putKnown([], [outcome.story]);
+    await shownAhead(judges, async () => {
+      for (const story of stories) {
+        const alerts = target.shown ?? (await shownAlerts(story));
+        for (let at = 0; at < alerts.length; at += MAX_IDS) {
+          const shown = alerts.slice(at, at + MAX_IDS);
+          const ids = shown.map(({ id }) => id);
+          const body = { shown: ids, change, ...noteOf(note) };
+          const outcome = await shownAhead(alertsChanged([{ ids, change }]), () =>
+            call('POST /dw/stories/:id/_judge', { id: story.id, body }),
+          );
+          if (outcome.undo !== null) edits.push(outcome.undo);
+          const changedIds = new Set(outcome.changed);
+          known.push(...shown.filter(({ id }) => changedIds.has(id)));
+          if (at + MAX_IDS >= alerts.length) before.delete(story.id);
+          putKnown([], [outcome.story]);
+        }
       }
-    }
+    });
   } catch (error) {
-    changeKnownStories(new Set(before.keys()), (story) => before.get(story.id) ?? story);
+    putKnown([], [...before.values()]);
     renew();
     throw error;
   }
@@ -221,18 +212,22 @@ export async function note(ids: readonly string[], text: string): Promise<void> 
   }
 }
 
-function show({ ids, change }: Step): void {
-  outdateReads();
-  changeKnown(new Set(ids), (alert) => changed(alert, change));
-}
+/** What steps make of the kept alerts. */
+const alertsChanged = (steps: readonly Step[]) => {
+  const changes = new Map(steps.flatMap(({ ids, change }) => ids.map((id) => [id, change])));
+  return {
+    alert: (alert: AlertSummary) => {
+      const change = changes.get(alert.id);
+      return change === undefined ? alert : changed(alert, change);
+    },
+  };
+};
 
-function restore(before: readonly AlertSummary[]): void {
-  putKnown(before, []);
-}
+const noteOf = (note: string | undefined) =>
+  note === undefined || note.trim() === '' ? {} : { note };
 
-/** What counts alerts, or says what has become of one, is asked again. Lists are not: their rows stay where they are. */
+/** Counts and details are read again. Lists are not: their rows stay where they are. */
 function renew(): void {
   void invalidate('GET /dw/alerts/:id', 'GET /dw/stories/:id', 'GET /dw/changes');
   recount();
-  readOutdated();
 }

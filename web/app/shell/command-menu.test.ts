@@ -1,33 +1,20 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { describeConsole, DESK, PHONE } from '../../testing/console.testing.ts';
+import { describeConsole, TWO_LOOKS } from '../../testing/console.testing.ts';
+import { worstAlert } from '../../testing/views.ts';
 
 const input = (page: Page) => page.getByRole('textbox', { name: 'Search or do something' });
-const KINDS = [
-  { kind: 'light desk', theme: 'light', size: DESK },
-  { kind: 'dark phone', theme: 'dark', size: PHONE },
-] as const;
 
 describeConsole('the command menu', (console) => {
-  const alert = async () => {
-    const { alerts } = (await console().service.json('/dw/alerts?order=severity')) as {
-      alerts: { id: string; ruleName: string }[];
-    };
-    return alerts[0] ?? { id: '', ruleName: '' };
-  };
-
-  /** Writes or pastes a text, and takes what it is found as. */
+  /** Types a text, and clicks one of the results. */
   async function take(page: Page, text: string, found: string | RegExp): Promise<void> {
     await page.keyboard.press('Control+k');
     await input(page).fill(text);
     await page.getByRole('button', { name: found }).first().click();
   }
 
-  it.each(KINDS)('leads from what is pasted to what it means: $kind', async (how) => {
-    const { id } = await alert();
-    const { value: container } = (await console().service.json(`/dw/context?alert=${id}`)) as {
-      value: string;
-    };
+  it.each(TWO_LOOKS)('leads from a pasted text to what it means: $look', async (how) => {
+    const { id, container } = await worstAlert(console().service);
     const { page, complaints } = await console().open('stories', how);
     await page.locator('main [data-index]').first().waitFor();
     await take(page, id, new RegExp(id.slice(0, 12)));
@@ -47,7 +34,7 @@ describeConsole('the command menu', (console) => {
     expect(complaints).toEqual([]);
   });
 
-  it('asks less often than is typed, and says where nothing has it', async () => {
+  it('sends fewer requests than letters are typed, and says if nothing is found', async () => {
     const { page, context } = await console().open('stories');
     await page.locator('main [data-index]').first().waitFor();
     const asked: string[] = [];
@@ -57,7 +44,7 @@ describeConsole('the command menu', (console) => {
     });
     await page.keyboard.press('Control+k');
     await input(page).pressSequentially('nowhere at all', { delay: 5 });
-    await page.getByText('Nothing has this name, and no alert or event has it.').waitFor();
+    await page.getByText('Nothing has this name, and no alert or event contains it.').waitFor();
     expect(asked.at(-1)).toBe('nowhere at all');
     expect(asked.length).toBeLessThan('nowhere at all'.length / 2);
   });

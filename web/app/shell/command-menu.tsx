@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { entityOf, entityTitle } from '../../components/entity/entity.ts';
+import { countText } from '../../components/value/counts.ts';
 import { visibleText } from '../../components/value/visible-text.ts';
 import type { Place } from '../../keys/commands.ts';
 import {
@@ -25,9 +26,9 @@ interface View {
 }
 
 const MAX_SHOWN = 30;
-/** What moves through a list, and what the menu has already. */
-const OF_LISTS: readonly Place[] = ['Lists', 'Go to'];
-/** Letters are typed faster than answers come. */
+/** Commands that the menu leaves out: those that move through a list, and those that it has as views. */
+const LEFT_OUT: readonly Place[] = ['Lists', 'Go to'];
+/** A search begins after a pause in typing: letters are typed faster than answers arrive. */
 const PAUSE_MS = 150;
 const MIN_TEXT = 2;
 const MAX_TEXT = 256;
@@ -38,13 +39,13 @@ const keysText = (keys: readonly string[]) =>
 
 type Found = AnswerOf<'GET /dw/_find'>;
 
-/** Of what was found in alerts and events: it stays, whatever its label is. */
+/** Begins the ids of what the service has found. */
 const FOUND = 'found ';
 
-/** `Ctrl K`: all views, all that keys do here, every rule by its name, and what a typed or pasted text may mean. */
+/** `Ctrl K`: all views, all commands of the page, every rule by its name, and what a typed or pasted text may mean. */
 export function CommandMenu({ views }: { readonly views: readonly View[] }) {
   const navigate = useNavigate();
-  // Most pages are left without it: nothing is asked for it before.
+  // Most pages are left without opening it: nothing is requested before.
   const [isOpened, setOpened] = useState(false);
   const [query, setQuery] = useState('');
   const [typed] = useDebouncedValue(query.trim(), PAUSE_MS);
@@ -61,7 +62,7 @@ export function CommandMenu({ views }: { readonly views: readonly View[] }) {
       'command' in action &&
       isOn(action) &&
       action.command !== 'menu' &&
-      !OF_LISTS.includes(placeOf(action)),
+      !LEFT_OUT.includes(placeOf(action)),
   ) as readonly KeyAction[];
   useKeys([{ command: 'menu', run: () => spotlight.open() }]);
   return (
@@ -75,8 +76,8 @@ export function CommandMenu({ views }: { readonly views: readonly View[] }) {
       filter={withFound}
       nothingFound={
         typed !== query.trim() || (isAsked && asked.isPending)
-          ? 'Looking for it in alerts and events …'
-          : (asked.error?.message ?? 'Nothing has this name, and no alert or event has it.')
+          ? 'Searching alerts and events …'
+          : (asked.error?.message ?? 'Nothing has this name, and no alert or event contains it.')
       }
       searchProps={{
         placeholder: 'Go to, do, find a rule, an alert, a container, a hash',
@@ -118,7 +119,7 @@ export function CommandMenu({ views }: { readonly views: readonly View[] }) {
 
 type Groups = readonly (SpotlightActionGroupData & { group: string })[];
 
-/** What the service has found stays; of the others, what has the text in its label or description. */
+/** Keeps what the service has found, and what has the text in its label or description. */
 function withFound(query: string, groups: unknown) {
   const text = query.trim().toLowerCase();
   const has = (part: unknown) => typeof part === 'string' && part.toLowerCase().includes(text);
@@ -133,12 +134,12 @@ function withFound(query: string, groups: unknown) {
 
 type Go = (to: object) => void;
 
-/** Texts of events are shown as texts, and what cannot be seen in them has a name. */
+/** A text of an event, shortened, with names for the characters that cannot be seen. */
 const shown = (text: string) =>
   visibleText(text.length > MAX_LABEL ? `${text.slice(0, MAX_LABEL)}…` : text);
 
 const eventsText = (count: number, isAtLeast = false) =>
-  `${isAtLeast ? 'at least ' : ''}${count.toLocaleString('en')} ${count === 1 ? 'event' : 'events'}`;
+  `${isAtLeast ? 'at least ' : ''}${countText(count, 'event')}`;
 
 function groupsOf({ alerts, entities, hunts, left }: Found, go: Go): Groups {
   const about = left.length === 0 ? '' : ` · ${left.join('; ')}`;

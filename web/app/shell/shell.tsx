@@ -1,5 +1,5 @@
 import { Link, Outlet, useRouter, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useAnswer } from '../../api/queries.ts';
 import { setMe, watchSession, whenBack } from '../../api/session.ts';
 import { Announcer } from '../../components/announce/announce.tsx';
@@ -73,19 +73,17 @@ function useViewKeys(): void {
   useKeys(VIEWS.map(({ to, command }) => ({ command, run: () => void navigate({ to }) })));
 }
 
-/** What is around every page. Nothing of it is shown before it is known who looks. */
+/** The frame of every page. Nothing is shown before it is known who is signed in. */
 export function Shell() {
   const { data, error, refetch } = useAnswer('GET /dw/me', {});
   const isSignedIn = data !== undefined && data.kind !== 'anonymous';
   useEffect(() => {
     if (data?.kind === 'anonymous') location.assign(signInAddress());
   }, [data]);
-  const watched = useRef(false);
+  const user = isSignedIn ? data.id : null;
   useEffect(() => {
-    if (!isSignedIn || watched.current) return;
-    watched.current = true;
-    watchSession(data);
-  }, [isSignedIn, data]);
+    if (user !== null) watchSession(user);
+  }, [user]);
   const isAway = data === undefined && error !== null;
   useEffect(() => (isAway ? whenBack(setMe) : undefined), [isAway]);
   useViewKeys();
@@ -124,7 +122,7 @@ const RecentChanges = lazy(async () => ({
   default: (await import('../../pages/changes/recent-changes.tsx')).RecentChanges,
 }));
 
-/** `z` undoes what was done last since the page was opened; what was done before is in the list of recent changes. */
+/** `z` undoes the last change made on this page, or else opens the list of recent changes, which has the earlier ones. */
 function UndoKeys() {
   const [isOpen, setOpen] = useState(false);
   const open = () => setOpen(true);
@@ -148,7 +146,7 @@ function useRouteFocus(): void {
     () =>
       router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
         const main = mainElement();
-        // Of many tabs on a phone, the current one is in sight.
+        // On a phone, many tabs are wider than the screen: the current one is scrolled into view.
         main
           ?.querySelector('nav [aria-current="page"]')
           ?.scrollIntoView({ block: 'nearest', inline: 'center' });

@@ -7,7 +7,6 @@ import { serviceOver } from '../../testing/prepared-data.ts';
 
 let data = '';
 
-/** A service that comes back, and has forgotten who is signed in. */
 describeConsole(
   'a page whose session is over',
   (console) => {
@@ -50,7 +49,7 @@ describeConsole(
       const { rules } = (await console().service.json('/dw/rules')) as { rules: { id: string }[] };
       return `rules/${encodeURIComponent(rules[0]?.id ?? '')}/edit`;
     };
-    /** Every test begins with a user who is signed in. */
+    // A user is signed in when a test begins.
     beforeEach(async () => {
       const { context } = await console().openBlank();
       const signedIn = await context.request.post(`${console().service.url}/dw/session`, {
@@ -61,7 +60,7 @@ describeConsole(
     });
 
     it.each(LOOKS)(
-      'says so after a restart, and goes on with what was typed: $look',
+      'says so after a restart, and continues with what was typed: $look',
       async ({ look, theme, size }) => {
         const { page } = await console().open(await rulePath(), { theme, size });
         const name = nameOf(page);
@@ -71,7 +70,7 @@ describeConsole(
         await cover(page).waitFor();
         await screenshot(page, `signed-out-${look.replace(' ', '-')}`);
         expect(await accessFaults(page)).toEqual([]);
-        // Nothing behind it is reached: not by Tab, not by a key of the page, not by Escape.
+        // The page behind it cannot be reached by Tab, by keys of the page or by Escape.
         for (const key of ['Escape', 'Escape', 'Tab', 'Tab', 'Tab', 'Tab', '?'])
           await page.keyboard.press(key);
         await expect.poll(() => cover(page).isVisible()).toBe(true);
@@ -84,7 +83,7 @@ describeConsole(
       },
     );
 
-    it('leads through the page to sign in on to the very address, with the drafts of a rule and of a note', async () => {
+    it('leads through the sign-in page to the same address, with the drafts of a rule and of a note', async () => {
       const alerts = (await console().service.json('/dw/alerts')) as { alerts: { id: string }[] };
       const { page } = await console().open(`alerts/${alerts.alerts[0]?.id}`);
       await page.getByRole('heading', { name: 'Why it matched' }).waitFor();
@@ -94,7 +93,7 @@ describeConsole(
       await nameOf(page).fill('Half a name');
       const address = page.url();
       await endSessions();
-      await cover(page).getByRole('link', { name: 'Sign in in another way' }).click();
+      await cover(page).getByRole('link', { name: 'Sign in another way' }).click();
       await fillSignIn(page, 'test-admin');
       await page.getByText('Changed: name').waitFor();
       expect(page.url()).toBe(address);
@@ -107,7 +106,7 @@ describeConsole(
       expect(await note.inputValue()).toBe('Seen with Ann');
     });
 
-    it('goes on by itself when its user has signed in in another tab, and follows a sign-out there', async () => {
+    it('continues by itself when its user has signed in in another tab, and follows a sign-out there', async () => {
       const { page, context } = await console().open('stories');
       const row = page.getByRole('grid', { name: 'Stories' }).locator('[data-index]').first();
       await row.waitFor();
@@ -124,7 +123,7 @@ describeConsole(
       await page.getByRole('link', { name: /live .* events\/s/ }).waitFor();
     });
 
-    it('says what is wrong with a password, and when the next one may be tried', async () => {
+    it('says that a password is wrong, and accepts the right one once it may be tried', async () => {
       const { page } = await console().open('health');
       await page.getByRole('heading', { name: 'Health' }).waitFor();
       await endSessions();
@@ -143,7 +142,7 @@ describeConsole(
         .toBe(0);
     });
 
-    it('does not show what one user has typed to the next', async () => {
+    it('does not show one user what another has typed', async () => {
       const path = await rulePath();
       const { page } = await console().open(path);
       await nameOf(page).fill('Half a name');
@@ -154,7 +153,7 @@ describeConsole(
         body: JSON.stringify({ name: 'bob', password: console().password, role: 'engineer' }),
       });
       expect(made.status).toBeLessThan(300);
-      await cover(page).getByRole('link', { name: 'Sign in in another way' }).click();
+      await cover(page).getByRole('link', { name: 'Sign in another way' }).click();
       await fillSignIn(page, 'bob');
       await page.getByText('Nothing is changed').waitFor();
       expect(await nameOf(page).inputValue()).not.toBe('Half a name');
@@ -164,10 +163,10 @@ describeConsole(
     });
 
     describe('while something is under way', () => {
-      it('shows what has become of a verdict on all that a filter finds', async () => {
+      it('shows the result of a verdict on all that a filter finds', async () => {
         const { page, context } = await console().open('alerts');
         await page.getByRole('grid', { name: 'Alerts' }).locator('[data-index]').first().waitFor();
-        // Half way: the job is there, and how far it is is asked when the session is over.
+        // The session ends after the job was started, when its progress is requested.
         await context.route(
           /dw\/jobs\//,
           async (route) => {
@@ -185,13 +184,13 @@ describeConsole(
           .click();
         await cover(page).waitFor();
         await signIn(page);
-        // The service has gone on with it, and the list says so.
+        // The service has completed the job, and the list shows it.
         await expect
           .poll(() => page.getByRole('button', { name: /^Open/ }).innerText())
           .toMatch(/Open\s*0/);
       });
 
-      it('leaves a hunt that was running to be run again', async () => {
+      it('lets a hunt that was running be run again', async () => {
         const { page, context } = await console().openBlank();
         await context.route(
           /dw\/hunt$/,

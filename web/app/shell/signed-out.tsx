@@ -6,10 +6,7 @@ import { signInAgain, useIsSignedOut } from '../../api/session.ts';
 import { signInAddress } from './sign-in-address.ts';
 import styles from './signed-out.module.css';
 
-/**
- * Takes the place of the page whose session is over, until its user has signed in again. The page stays behind it as it is, and
- * nothing of it is seen.
- */
+/** Covers a page whose session has ended until its user has signed in again. The page behind it is hidden and stays as it is. */
 export function SignedOut() {
   return useIsSignedOut() ? <SignInAgain /> : null;
 }
@@ -18,7 +15,7 @@ function SignInAgain() {
   const dialog = useRef<HTMLDialogElement>(null);
   const me = useMe();
   const hasPassword = me?.kind === 'user';
-  // Of all that is on the page, also dialogs, nothing is reached while it is there, and keys of the page do nothing.
+  // While it is shown, nothing on the page can be reached, not even a dialog, and the keys of the page do nothing.
   useEffect(() => {
     dialog.current?.showModal();
     dialog.current?.querySelector<HTMLElement>('[type="password"]')?.focus();
@@ -34,7 +31,7 @@ function SignInAgain() {
       ref={dialog}
       className={styles['cover']}
       aria-labelledby="signed-out"
-      // There is nothing to go back to.
+      // It cannot be closed.
       onCancel={(event) => event.preventDefault()}
       onClose={() => dialog.current?.showModal()}
       onKeyDown={(event) => event.stopPropagation()}
@@ -44,15 +41,15 @@ function SignInAgain() {
         <p>
           Your session has ended.{' '}
           {hasPassword
-            ? 'Sign in again, and the page goes on where it was.'
-            : 'Sign in, and you come back to this page.'}{' '}
+            ? 'Sign in again to continue where you were.'
+            : 'Sign in to come back to this page.'}{' '}
           What you have typed is kept.
         </p>
         {hasPassword && <PasswordForm name={me.name} />}
         <p className={styles['other']}>
-          <a href={signInAddress()}>{hasPassword ? 'Sign in in another way' : 'Sign in'}</a>
+          <a href={signInAddress()}>{hasPassword ? 'Sign in another way' : 'Sign in'}</a>
         </p>
-        <p className="muted">Signed in in another tab, this one goes on by itself.</p>
+        <p className="muted">If you sign in in another tab, this page continues by itself.</p>
       </div>
     </dialog>
   );

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { describeConsole, LOOKS, accessFaults } from '../../testing/console.testing.ts';
 
-describeConsole('what an address says that a page cannot read', (console) => {
-  it.each(LOOKS)('is said with what the page knows, and dropped ($look)', async (look) => {
+describeConsole('the notice about what a page cannot read in an address', (console) => {
+  it.each(LOOKS)('names what the page knows, and drops the rest ($look)', async (look) => {
     const { page, complaints } = await console().open('rules?foo=bar&sort=nois&text=utility', look);
     const said = page.getByRole('status').filter({ hasText: 'in the address is ignored' });
     await said.getByText('foo=bar in the address is ignored: this page does not know').waitFor();
@@ -17,7 +17,7 @@ describeConsole('what an address says that a page cannot read', (console) => {
     expect(complaints).toEqual([]);
   });
 
-  it('is asked of no filter: the list of alerts shows what the rest of the address says', async () => {
+  it('does not affect the filters: the list of alerts shows what the rest of the address says', async () => {
     const { page, complaints } = await console().open('alerts?sevrity=high&status=open');
     await page.getByText('did you mean one of severity, not.severity?').waitFor();
     await page.getByRole('grid', { name: 'Alerts' }).locator('[data-index]').first().waitFor();
@@ -27,7 +27,7 @@ describeConsole('what an address says that a page cannot read', (console) => {
     expect(await page.getByText('in the address is ignored').count()).toBe(0);
   });
 
-  it('is nothing where all of it is read', async () => {
+  it('is not shown if the whole address is read', async () => {
     const { page } = await console().open('coverage?as=table&technique=T1611');
     await page.getByRole('table').first().waitFor();
     expect(await page.getByText('in the address is ignored').count()).toBe(0);

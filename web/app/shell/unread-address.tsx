@@ -6,11 +6,11 @@ import { ValueText } from '../../components/value/value.tsx';
 import { parseSearch, unreadIn, type Readers, type Unread } from '../../search-text.ts';
 import styles from './shell.module.css';
 
-/** Of the address that was opened, before the router takes away what it cannot read. */
+/** What the opened address says, read before the router removes what it does not know. */
 const OPENED = parseSearch(location.search);
 const MAX_SHOWN = 5;
 
-/** Says what the page cannot read of the address that was opened, and what it could say instead. */
+/** Says what the page cannot read in the opened address, and what could be written instead. */
 export function UnreadAddress() {
   const router = useRouter();
   const path = useLocation({ select: ({ pathname }) => pathname });
@@ -57,11 +57,11 @@ function reasonOf({ name, value, words, isKnown }: Unread, readers: Readers): st
   if (!isKnown)
     return `this page does not know the name${known.length === 0 ? ' or any other' : ''}${instead(name, known)}`;
   return words === null
-    ? 'this page reads the first of several.'
+    ? 'this page reads only the first of several values.'
     : `this page does not know the value${instead(value, words)}`;
 }
 
-/** What is meant by it, or else what there is. */
+/** What may be meant, or else the known words. */
 function instead(written: string, known: readonly string[]): string {
   const hint = didYouMean(suggest(written, known).slice(0, 3), (each) => each);
   if (hint !== undefined) return `; ${hint}`;

@@ -7,7 +7,7 @@ import type { ProcessTreeAnswer } from '../tree/tree-answer.ts';
 import { say } from '../undo/undo.tsx';
 import { textAt } from '../value/values-of.ts';
 
-/** Around what: an alert, or a place and a time. */
+/** What the surroundings are of: an alert, or a place and a time. */
 interface Around {
   readonly alert?: string | undefined;
   readonly field?: EntityField;
@@ -17,17 +17,15 @@ interface Around {
   readonly event?: string;
 }
 
-/** Images are in no place. */
+/** An image is not a place. */
 const PLACES = ENTITY_FIELDS.filter((field) => field !== 'container.image.name');
 
-/** Leads to what happened around an alert, an event or a process. Coming back leads to the row that was left. */
+/** Leads to what happened around an alert, an event or a process. Going back leads to the row that was current. */
 export function useGoAround(): (search: Around | null, row: string) => void {
   const navigate = useNavigate();
   return (search, row) => {
     if (search === null) {
-      say(
-        'It names no container, pod, host or user with a time: nothing is known to be around it.',
-      );
+      say('The event names no container, pod, host or user, or has no time: nothing is around it.');
       return;
     }
     leavePlace(row);
@@ -35,7 +33,7 @@ export function useGoAround(): (search: Around | null, row: string) => void {
   };
 }
 
-/** The surroundings of an event in the narrowest place that it names; `null` where it names none, or no time. */
+/** The surroundings of an event in the narrowest place that it names; `null` if it names no place or has no time. */
 export function aroundEvent(document: JsonObject, id: string | null): Around | null {
   const at = textAt(document, '@timestamp');
   for (const name of PLACES) {
@@ -48,24 +46,34 @@ export function aroundEvent(document: JsonObject, id: string | null): Around | n
 
 const OF_TREE = 'process of ';
 
-/** When the process began that has the focus in a tree; `null` where none has. */
+/** When the process that has the focus in a tree began; `null` if none has the focus. */
 export function focusedTime(): string | null {
   const item = document.activeElement?.closest<HTMLElement>('[role="treeitem"]');
   return item?.dataset['at'] ?? null;
 }
 
-/** The same as a row that is left. */
-export const treeRow = (at: string): string => `${OF_TREE}${at}`;
-
-/** The surroundings of the process that has the focus; `null` where none has. */
-export function aroundProcess(tree: ProcessTreeAnswer | undefined): Around | null {
-  const at = focusedTime();
-  const place = tree?.read?.place;
-  return at === null || place === undefined ? null : { ...place, at };
+/**
+ * Leads to what happened around the process that has the focus in the tree of an alert, or else around the alert.
+ *
+ * @param row the row to which going back from the surroundings of the alert leads
+ */
+export function useGoAroundInTree(
+  tree: ProcessTreeAnswer | undefined,
+  alert: string | undefined,
+  row: string,
+): () => void {
+  const goAround = useGoAround();
+  useLeftProcess(tree !== undefined);
+  return () => {
+    const at = focusedTime();
+    const place = tree?.read?.place;
+    if (at === null || place === undefined) goAround({ alert }, row);
+    else goAround({ ...place, at }, `${OF_TREE}${at}`);
+  };
 }
 
-/** The process of a tree that was left has the focus again as soon as it is drawn. */
-export function useLeftProcess(isThere: boolean): void {
+/** Gives the focus back to the process of a tree that had it when the page was left, as soon as the tree is drawn. */
+function useLeftProcess(isThere: boolean): void {
   useEffect(() => {
     const row = isThere ? placeLeft() : null;
     if (row?.startsWith(OF_TREE) !== true) return;

@@ -63,7 +63,7 @@ export function Bars({ label, series, buckets, intervalMs, height = 64, onRange 
     last !== undefined &&
     timeText(buckets[0]?.start ?? 0, zone).slice(0, TO_DAY) ===
       timeText(last.start, zone).slice(0, TO_DAY);
-  // Where the axis is broken, the breaks have the room.
+  // Tick labels are left out where the axis is broken, because the break labels need the space.
   const ticks =
     breaks.length > 0 || buckets.length < 2 * PARTS
       ? []
@@ -197,7 +197,7 @@ export function Bars({ label, series, buckets, intervalMs, height = 64, onRange 
   );
 }
 
-/** Into how many parts the times below cut the axis. */
+/** The number of parts into which the ticks divide the axis. */
 const PARTS = 4;
 const MINUTE_MS = 60_000;
 /** Of `2026-11-26 13:25:16`. */

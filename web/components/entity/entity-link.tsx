@@ -1,15 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { entityOf, type EntityField } from './entity.ts';
+import { entityOf } from './entity.ts';
 import { ValueText } from '../value/value.tsx';
 
 interface LinkProps {
-  readonly field: EntityField;
+  readonly field: string;
   readonly value: string;
   readonly children?: ReactNode;
 }
 
-/** Leads to the page of a container, a host, an image or a user; without words, its value is the link. */
+/** A link to the page of a container, a host, an image or a user; without children, its text is the value. */
 export function EntityLink({
   field,
   value,

@@ -1,4 +1,4 @@
-/** Fields of which a value has a page of its own, and what it is. */
+/** Fields whose values have a page of their own, and what each value is. */
 const TITLES = {
   'container.id': 'Container',
   'orchestrator.resource.name': 'Pod',
@@ -13,17 +13,17 @@ export const ENTITY_FIELDS = Object.keys(TITLES) as readonly EntityField[];
 
 export const entityTitle = (field: EntityField): string => TITLES[field];
 
-/** The same value under another name. */
+/** Other fields with the same values. */
 const SAME: Readonly<Record<string, EntityField>> = {
   'kubernetes.audit.user.username': 'user.name',
   'process.user.id': 'user.id',
   'process.user.name': 'user.name',
 };
 
-/** The API takes no longer ones. */
+/** The API accepts no longer values. */
 const MAX_VALUE = 1_024;
 
-/** Where the page of a value is, as a link has it; `null` where it has none. */
+/** The target of a link to the page of a value; `null` if it has no page. */
 export function entityOf(field: string, value: string) {
   const known = ENTITY_FIELDS.find((each) => each === field) ?? SAME[field];
   if (known === undefined || value === '' || value.length > MAX_VALUE) return null;

@@ -3,7 +3,7 @@ export interface FilterField {
   /** As in the API. */
   readonly name: string;
   readonly title: string;
-  /** Its path in an event or an alert, by which it is found, too. */
+  /** Its path in an event or an alert, by which it can be found, too. */
   readonly path?: string | undefined;
   readonly values: readonly FilterValue[];
   /** Whether values can be excluded. */
@@ -49,7 +49,7 @@ export function filterOptions(
   if (named !== undefined)
     return valuesOf(named, words.slice(colon + 1).trim(), isExcluded, MAX_OF_ONE);
   if (words === '') return fields.map((each) => ({ kind: 'field', field: each }));
-  // A word that begins the name of a field means the field: it comes before the text that alerts may contain.
+  // A word that begins the name of a field probably means the field, which comes before a search for the word.
   const meant = fields.filter((each) => namesOf(each).some((name) => begins(name, words)));
   const others = fields.filter(
     (each) => !meant.includes(each) && namesOf(each).some((name) => has(name, words)),
@@ -91,7 +91,7 @@ function valuesOf(
   }));
 }
 
-/** By all of a name, or by what only one of them begins with. */
+/** The field with this name, or the only one whose name begins with it. */
 const fieldNamed = (fields: readonly FilterField[], written: string) => {
   const wanted = written.trim().toLowerCase();
   if (wanted === '') return undefined;

@@ -1,7 +1,10 @@
-/**
- * Which row of a page was left for another page, so that coming back leads to it: a browser remembers how far a page was
- * scrolled, and not what was current in a list.
+import { store, stored } from '../../kept-setting.ts';
+
+/*
+ * Which row was current when a page was left, so that going back leads to it: a browser restores how far a page was scrolled, but not
+ * the current row of a list.
  */
+
 const KEY = 'dockwarden-left-place';
 
 interface LeftPlace {
@@ -11,13 +14,13 @@ interface LeftPlace {
 
 export function leavePlace(row: string): void {
   const left: LeftPlace = { href: location.href, row };
-  sessionStorage.setItem(KEY, JSON.stringify(left));
+  store('sessionStorage', KEY, JSON.stringify(left));
 }
 
-/** The row that was left on this very page; `null` where it was none. */
+/** The row that was current when this page was left; `null` if there is none. */
 export function placeLeft(): string | null {
   try {
-    const { href, row } = JSON.parse(sessionStorage.getItem(KEY) ?? '{}') as Partial<LeftPlace>;
+    const { href, row } = JSON.parse(stored('sessionStorage', KEY) ?? '{}') as Partial<LeftPlace>;
     return href === location.href && typeof row === 'string' ? row : null;
   } catch {
     return null;

@@ -6,7 +6,7 @@ interface Focusable {
 }
 
 /**
- * The row of a list that was left for another page: it is current again, and has the focus as soon as it is there.
+ * Gives the focus back to the row that was current when the page was left, as soon as it has been read.
  *
  * @param ids of the rows that have been read
  */
@@ -14,16 +14,15 @@ export function useLeftRow(
   grid: RefObject<Focusable | null>,
   ids: () => readonly string[],
   isThere: boolean,
-): string | null {
+): void {
   const [row] = useState(placeLeft);
   useEffect(() => {
     if (row === null || !isThere || !ids().includes(row)) return;
     forgetPlace();
-    // Behind the focus of the page itself.
+    // After the page itself has received the focus.
     const timer = requestAnimationFrame(() => grid.current?.focus());
     return () => cancelAnimationFrame(timer);
     // Once, as soon as there are rows.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [row, isThere]);
-  return row;
 }

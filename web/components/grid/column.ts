@@ -8,7 +8,7 @@ export interface Column<Row> {
   /** As a track of a CSS grid: `90px`, `minmax(160px, 1fr)`. */
   readonly width: string;
   readonly align?: 'start' | 'end';
-  /** What it says, where its title is short: said while the pointer rests on it, and to those who hear it. */
+  /** Explains a short title: shown while the pointer rests on it, and read by screen readers. */
   readonly about?: string;
   /** Whether a narrow window leaves it out. */
   readonly isWide?: boolean;

@@ -46,7 +46,7 @@ interface Props<Row> {
   /** Ids of selected rows; left out, rows cannot be selected. */
   readonly selected?: ReadonlySet<string>;
   readonly onSelect?: (ids: ReadonlySet<string>) => void;
-  /** Above the boxes of the rows. */
+  /** A checkbox for all rows, above those of the rows. */
   readonly selectAll?: ReactNode;
   readonly sort?: GridSort;
   readonly onSort?: (column: string) => void;
@@ -60,7 +60,7 @@ interface Props<Row> {
   readonly rowHeight?: number;
   /** On a phone, what a row shows instead of its columns. */
   readonly card?: (row: Row) => ReactNode;
-  /** Whether the row that is current at first is shown in the middle. */
+  /** Whether the row that is current at first is scrolled into the middle. */
   readonly isCentred?: boolean;
   readonly ref?: Ref<GridHandle>;
 }

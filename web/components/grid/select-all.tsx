@@ -1,11 +1,11 @@
 interface Props {
-  /** Of the rows that have been read. */
+  /** Ids of the rows that have been read. */
   readonly ids: readonly string[];
   readonly selected: ReadonlySet<string>;
   readonly onSelect: (ids: ReadonlySet<string>) => void;
 }
 
-/** In the head of a list: whether none, some or all of its rows are selected. It selects all, and then none. */
+/** A checkbox in the head of a list that shows whether none, some or all rows are selected, and selects all or none. */
 export function SelectAll({ ids, selected, onSelect }: Props) {
   const isAll = ids.length > 0 && ids.every((id) => selected.has(id));
   const isSome = !isAll && ids.some((id) => selected.has(id));

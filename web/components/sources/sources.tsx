@@ -75,7 +75,7 @@ export const Senders = ({ senders }: { readonly senders: readonly Sender[] }) =>
 const AT_ONCE = 50;
 /** A delay that is no longer that of the way. */
 const LATE_MS = 60_000;
-/** A clock that is further ahead is wrong. */
+/** A clock that is further ahead than this is wrong. */
 const AHEAD_MS = 2_000;
 const SILENT_MS = 86_400_000;
 

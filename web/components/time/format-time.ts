@@ -32,7 +32,7 @@ export function spanText(ms: number): string {
   return `${Math.round(span)} ms`;
 }
 
-/** The time on a page is up to five seconds old, and the clock of a browser differs a little from that of the service. */
+/** The time of a page is up to five seconds old, and the browser's clock may differ a little from that of the service. */
 const AHEAD_MS = 10_000;
 
 /** `3 min ago`, `in 2 h`, `now`. */

@@ -84,7 +84,7 @@ function showDone(id: string, { text }: Done): void {
   });
 }
 
-/** Takes back what was done last, or is being done. @returns whether there is such a change */
+/** Undoes the last change, even one that is still being made. @returns whether there is one */
 export function undoLast(): boolean {
   const [last] = changes.filter(({ at }) => Date.now() - at < KEPT_MS);
   if (last !== undefined) undo(last.id);
@@ -107,7 +107,7 @@ async function takeBack(change: Change): Promise<void> {
     const what = await change.made;
     if (what !== null) say(await what.undo());
   } catch (error) {
-    // What is refused stays refused; else it can be tried again.
+    // If the service has not refused it, it can be tried again.
     const isRefused = error instanceof Problem && error.status >= 400 && error.status < 500;
     if (!isRefused) changes = [change, ...changes];
     complain(error);

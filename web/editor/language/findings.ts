@@ -7,7 +7,7 @@ export interface Finding {
   readonly severity: 'error' | 'warning' | 'note';
   readonly message: string;
   readonly hint: string | null;
-  /** What could stand in its place, the likeliest first. */
+  /** What could be written instead, the most likely first. */
   readonly fixes: readonly string[];
   readonly start: number;
   readonly end: number;
@@ -43,7 +43,7 @@ const findingOf = ({ code, severity, message, hint, span }: Said): Finding => ({
   end: span.end,
 });
 
-/** Hints that say what to write and nothing else. */
+/** Hints that only say what to write. */
 const OFFERS =
   /^(?:did you mean (?:one of )?(.+)\?|write (\S+)|put strings into double quotes: (.+))$/s;
 const OFFERED = /`([^`]+)`|"(?:[^"\\]|\\.)*"|[^\s,]+/g;

@@ -106,7 +106,7 @@ describe('findings', () => {
   });
 });
 
-describe('what could be written instead', () => {
+describe('fixes of findings', () => {
   const INDEX = ['logs-*'];
   it.each([
     ['process where process.executabel == "/bin/sh"', 'process.executable'],
@@ -116,7 +116,7 @@ describe('what could be written instead', () => {
     ["process where process.name == 'sh'", '"sh"'],
     ['process where startwith(process.name, "a")', 'startsWith'],
     ['proces where true', '"process"'],
-  ])('mends %s with %s', (query, written) => {
+  ])('%s is fixed by %s', (query, written) => {
     const [finding] = findingsIn(query, INDEX);
     expect(finding?.fixes[0]).toBe(written);
     const mended =
@@ -124,7 +124,7 @@ describe('what could be written instead', () => {
     expect(findingsIn(mended, INDEX)).toEqual([]);
   });
 
-  it('is nothing where a hint says more than what to write', () => {
+  it('are missing if a hint says more than what to write', () => {
     const [finding] = findingsIn('process where process.parent == "sh"', INDEX);
     expect(finding).toMatchObject({ hint: expect.any(String), fixes: [] });
   });

@@ -35,7 +35,7 @@ const FIXED: Partial<Record<ListFilter, FilterField['values']>> = {
   reason: REASONS.map((value) => ({ value, label: REASON_TEXT[value] })),
 };
 
-/** The paths of those that have another name here. */
+/** The paths of filters whose names differ from them. */
 const PATHS: Partial<Record<ListFilter, string>> = {
   severity: 'kibana.alert.severity',
   status: 'kibana.alert.workflow_status',

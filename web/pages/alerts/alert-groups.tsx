@@ -73,8 +73,8 @@ export function AlertGroupList({ filters, by, onOpen }: Props) {
                 target.kind !== 'query' ? (
                   row !== undefined && (
                     <p className="muted" style={{ margin: 0, padding: '6px 16px' }}>
-                      No filter finds alerts without a value: open the list without groups to change
-                      these.
+                      No filter finds alerts without a value. To change them, open the list without
+                      groups.
                     </p>
                   )
                 ) : (
@@ -148,7 +148,7 @@ function columnsOf(by: readonly Group[]): readonly Column<GroupRow>[] {
 interface ValueProps {
   readonly row: GroupRow;
   readonly index: number;
-  /** What a group without a value has none of: "no owner". */
+  /** Named where a group has no value: "no owner". */
   readonly noun: string;
 }
 

@@ -23,7 +23,7 @@ import { PageProblem, Skeleton, Stale } from '../../components/states/states.tsx
 import { useTimeZone } from '../../components/time/time-zone.ts';
 import { copy } from '../../components/value/copy-items.tsx';
 import { countText } from '../../components/value/counts.ts';
-import { useKeys, onEscape } from '../../keys/keys.ts';
+import { useKeys, onEscapeSelection } from '../../keys/keys.ts';
 import type { AlertSummary, Target } from '../../triage/targets.ts';
 import { TriageBar } from '../../triage/triage-bar.tsx';
 import { type TriageHandle, TriageKeys } from '../../triage/triage-keys.tsx';
@@ -103,7 +103,7 @@ export function AlertList(props: Props) {
     { command: 'filterByValue', isOn: row !== undefined, run: () => setPicking('is') },
     { command: 'excludeValue', isOn: row !== undefined, run: () => setPicking('not') },
     { command: 'selectAll', isOn: alerts.length > 0, run: selection.all },
-    onEscape('selection', 'Clear the selection', 'Lists', selection.clear, count > 0),
+    onEscapeSelection(count, selection.clear),
     {
       command: 'copyLink',
       run: () => copy(linkTo(search), 'Copied a link with fixed times.'),
@@ -372,8 +372,8 @@ const NONE: ReadonlySet<string> = new Set();
 /**
  * What is selected of a list: some alerts by their ids, or all that its filters find.
  *
- * @param since when the first alert was raised that the list does not show yet: such are never among all
- * @param listed ids of its rows
+ * @param since when the first alert was raised that the list does not show yet: such alerts are never selected
+ * @param listed ids of the rows of the list
  */
 function useSelection(filters: AlertFilters, since: string | null, listed: readonly string[]) {
   const [ids, setIds] = useState(NONE);
@@ -402,7 +402,7 @@ function useSelection(filters: AlertFilters, since: string | null, listed: reado
   return {
     ids,
     isAll,
-    /** Those that are selected, of the rows. */
+    /** Ids of the selected rows. */
     rows,
     /** Of all that match. */
     count,

@@ -102,8 +102,6 @@ export const FILTER_NAMES: readonly (ListFilter | Excluded)[] = [
 
 export const MAX_GROUPS = 3;
 
-const someGroups = someOf(GROUPS);
-
 export const alertSearch = searchOf({
   ...(Object.fromEntries(FILTER_NAMES.map((name) => [name, textsOf])) as Record<
     ListFilter | Excluded,
@@ -114,10 +112,7 @@ export const alertSearch = searchOf({
   to: textOf,
   building_blocks: oneOf(['true', 'false']),
   order: oneOf(ORDERS),
-  by: Object.assign(
-    (value: unknown): readonly Group[] | undefined => someGroups(value)?.slice(0, MAX_GROUPS),
-    { words: GROUPS },
-  ),
+  by: someOf(GROUPS, MAX_GROUPS),
   column: textsOf,
   alert: textOf,
 });
@@ -130,7 +125,7 @@ export function filtersOf(search: AlertSearch): AlertFilters {
 }
 
 const OTHERS: readonly (keyof AlertSearch)[] = ['order', 'by', 'column', 'alert'];
-/** What the page does not know, it does not ask for. */
+/** Names that the page does not know are not sent to the API. */
 const isFilter = (name: string) =>
   Object.hasOwn(alertSearch.readers, name) && !OTHERS.some((other) => other === name);
 

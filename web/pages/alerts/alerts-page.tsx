@@ -18,7 +18,7 @@ import { TimeRange } from '../../components/time/time-range.tsx';
 import { copy } from '../../components/value/copy-items.tsx';
 import { parseSearch, stringifySearch } from '../../search-text.ts';
 import { useFreshCounts } from '../../triage/counts.ts';
-import { useLiveAlerts } from '../../triage/known-alerts.ts';
+import { useLiveAlerts } from '../../triage/live-alerts.ts';
 import { USUAL_COLUMNS } from './alert-columns.tsx';
 import { alertFields, chipsOf, FACETS } from './alert-fields.ts';
 import { AlertGroupList } from './alert-groups.tsx';

@@ -6,6 +6,7 @@ import { Empty, Loaded, RightButton } from '../../components/states/states.tsx';
 import { Table, type TableColumn } from '../../components/table/table.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { complain, say } from '../../components/undo/undo.tsx';
+import { capital } from '../../components/value/capital.ts';
 import { NameText } from '../../components/value/value.tsx';
 import { undoJob } from '../../triage/bulk.tsx';
 import { alertsText } from '../../triage/targets.ts';
@@ -14,7 +15,7 @@ type RecentChange = AnswerOf<'GET /dw/changes'>['changes'][number];
 
 const SHOWN = 100;
 
-/** What was changed lately, by this user or by all, and what can still be undone of it: after a reload and in any browser. */
+/** Recent changes by this user or by all users, which can be undone even after a reload and in another browser. */
 export function RecentChanges({ onClose }: { readonly onClose: () => void }) {
   const [isMine, setMine] = useState(true);
   const changes = useAnswer('GET /dw/changes', { query: { mine: isMine, limit: SHOWN } });
@@ -26,7 +27,7 @@ export function RecentChanges({ onClose }: { readonly onClose: () => void }) {
             Verdicts, owners and tags of alerts; merged and split stories
           </span>
           <Switch
-            label="Those of all users"
+            label="Changes of all users"
             checked={!isMine}
             onChange={({ currentTarget }) => setMine(!currentTarget.checked)}
           />
@@ -35,8 +36,10 @@ export function RecentChanges({ onClose }: { readonly onClose: () => void }) {
           {(data) =>
             data.changes.length === 0 ? (
               <Empty
-                title={isMine ? 'You have not changed anything yet' : 'Nothing was changed yet'}
-                reason="A verdict, an owner, a tag, or a story that is merged or split stands here, and can be undone."
+                title={
+                  isMine ? 'You have not changed anything yet' : 'Nothing has been changed yet'
+                }
+                reason="Verdicts, owners, tags, and merged or split stories are listed here and can be undone."
               />
             ) : (
               <Table
@@ -62,10 +65,7 @@ const COLUMNS: readonly TableColumn<RecentChange>[] = [
     ),
   ],
   ['Who', ({ by }) => <NameText text={by} />],
-  [
-    'What',
-    ({ text }) => <NameText text={text.charAt(0).toUpperCase() + text.slice(1)} most={200} />,
-  ],
+  ['What', ({ text }) => <NameText text={capital(text)} most={200} />],
   ['Undo', (change) => <Undo change={change} />],
 ];
 
@@ -84,7 +84,9 @@ function Undo({ change: { id, canUndo, reason, left } }: { readonly change: Rece
         Undo
       </RightButton>
       {left !== null && left > 0 && (
-        <span className="muted">{alertsText(left)} changed since, left as changed</span>
+        <span className="muted">
+          {alertsText(left)} changed since, which undoing leaves as they are
+        </span>
       )}
     </span>
   );

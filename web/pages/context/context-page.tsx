@@ -20,12 +20,12 @@ export function ContextPage() {
   const isAsked =
     alert !== undefined || (field !== undefined && value !== undefined && at !== undefined);
   return (
-    <Page title="What happened around it" about={isAsked && <About search={search} />}>
+    <Page title="What happened around it" about={alert !== undefined && <AlertName id={alert} />}>
       {isAsked ? (
         <Surroundings search={search} change={change} onLeave={leave} />
       ) : (
         <Empty
-          title="Nothing says around what"
+          title="No alert and no event is given"
           reason="The address names no alert, and no place with a time. It may be incomplete."
         >
           <Link to="/alerts">Go to alerts</Link>
@@ -35,24 +35,15 @@ export function ContextPage() {
   );
 }
 
-/** The place, which leads to its page, and the alert that was left. */
-function About({ search }: { readonly search: ContextSearch }) {
-  const { alert } = search;
-  const detail = useAnswer(
-    'GET /dw/alerts/:id',
-    { id: alert ?? '' },
-    { enabled: alert !== undefined, keeps: false },
-  );
+/** A link to the alert in whose surroundings the page is. */
+function AlertName({ id }: { readonly id: string }) {
+  const detail = useAnswer('GET /dw/alerts/:id', { id }, { keeps: false });
   return (
     <span className={styles['about']}>
-      {alert !== undefined && (
-        <span>
-          of the alert{' '}
-          <Link to="/alerts/$id" params={{ id: alert }}>
-            {detail.data?.summary.ruleName ?? alert.slice(0, 12)}
-          </Link>
-        </span>
-      )}
+      of the alert{' '}
+      <Link to="/alerts/$id" params={{ id }}>
+        {detail.data?.summary.ruleName ?? id.slice(0, 12)}
+      </Link>
     </span>
   );
 }

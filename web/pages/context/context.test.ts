@@ -1,15 +1,16 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { describeConsole, DESK, LOOKS, PHONE } from '../../testing/console.testing.ts';
+import { describeConsole, LOOKS, TWO_LOOKS } from '../../testing/console.testing.ts';
+import { worstAlert } from '../../testing/views.ts';
 
 const around = (page: Page) => page.getByRole('grid', { name: 'Events around it' });
 const centre = (page: Page) => around(page).getByRole('row', { name: /^this event/ });
-/** The row that has the focus, as it is named. */
+/** The name of the row that has the focus. */
 const focused = (page: Page) =>
   page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
 const address = (page: Page) => new URL(page.url()).searchParams;
 
-/** The event in the middle is in sight, has the focus, and is marked. */
+/** Checks that the event in the middle is visible, has the focus and is marked. */
 async function isAround(page: Page): Promise<void> {
   await centre(page).waitFor();
   await expect.poll(() => focused(page)).toMatch(/^this event/);
@@ -53,53 +54,38 @@ async function thereAndBack(page: Page, grid: string): Promise<void> {
   await expect
     .poll(() => rows.locator('[data-current="true"]').getAttribute('data-index'))
     .toBe('2');
-  // How long ago it was may differ by now.
+  // The relative time may have changed.
   const without = (text: string | null | undefined) => text?.replace(/\d+ \w+ ago/, '');
   await expect.poll(async () => without(await focused(page))).toBe(without(name));
 }
 
-const KINDS = [
-  { kind: 'light desk', theme: 'light', size: DESK },
-  { kind: 'dark phone', theme: 'dark', size: PHONE },
-] as const;
+describeConsole('the page of what happened around an event', (console) => {
+  const firstAlert = () => worstAlert(console().service);
 
-describeConsole('what happened around it', (console) => {
-  const firstAlert = async () => {
-    const { alerts } = (await console().service.json('/dw/alerts?order=severity')) as {
-      alerts: { id: string; story: string; command: string }[];
-    };
-    const [alert] = alerts;
-    if (alert === undefined) throw new Error('the attack has raised nothing');
-    return alert;
-  };
+  it.each(LOOKS)('marks the event of an alert in the middle: $look', async ({ theme, size }) => {
+    const { id } = await firstAlert();
+    const { page, complaints } = await console().open(`context?alert=${id}`, { theme, size });
+    await isAround(page);
+    expect(await focused(page)).toMatch(/^this event, (alert|\d+ alerts)/);
+    // Other events with alerts say so.
+    expect(
+      await around(page)
+        .getByRole('row', { name: /, alert /u })
+        .count(),
+    ).toBeGreaterThan(1);
+    expect(complaints).toEqual([]);
+  });
 
-  it.each(LOOKS)(
-    'has the event of an alert in the middle, marked: $look',
-    async ({ theme, size }) => {
-      const { id } = await firstAlert();
-      const { page, complaints } = await console().open(`context?alert=${id}`, { theme, size });
-      await isAround(page);
-      expect(await focused(page)).toMatch(/^this event, (alert|\d+ alerts)/);
-      // What has an alert between the others says so.
-      expect(
-        await around(page)
-          .getByRole('row', { name: /, alert /u })
-          .count(),
-      ).toBeGreaterThan(1);
-      expect(complaints).toEqual([]);
-    },
-  );
-
-  it.each(KINDS)(
-    'is one key from a row of alerts, and back is the same row: $kind',
+  it.each(TWO_LOOKS)(
+    'is opened by a key from a row of alerts, and going back leads to the same row: $look',
     async (how) => {
       const { page } = await console().open('alerts', how);
       await thereAndBack(page, 'Alerts');
     },
   );
 
-  it.each(KINDS)(
-    'is one key from an alert of a story, and from a result of a hunt: $kind',
+  it.each(TWO_LOOKS)(
+    'is opened by a key from an alert of a story and from a result of a hunt: $look',
     async (how) => {
       const { story } = await firstAlert();
       const { page } = await console().open(`stories/${story}`, how);
@@ -111,7 +97,7 @@ describeConsole('what happened around it', (console) => {
     },
   );
 
-  it('is one key from the page of an alert, and from a process of its tree, which has the focus again', async () => {
+  it('is opened by a key from an alert and from a process of its tree, which has the focus after going back', async () => {
     const { id } = await firstAlert();
     const { page } = await console().open(`alerts/${id}`);
     await page.getByRole('tree').waitFor();
@@ -129,7 +115,7 @@ describeConsole('what happened around it', (console) => {
     await expect.poll(() => focused(page)).toBe(name);
   });
 
-  it('is widened, narrowed, moved, and looked at from elsewhere by keys, and the address has it all', async () => {
+  it('is widened, narrowed, moved and switched to other places by keys, and the address has it all', async () => {
     const { id } = await firstAlert();
     const { page } = await console().open(`context?alert=${id}`);
     await isAround(page);
@@ -152,7 +138,7 @@ describeConsole('what happened around it', (console) => {
     await page.reload();
     await isAround(page);
     expect(address(page).get('field')).toBe('host.name');
-    // The hour before it has the beginning of the attack, and the one before that nothing.
+    // The attack began within the hour before, and nothing happened in the hour before that.
     await page.keyboard.press('[');
     await expect.poll(() => address(page).get('at')).not.toBeNull();
     const at = address(page).get('at');
@@ -163,7 +149,7 @@ describeConsole('what happened around it', (console) => {
     await isAround(page);
   });
 
-  it('opens an event with its alerts beside it, and Escape closes one thing at a time', async () => {
+  it('shows an event with its alerts beside the list, and Escape closes one thing at a time', async () => {
     const { page } = await console().open('alerts');
     await page.getByRole('grid', { name: 'Alerts' }).locator('[data-index]').first().waitFor();
     await page.keyboard.press('j');
@@ -180,7 +166,7 @@ describeConsole('what happened around it', (console) => {
 
   it('says what is missing in an address, and shows the key in the help', async () => {
     const { page } = await console().open('context');
-    await page.getByText('Nothing says around what').waitFor();
+    await page.getByText('No alert and no event is given').waitFor();
     await page.goto(`${console().service.url}/console/alerts`);
     await page.getByRole('grid', { name: 'Alerts' }).locator('[data-index]').first().waitFor();
     await page.keyboard.press('j');

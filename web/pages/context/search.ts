@@ -5,7 +5,7 @@ import { oneOf, searchOf, textOf } from '../../search-text.ts';
 export const SPANS = ['1', '10', '60'] as const;
 export type Span = (typeof SPANS)[number];
 
-/** Around what, where, and how far: under the names that the API has. */
+/** The alert or event, the place and the span, under the names of the API. */
 const CONTEXT = {
   /** The id of an alert. */
   alert: textOf,

@@ -17,6 +17,8 @@ import { Empty, Loaded, Skeleton } from '../../components/states/states.tsx';
 import { Status } from '../../components/status/status.tsx';
 import { spanText, timeText } from '../../components/time/format-time.ts';
 import { Time } from '../../components/time/time.tsx';
+import { capital } from '../../components/value/capital.ts';
+import { countText } from '../../components/value/counts.ts';
 import { NameText, ValueText } from '../../components/value/value.tsx';
 import { KeySign } from '../../keys/key-sign.tsx';
 import { onEscape, useKeys } from '../../keys/keys.ts';
@@ -34,26 +36,26 @@ type Marks = Answer['events'][number]['alerts'];
 /** An event around the middle. */
 interface Row extends ResultRow {
   readonly alerts: Marks;
-  /** From the middle; `null` for an event without a time. */
+  /** Milliseconds after the middle; `null` for an event without a time. */
   readonly sinceMs: number | null;
   readonly isCentre: boolean;
 }
 
-export const USUAL_SPAN: Span = '10';
+const USUAL_SPAN: Span = '10';
 const MINUTE_MS = 60_000;
 
 interface Props {
   readonly search: ContextSearch;
   readonly change: (next: Partial<ContextSearch>, replace?: boolean) => void;
-  /** Whether the place is what the page is about, and stays. */
+  /** Whether the page is about the place, which cannot be changed then. */
   readonly isPlaceFixed?: boolean;
   /** Above the list. */
   readonly chart?: ReactNode;
-  /** What Escape does where no event is open. */
+  /** What Escape does if no event is open. */
   readonly onLeave?: () => void;
 }
 
-/** Events of a place around a moment, the event in the middle marked and in sight, and those that have alerts. */
+/** Events of a place around a moment. The event in the middle is marked and in view; events with alerts show these. */
 export function Surroundings(props: Props) {
   const { search } = props;
   const { alert, field, value, at, event, arrival, minutes = USUAL_SPAN } = search;
@@ -83,12 +85,12 @@ function Around({
   onLeave,
 }: Props & { readonly answer: Answer }) {
   const navigate = useNavigate();
-  // As the address has it: keys are faster than answers.
+  // Taken from the address, since keys may be pressed before the answer arrives.
   const { minutes = USUAL_SPAN, field = answer.field, at = answer.at } = search;
   const rows = useMemo(() => rowsOf(answer), [answer]);
   const middle = answer.centre === null ? null : String(answer.centre);
   const grid = useRef<GridHandle>(null);
-  // Another middle or another place is another list, which begins at its middle.
+  // Another middle or place makes another list, which starts at its middle.
   const shape = `${answer.field} ${answer.value} ${answer.at} ${answer.from}`;
   const [chosen, setChosen] = useState({ shape, row: middle });
   const current = chosen.shape === shape ? chosen.row : middle;
@@ -97,7 +99,7 @@ function Around({
     return () => cancelAnimationFrame(frame);
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [shape]);
-  // Coming back leads to where this was asked, and not through all that was looked at meanwhile.
+  // These replace the entry of the history, so that going back leaves the page at once.
   const go = (by: -1 | 1) =>
     change(
       {
@@ -156,7 +158,7 @@ function Around({
     onEscape('page', 'Back', 'Context', () => onLeave?.(), onLeave !== undefined),
   ]);
   const fields = useMemo(
-    // What is the same in all rows is above them.
+    // The field that is the same in all rows is shown above them.
     () => usualFields(rows, []).filter((field) => field !== answer.field),
     [rows, answer.field],
   );
@@ -201,13 +203,11 @@ function Around({
         </span>
       )}
       <span className="muted" role="status">
-        {answer.total.toLocaleString('en')} {answer.total === 1 ? 'event' : 'events'},{' '}
-        <Time at={answer.from} /> to <Time at={answer.to} />
+        {countText(answer.total, 'event')}, <Time at={answer.from} /> to <Time at={answer.to} />
       </span>
       {answer.left.map((words) => (
         <span key={words} className={styles['left']}>
-          {words.slice(0, 1).toUpperCase()}
-          {words.slice(1)}.
+          {capital(words)}.
         </span>
       ))}
     </div>
@@ -313,7 +313,7 @@ const Signs = ({ alerts }: { readonly alerts: Marks }) =>
     </span>
   );
 
-/** On a phone: how far from it and when, then what, then the arguments. */
+/** A row on a phone: how long before or after it, when, what happened, and the arguments. */
 const card = (row: Row) => (
   <span className={styles['card']} data-centre={row.isCentre}>
     <span>
@@ -340,7 +340,7 @@ const textOf = (event: Row['event'], fields: readonly string[]) =>
     .filter((text) => text !== '')
     .join(' · ');
 
-/** "this event, 2 alerts, the first Container Escape, 14:03:07.120, exec, bash": what a row is to those who hear it. */
+/** "this event, 2 alerts, the first Container Escape, 14:03:07.120, exec, bash": the name of a row for screen readers. */
 function rowName(row: Row, fields: readonly string[]): string {
   const { alerts, time, event } = row;
   const [first] = alerts;
@@ -383,8 +383,8 @@ const Nothing = ({ answer, minutes, onWiden }: NothingProps) => (
     title="Nothing happened here in this time"
     reason={
       <>
-        No event of this {entityTitle(answer.field).toLowerCase()} is stored within {minutes} min of{' '}
-        <Time at={answer.at} />. It may be older than events are kept.
+        No events of this {entityTitle(answer.field).toLowerCase()} are stored within {minutes} min
+        of <Time at={answer.at} />. They may be older than events are kept.
       </>
     }
   >

@@ -34,26 +34,22 @@ describeConsole('coverage', (console) => {
     [1440, 'light'],
     [1280, 'dark'],
     [390, 'dark'],
-  ] as const)(
-    'is never wider than a page of %i px, with whole names (%s)',
-    async (width, theme) => {
-      const { page } = await console().open('coverage', { theme, size: { width, height: 900 } });
-      const matrix = page.getByRole('group', { name: /^Containers/ });
-      await matrix.waitFor();
-      expect(await matrix.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
-      const cut = await matrix
-        .getByRole('button')
-        .evaluateAll((cells) =>
-          cells
-            .filter(
-              (cell) =>
-                cell.scrollWidth > cell.clientWidth || cell.scrollHeight > cell.clientHeight,
-            )
-            .map((cell) => cell.textContent),
-        );
-      expect(cut).toEqual([]);
-    },
-  );
+  ] as const)('fits a page of %i px without cutting names (%s)', async (width, theme) => {
+    const { page } = await console().open('coverage', { theme, size: { width, height: 900 } });
+    const matrix = page.getByRole('group', { name: /^Containers/ });
+    await matrix.waitFor();
+    expect(await matrix.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
+    const cut = await matrix
+      .getByRole('button')
+      .evaluateAll((cells) =>
+        cells
+          .filter(
+            (cell) => cell.scrollWidth > cell.clientWidth || cell.scrollHeight > cell.clientHeight,
+          )
+          .map((cell) => cell.textContent),
+      );
+    expect(cut).toEqual([]);
+  });
 
   it('is moved through with arrows', async () => {
     const { page } = await console().open('coverage');

@@ -17,7 +17,7 @@ interface Props {
 
 const SERIES = [{ name: 'events', color: '--accent' }];
 
-/** Its events around a moment: that of its newest alert, or else its last, until another is chosen. */
+/** Its events around a chosen moment; at first, around its newest alert or else its last event. */
 export function EntityEvents({ answer, search, change }: Props) {
   const { field, value, alerts, firstSeen, lastSeen, histogram } = answer;
   const zone = useTimeZone();
@@ -29,8 +29,8 @@ export function EntityEvents({ answer, search, change }: Props) {
   if (at === null || firstSeen === null || lastSeen === null)
     return (
       <Empty
-        title="No event of it is stored"
-        reason="It may be older than events are kept, or be named otherwise: values are compared letter by letter."
+        title="No events are stored"
+        reason="They may be older than events are kept, or the value may be spelled differently: values are compared exactly."
       />
     );
   const go = (ms: number) =>
@@ -39,19 +39,7 @@ export function EntityEvents({ answer, search, change }: Props) {
   return (
     <Surroundings
       search={{ field, value, at, arrival, minutes, open }}
-      change={({ at: next, arrival: event, minutes: span, open: row, ...rest }, replace) =>
-        change(
-          {
-            // What is not said stays.
-            ...(next === undefined ? {} : { at: next, arrival: event }),
-            ...(span === undefined ? {} : { minutes: span }),
-            ...('open' in rest || row !== undefined || next !== undefined || span !== undefined
-              ? { open: row }
-              : { open: undefined }),
-          },
-          replace,
-        )
-      }
+      change={change}
       isPlaceFixed
       chart={
         bars !== null &&

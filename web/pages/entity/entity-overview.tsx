@@ -4,7 +4,7 @@ import type { AnswerOf } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { Badge } from '../../components/badge/badge.tsx';
 import { Each } from '../../components/each/each.tsx';
-import { entityOf, entityTitle } from '../../components/entity/entity.ts';
+import { entityTitle, type EntityField } from '../../components/entity/entity.ts';
 import { Fact, Facts } from '../../components/facts/facts.tsx';
 import { AlertLink, FieldValue } from '../../components/page-parts/page-parts.tsx';
 import { RuleLink } from '../../components/rule-link/rule-link.tsx';
@@ -14,6 +14,8 @@ import { Status } from '../../components/status/status.tsx';
 import { Table, type TableColumn } from '../../components/table/table.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { NameText, ValueText } from '../../components/value/value.tsx';
+import { capital } from '../../components/value/capital.ts';
+import { countText } from '../../components/value/counts.ts';
 import { visibleText } from '../../components/value/visible-text.ts';
 import { EntityLink } from '../../components/entity/entity-link.tsx';
 import type { EntityAnswer } from './entity-answer.ts';
@@ -23,12 +25,12 @@ interface Props {
   readonly answer: EntityAnswer;
 }
 
-/** What it is, what has been found there, what runs there, and what it is seen with. */
+/** What it is, its alerts, the programs that run there, and what it is seen with. */
 export const EntityOverview = ({ answer }: Props) =>
   answer.events.count === 0 && answer.alerts.total === 0 ? (
     <Empty
-      title="No event of it is stored, and no alert"
-      reason="It may be older than events are kept, or be written otherwise: values are compared letter by letter. Ctrl K finds names by any part of them."
+      title="No events and no alerts are stored"
+      reason="They may be older than events are kept, or the value may be spelled differently: values are compared exactly. Ctrl K finds names by any part of them."
     >
       <Link to="/hunt">Go to hunt</Link>
     </Empty>
@@ -60,7 +62,7 @@ const Part = ({ title, about, children }: PartProps) => (
   </section>
 );
 
-/** Open alerts by severity and by rule, the worst of them, and stories. */
+/** Open alerts by severity and by rule, and stories. */
 function Found({ answer: { field, value, alerts, stories } }: Props) {
   const all = { [field]: [value] };
   return (
@@ -69,7 +71,7 @@ function Found({ answer: { field, value, alerts, stories } }: Props) {
         {alerts.open === 0 ? (
           <p>
             {alerts.total === 0
-              ? 'No rule has found anything here.'
+              ? 'No rule has raised an alert here.'
               : 'All of its alerts have been seen.'}
           </p>
         ) : (
@@ -105,19 +107,17 @@ function Found({ answer: { field, value, alerts, stories } }: Props) {
               ))}
             </ul>
             {alerts.otherRules > 0 && (
-              <p className="muted">
-                and {alerts.otherRules} more {alerts.otherRules === 1 ? 'rule' : 'rules'}
-              </p>
+              <p className="muted">and {countText(alerts.otherRules, 'more rule')}</p>
             )}
           </>
         )}
-        {/* The list has no filter by the number of a user. */}
+        {/* The list of alerts has no filter by user id. */}
         {alerts.total > 0 && field !== 'user.id' && (
           <p>
             <Link to="/alerts" search={{ ...all, order: 'newest' } as never}>
               {alerts.total === 1
                 ? 'Its alert in the list'
-                : `All ${alerts.total.toLocaleString('en')} alerts in the list`}
+                : `All ${countText(alerts.total)} alerts in the list`}
             </Link>
           </p>
         )}
@@ -133,7 +133,7 @@ function Found({ answer: { field, value, alerts, stories } }: Props) {
                     {visibleText(title)}
                   </Link>{' '}
                   <span className="muted">
-                    {count === 1 ? '1 alert' : `${count} alerts`}, <Time at={lastAlertAt} isAgo />
+                    {countText(count, 'alert')}, <Time at={lastAlertAt} isAgo />
                   </span>
                 </span>
                 <Status status={status} />
@@ -146,7 +146,7 @@ function Found({ answer: { field, value, alerts, stories } }: Props) {
   );
 }
 
-/** Names for the fields that people ask for first; the others are called what events call them. */
+/** Names for the most important fields; the others are shown by their paths. */
 const NAMES: readonly (readonly [string, string])[] = [
   ['container.name', 'Name'],
   ['container.image.name', 'Image'],
@@ -167,7 +167,7 @@ const NAMES: readonly (readonly [string, string])[] = [
   ['user.id', 'User id'],
 ];
 
-/** What its newest events say of it. */
+/** What its newest events say about it. */
 function What({ answer: { field, facts, factEvents } }: Props) {
   const others = facts.filter(({ field: name }) => name !== field);
   const known = NAMES.flatMap(([name, title]) =>
@@ -182,13 +182,13 @@ function What({ answer: { field, facts, factEvents } }: Props) {
       title="What it is"
       about={
         factEvents === 0
-          ? 'No event of it is stored.'
-          : `By its newest ${factEvents === 1 ? 'event' : `${factEvents} events`}.`
+          ? 'No events are stored.'
+          : `From its newest ${factEvents === 1 ? 'event' : countText(factEvents, 'event')}.`
       }
     >
       {field === 'host.name' && hosts !== undefined && hosts.values.length > 1 && (
         <p className={styles['left']}>
-          {hosts.values.length + hosts.more} hosts have this name: their ids are below.
+          {hosts.values.length + hosts.more} hosts have this name; their ids are below.
         </p>
       )}
       <div className={styles['facts']}>
@@ -215,7 +215,7 @@ function What({ answer: { field, facts, factEvents } }: Props) {
   );
 }
 
-/** Other things in its events, each with a page of its own, and where the events come from. */
+/** Other values in its events, with links to their pages, and the sources of the events. */
 function SeenWith({ answer: { seenWith } }: Props) {
   if (seenWith.length === 0) return null;
   return (
@@ -224,7 +224,7 @@ function SeenWith({ answer: { seenWith } }: Props) {
         const isSource = field === 'data_stream.dataset';
         const title = isSource
           ? 'Sources'
-          : `${entityTitle(field as Parameters<typeof entityTitle>[0])}${count.count === 1 ? '' : 's'}`;
+          : `${entityTitle(field as EntityField)}${count.count === 1 ? '' : 's'}`;
         return (
           <div key={field} className={styles['seen']}>
             <h3>
@@ -237,11 +237,7 @@ function SeenWith({ answer: { seenWith } }: Props) {
             <ul className={styles['rules']}>
               {values.map(({ value, events }) => (
                 <li key={value}>
-                  {entityOf(field, value) === null ? (
-                    <ValueText text={value} most={120} />
-                  ) : (
-                    <EntityLink field={field as Parameters<typeof entityTitle>[0]} value={value} />
-                  )}
+                  <EntityLink field={field} value={value} />
                   <span className="muted">{events.toLocaleString('en')}</span>
                 </li>
               ))}
@@ -287,7 +283,7 @@ const COLUMNS: readonly TableColumn<Program>[] = [
   ['First seen', ({ firstSeen }) => firstSeen !== null && <Time at={firstSeen} />],
 ];
 
-/** What runs there, and on how many containers and hosts that was seen at all: what is rare stands first. */
+/** The programs that run there, and on how many containers, hosts and images each was seen; the rarest come first. */
 function Programs({ answer: { field, value } }: Props) {
   const programs = useAnswer(
     'GET /dw/entity/_programs',
@@ -297,7 +293,7 @@ function Programs({ answer: { field, value } }: Props) {
   return (
     <Part
       title="Programs"
-      about="The rarest first: on how many containers, hosts and images each was seen, in all that is stored."
+      about="On how many containers, hosts and images each was seen in all stored events; the rarest come first."
     >
       <Loaded of={programs} skeleton={<Skeleton rows={6} />}>
         {({ programs: rows, itself, left }) => (
@@ -308,14 +304,13 @@ function Programs({ answer: { field, value } }: Props) {
               {countOf(itself.hosts)} hosts.
             </p>
             {rows.length === 0 ? (
-              <p>No event of a program is stored.</p>
+              <p>No events of programs are stored.</p>
             ) : (
               <Table label="Programs" columns={COLUMNS} rows={rows} />
             )}
             {left.map((words) => (
               <p key={words} className={styles['left']}>
-                {words.slice(0, 1).toUpperCase()}
-                {words.slice(1)}.
+                {capital(words)}.
               </p>
             ))}
           </>

@@ -8,6 +8,7 @@ import { IconButton } from '../../components/icon/icon-button.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { Empty, Loaded, Skeleton } from '../../components/states/states.tsx';
 import { Tabs } from '../../components/tabs/tabs.tsx';
+import { capital } from '../../components/value/capital.ts';
 import { copy } from '../../components/value/copy-items.tsx';
 import { Value } from '../../components/value/value.tsx';
 import { visibleText } from '../../components/value/visible-text.ts';
@@ -22,7 +23,7 @@ import styles from './entity.module.css';
 
 const route = getRouteApi('/entity');
 
-/** A container, a pod, a host, an image or a user: what it is, and all that is known of it. */
+/** The page of a container, a pod, a host, an image or a user: everything that is known about it. */
 export function EntityPage() {
   const search = route.useSearch();
   const { field, value = '' } = search;
@@ -30,8 +31,8 @@ export function EntityPage() {
     return (
       <Page title="Containers, hosts, images, users">
         <Empty
-          title="Nothing is named here"
-          reason="The address has no value. A value that is shown in an alert, a story or a hunt leads to its page; Ctrl K finds one by its name."
+          title="No value is given"
+          reason="The address has no value. Values in alerts, stories and hunts lead to their pages; Ctrl K finds them by name."
         >
           <Link to="/alerts">Go to alerts</Link>
         </Empty>
@@ -47,7 +48,7 @@ const PARTS: readonly (readonly [EntityPart | 'overview', string])[] = [
 ];
 
 const MAX_TITLE = 60;
-/** Of a container, as engines show it. */
+/** The length at which container engines show ids. */
 const SHORT_ID = 12;
 
 interface Props {
@@ -122,7 +123,7 @@ interface HeadlineProps {
   readonly answer: EntityAnswer | undefined;
 }
 
-/** Its whole value, when it was seen, and what of the answer is not all. */
+/** Its whole value, when it was seen, and what the answer leaves out. */
 const Headline = ({ field, value, answer }: HeadlineProps) => (
   <>
     <FactLine>
@@ -146,8 +147,7 @@ const Headline = ({ field, value, answer }: HeadlineProps) => (
     </FactLine>
     {(answer?.left ?? []).map((words) => (
       <p key={words} className={styles['left']}>
-        {words.slice(0, 1).toUpperCase()}
-        {words.slice(1)}.
+        {capital(words)}.
       </p>
     ))}
   </>

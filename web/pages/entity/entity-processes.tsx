@@ -5,6 +5,7 @@ import { TimeRange } from '../../components/time/time-range.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { ProcessTree } from '../../components/tree/process-tree.tsx';
 import type { TreeNode } from '../../components/tree/tree-answer.ts';
+import { countText } from '../../components/value/counts.ts';
 import { useKeys } from '../../keys/keys.ts';
 import { focusedTime } from '../../components/around/go-around.ts';
 import type { Change, EntityAnswer } from './entity-answer.ts';
@@ -19,7 +20,7 @@ interface Props {
 
 const HALF_HOUR_MS = 30 * 60_000;
 
-/** What ran there in a stretch of time, around the newest alert until another is chosen; alerts are marked. */
+/** The processes of a chosen time, with alerts marked; at first, of the time around the newest alert. */
 export function EntityProcesses({ answer, search, change }: Props) {
   const { field, value, alerts, lastSeen } = answer;
   const middle = alerts.newest ?? lastSeen;
@@ -43,7 +44,7 @@ export function EntityProcesses({ answer, search, change }: Props) {
       },
     },
   ]);
-  if (middle === null) return <Empty title="No event of it is stored" />;
+  if (middle === null) return <Empty title="No events are stored" />;
   return (
     <div className={styles['processes']}>
       <div className="wrap">
@@ -74,9 +75,8 @@ export function EntityProcesses({ answer, search, change }: Props) {
               at={null}
             />
             <p className="muted">
-              From {events.toLocaleString('en')} events of processes, <Time at={first} /> to{' '}
-              <Time at={last} />
-              {field === 'host.name' && '; those of its containers are on their own pages'}.
+              From {countText(events, 'process event')}, <Time at={first} /> to <Time at={last} />
+              {field === 'host.name' && '; processes of its containers are on the pages of these'}.
             </p>
           </>
         )}
@@ -85,7 +85,7 @@ export function EntityProcesses({ answer, search, change }: Props) {
   );
 }
 
-/** The place itself, which all of them are in. */
+/** The place itself, as the root of all processes. */
 const rootOf = (name: string, roots: readonly TreeNode[], others: number): TreeNode => ({
   name,
   executable: null,

@@ -1,30 +1,18 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { describeConsole, DESK, LOOKS, PHONE } from '../../testing/console.testing.ts';
+import { describeConsole, LOOKS, TWO_LOOKS } from '../../testing/console.testing.ts';
+import { worstAlert } from '../../testing/views.ts';
 
 const address = (page: Page) => new URL(page.url()).searchParams;
 const title = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
 const pathOf = (field: string, value: string, more: Readonly<Record<string, string>> = {}) =>
   `entity?${String(new URLSearchParams({ field, value, ...more }))}`;
-const KINDS = [
-  { kind: 'light desk', theme: 'light', size: DESK },
-  { kind: 'dark phone', theme: 'dark', size: PHONE },
-] as const;
 
-describeConsole('the page of a container, a host, an image, a user', (console) => {
-  const attacked = async () => {
-    const { alerts } = (await console().service.json('/dw/alerts?order=severity')) as {
-      alerts: { id: string; story: string }[];
-    };
-    const [alert] = alerts;
-    const { value } = (await console().service.json(`/dw/context?alert=${alert?.id}`)) as {
-      value: string;
-    };
-    return { alert: alert?.id ?? '', story: alert?.story ?? '', container: value };
-  };
+describeConsole('the page of a container, a host, an image or a user', (console) => {
+  const attacked = () => worstAlert(console().service);
 
   it.each(LOOKS)(
-    'says what it is, what was found, what runs there and how rare: $look',
+    'says what it is, what was found, what runs there and how rare that is: $look',
     async ({ theme, size }) => {
       const { container } = await attacked();
       const { page, complaints } = await console().open(pathOf('container.id', container), {
@@ -42,7 +30,7 @@ describeConsole('the page of a container, a host, an image, a user', (console) =
       await main.getByRole('heading', { name: 'Stories' }).waitFor();
       const programs = main.getByRole('region', { name: 'Programs' });
       await programs.waitFor();
-      // The rarest stand first.
+      // The rarest programs come first.
       expect(
         await programs.locator('tbody tr').first().locator('[data-name="Containers"]').innerText(),
       ).toBe('1');
@@ -50,7 +38,7 @@ describeConsole('the page of a container, a host, an image, a user', (console) =
     },
   );
 
-  it.each(KINDS)('leads to others that it is seen with, and back: $kind', async (how) => {
+  it.each(TWO_LOOKS)('leads to what it is seen with, and back: $look', async (how) => {
     const { container } = await attacked();
     const { page } = await console().open(pathOf('container.id', container), how);
     const main = page.locator('main');
@@ -62,8 +50,8 @@ describeConsole('the page of a container, a host, an image, a user', (console) =
     await title(page, 'Host node-1').waitFor();
   });
 
-  it.each(KINDS)(
-    'draws its processes around the newest alert, with alerts marked: $kind',
+  it.each(TWO_LOOKS)(
+    'shows its processes around the newest alert, with alerts marked: $look',
     async (how) => {
       const { container } = await attacked();
       const { page } = await console().open(pathOf('container.id', container), how);
@@ -84,8 +72,8 @@ describeConsole('the page of a container, a host, an image, a user', (console) =
     },
   );
 
-  it.each(KINDS)(
-    'shows its events around a moment, which a slider, a chart and keys move: $kind',
+  it.each(TWO_LOOKS)(
+    'shows its events around a moment, which a slider, a chart and keys move: $look',
     async (how) => {
       const { container } = await attacked();
       const { page } = await console().open(
@@ -112,11 +100,11 @@ describeConsole('the page of a container, a host, an image, a user', (console) =
   );
 
   it('is reached from a value of an alert, from its container, from a story and from a hunt', async () => {
-    const { alert, story, container } = await attacked();
-    const { page } = await console().open(`alerts/${alert}`);
+    const { id, story, container } = await attacked();
+    const { page } = await console().open(`alerts/${id}`);
     await page.getByRole('link', { name: 'Everything about this container' }).click();
     await title(page, `Container ${container.slice(0, 12)}`).waitFor();
-    await page.goto(`${console().service.url}/console/alerts/${alert}`);
+    await page.goto(`${console().service.url}/console/alerts/${id}`);
     await page
       .locator('#alert-where')
       .getByRole('button', { name: 'registry.example/shop/blog' })
@@ -140,29 +128,29 @@ describeConsole('the page of a container, a host, an image, a user', (console) =
   });
 
   it.each(['..', '../%2F', 'a/b', '"quoted" \'too\'', '1,024 letters', 'NODE-1', ' '])(
-    'is about the very value in its address, whatever that is: %s',
+    'is about exactly the value in its address: %s',
     async (given) => {
       const value = given === '1,024 letters' ? 'x'.repeat(1_024) : given;
       const { page, complaints } = await console().open(pathOf('host.name', value));
-      await page.getByText('No event of it is stored, and no alert').waitFor();
+      await page.getByText('No events and no alerts are stored').waitFor();
       expect(address(page).get('value')).toBe(value);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(1280);
       expect(complaints).toEqual([]);
     },
   );
 
-  it('names what cannot be seen, refuses what is too long, and says that nothing is named', async () => {
+  it('names invisible characters, refuses values that are too long, and says if there is none', async () => {
     const { page } = await console().open(pathOf('user.name', 'a\u202egnp.exe'));
     await page.getByText('U+202E').first().waitFor();
     await page.goto(`${console().service.url}/console/${pathOf('user.name', 'x'.repeat(5_000))}`);
     await page.getByText(/is not a text of at most 1024 characters/i).waitFor();
     await page.goto(`${console().service.url}/console/${pathOf('user.name', '')}`);
-    await page.getByText('Nothing is named here').waitFor();
+    await page.getByText('No value is given').waitFor();
     await page.goto(`${console().service.url}/console/entity?field=no.such&value=a`);
-    await page.getByText('Nothing is named here').waitFor();
+    await page.getByText('No value is given').waitFor();
   });
 
-  it('takes a megabyte of a name from an event, and offers no page for it', async () => {
+  it('copes with a name of a megabyte in an event, and offers no page for it', async () => {
     const name = 'u'.repeat(1_000_000);
     const answer = await console().service.fetch('/ingest/events', {
       method: 'POST',

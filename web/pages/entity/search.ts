@@ -5,7 +5,7 @@ import { SPANS } from '../context/search.ts';
 export const PARTS = ['processes', 'events'] as const;
 export type EntityPart = (typeof PARTS)[number];
 
-/** Which thing, which part of its page, and what that part is about. */
+/** The value, the part of its page, and the time that this part shows. */
 export const entitySearch = searchOf({
   field: oneOf(ENTITY_FIELDS),
   value: textOf,

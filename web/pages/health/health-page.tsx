@@ -11,6 +11,7 @@ import { bytesText } from '../../components/sources/format.ts';
 import { Senders, Streams } from '../../components/sources/sources.tsx';
 import { Loaded, Skeleton } from '../../components/states/states.tsx';
 import { Since } from '../../components/time/time.tsx';
+import { capital } from '../../components/value/capital.ts';
 import { Gaps } from './gaps.tsx';
 import { SPANS } from './search.ts';
 import { Strip } from './strip.tsx';
@@ -132,8 +133,6 @@ function Findings({ findings }: { readonly findings: AnswerOf<'GET /dw/health'>[
     </ul>
   );
 }
-
-const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** What stands in line, what is kept, and how much room there is. */
 function Numbers({ health }: { readonly health: Health }) {

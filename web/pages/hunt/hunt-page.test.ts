@@ -140,7 +140,7 @@ describeConsole('the hunt page', (console) => {
     await page.getByRole('columnheader', { name: 'Process', exact: true }).waitFor();
   });
 
-  it('has one row a process in a tree, whatever became of it', async () => {
+  it('has one row for each process in a tree, with all of its events', async () => {
     const query = 'any where process.executable == "/usr/bin/nsenter" or process.args : "nsenter"';
     const { page } = await console().open(at(query, '&view=tree'));
     await found(page);

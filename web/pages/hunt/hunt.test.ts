@@ -109,7 +109,7 @@ describe('rows', () => {
     ]);
   });
 
-  it('have one of each process in a tree, by what it ran last, with its names in order', () => {
+  it('have one row for each process in a tree, with its last exec event and its names in order', () => {
     const told = (key: string, action: string, name: string, second: number) => {
       const { document, ...rest } = event('p', 'shell', second);
       return {

@@ -2,6 +2,7 @@ import { call, send, type AnswerOf } from '../../api/client.ts';
 import { invalidate, queryClient } from '../../api/queries.ts';
 import { complain, say, undoable } from '../../components/undo/undo.tsx';
 import type { Rule } from './list/rule-row.ts';
+import { capital } from '../../components/value/capital.ts';
 import { countText } from '../../components/value/counts.ts';
 
 export type RuleAction = 'enable' | 'disable' | 'live' | 'scheduled';
@@ -20,7 +21,6 @@ const DONE: Readonly<Record<RuleAction, (what: string) => string>> = {
   scheduled: (what) => `${capital(what)} now run${what.startsWith('1 ') ? 's' : ''} by schedule.`,
 };
 
-const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 const counted = (count: number) => countText(count, 'rule');
 
 /** After rules have changed, all that shows them is read again. */

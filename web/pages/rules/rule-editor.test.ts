@@ -15,7 +15,7 @@ async function write(page: Page, query: string): Promise<void> {
   await page.keyboard.insertText(query);
 }
 
-/** What scrolls up and down within something that does. */
+/** Elements that scroll vertically within another one that does. */
 const NESTED = `[...document.querySelectorAll('*')].filter((each) => {
   const scrolls = (one) => one.scrollHeight > one.clientHeight + 1 && one.clientHeight > 0 &&
     /auto|scroll/.test(getComputedStyle(one).overflowY);
@@ -56,7 +56,7 @@ describeConsole('the editor of rules', (console) => {
   });
 
   it.each(LOOKS)(
-    'says in words what is doubtful in a query, leads to it, and mends it at a key ($look)',
+    'describes problems of a query in words, leads to them, and fixes one by a key ($look)',
     async (look) => {
       const { page, complaints } = await console().open('rules/new', look);
       await write(page, 'process where process.executabel : "*/kubectl"\n  and process.pid == "1"');
@@ -79,7 +79,7 @@ describeConsole('the editor of rules', (console) => {
     },
   );
 
-  it('says what the service finds in the query as a part of its rule, too', async () => {
+  it('also shows what the service finds in the query as part of its rule', async () => {
     const { page } = await console().open('rules/new');
     await write(page, 'process where process.name != "sh"');
     const findings = page.getByRole('list', { name: 'Findings in Rule query' });
@@ -87,7 +87,7 @@ describeConsole('the editor of rules', (console) => {
   });
 
   it.each(LOOKS)(
-    'previews a rule without a name, and makes tests of the events shown ($look)',
+    'previews a rule without a name, and makes tests from the events shown ($look)',
     async (look) => {
       const { page, complaints } = await console().open('rules/new', look);
       await write(page, 'process where process.name == "kubectl"');
@@ -119,7 +119,7 @@ describeConsole('the editor of rules', (console) => {
   });
 
   it.each(LOOKS)(
-    'runs a new rule or not, as is chosen, and says what speaks against it ($look)',
+    'enables a new rule or not, as chosen, and says what speaks against it ($look)',
     async (look) => {
       const { page, complaints } = await console().open('rules/new', look);
       const dialog = page.getByRole('dialog');
@@ -131,16 +131,16 @@ describeConsole('the editor of rules', (console) => {
         .waitFor();
       await page.keyboard.press('Control+s');
       await dialog.getByText('A name is needed to save the rule.').waitFor();
-      await dialog.getByText('Better disabled: no test says yet that it works.').waitFor();
-      await dialog.getByRole('button', { name: 'Go on writing' }).click();
+      await dialog.getByText('Disabled is safer: no test shows yet that it works.').waitFor();
+      await dialog.getByRole('button', { name: 'Continue editing' }).click();
       await page.getByLabel('Name').fill(`Chosen ${look.look}`);
       await page.getByLabel('Description').fill('A test.');
       await preview(page).getByRole('button', { name: 'Must alert' }).first().click();
       await page.getByText('1 of 1 test passes').waitFor();
-      // A preview that is given up as it ends is cancelled too late, which the browser complains of.
+      // Cancelling a preview just as it ends makes the browser log an error.
       await preview(page).getByText('Of what is written now').waitFor();
       await page.getByRole('button', { name: 'Save …' }).click();
-      await dialog.getByText('nothing is doubtful').waitFor();
+      await dialog.getByText('there are no warnings').waitFor();
       expect(await filled.innerText()).toBe('Save and enable');
       await dialog.getByRole('button', { name: 'Save disabled' }).click();
       await page.getByText('The rule is disabled, and does not run.').waitFor();
@@ -161,7 +161,7 @@ describeConsole('the editor of rules', (console) => {
     },
   );
 
-  it('an untouched form says nothing is wrong, and what saving needs when it is to be saved', async () => {
+  it('shows no errors in an untouched form, and says on saving what is missing', async () => {
     const { page } = await console().openBlank();
     const checked = page.waitForResponse(/_validate/);
     await page.goto(`${console().service.url}/console/rules/new`);

@@ -151,7 +151,7 @@ describeConsole('the page of a rule', (console) => {
   });
 
   it.each(LOOKS)(
-    'shows its alerts by day and verdict, and what they were worth ($look)',
+    'shows its alerts by day and verdict, and how many were true ($look)',
     async (look) => {
       const { alerts } = await get<{ alerts: { id: string }[] }>(`/dw/alerts?rule=${ID}&limit=4`);
       const verdicts = ['true_positive', 'false_positive', 'true_positive', 'benign'];

@@ -45,7 +45,7 @@ describeConsole('the list of rules', (console) => {
     expect(complaints).toEqual([]);
   });
 
-  it('counts as noise what people judged, says so on hover, and gives names the room of empty columns', async () => {
+  it('counts verdicts as noise, explains that on hover, and leaves out empty columns', async () => {
     const { alerts } = (await console().service.json('/dw/alerts?limit=1')) as {
       alerts: { id: string; ruleId: string; ruleName: string }[];
     };
@@ -54,7 +54,7 @@ describeConsole('the list of rules', (console) => {
     await rows(page).nth(1).waitFor();
     const head = page.getByRole('columnheader');
     expect(await head.filter({ hasText: 'Noise' }).getAttribute('title')).toContain(
-      'Alerts without a verdict say nothing yet',
+      'Alerts without a verdict are not counted',
     );
     for (const empty of ['Minutes', 'Gap'])
       expect(await head.filter({ hasText: empty }).count()).toBe(0);

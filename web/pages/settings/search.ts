@@ -6,7 +6,7 @@ export const auditSearch = searchOf({
   by: textOf,
   action: textOf,
   outcome: oneOf(OUTCOMES),
-  /** Of the thing that was changed. */
+  /** The kind of the target. */
   kind: textOf,
   target: textOf,
   from: textOf,

@@ -19,7 +19,7 @@ describeConsole('the case report of a story', (console) => {
     return opened;
   };
 
-  it('pins alerts with a key, which the history has and which is taken back', async () => {
+  it('pins alerts by a key, which the history shows and which can be undone', async () => {
     const { page, complaints } = await open();
     await page.keyboard.press('j');
     await page.keyboard.press('Shift+P');
@@ -31,7 +31,7 @@ describeConsole('the case report of a story', (console) => {
       .first()
       .waitFor();
     await expect.poll(() => page.getByTitle('Pinned as evidence').count()).toBe(0);
-    // What all of the chosen ones have is taken off.
+    // If all chosen alerts are pinned, the pins are removed.
     await page.keyboard.press('Shift+P');
     await alerts(page).first().getByTitle('Pinned as evidence').waitFor();
     await page.keyboard.press('Shift+P');
@@ -45,7 +45,7 @@ describeConsole('the case report of a story', (console) => {
     expect(complaints).toEqual([]);
   });
 
-  it('is one page with all that is to be handed on, which runs and loads nothing', async () => {
+  it('is one page with everything to be handed on, without scripts and requests', async () => {
     const { page, context, complaints } = await open();
     for (const key of ['j', 'Shift+P']) await page.keyboard.press(key);
     await alerts(page).first().getByTitle('Pinned as evidence').waitFor();
@@ -98,7 +98,7 @@ describeConsole('the case report of a story', (console) => {
     expect(background).toBe('rgb(255, 255, 255)');
   });
 
-  it('is there for those who only read, and the audit log says who made it', async () => {
+  it('can be made by viewers, and the audit log says who has made it', async () => {
     const { page } = await open({ role: 'viewer' });
     expect(await page.getByRole('button', { name: /^Pin/ }).isDisabled()).toBe(true);
     const answer = await page

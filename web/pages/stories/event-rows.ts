@@ -3,16 +3,16 @@ import { STATUSES } from '../../components/status/status.tsx';
 import { keptSwitch } from '../../kept-setting.ts';
 import type { AlertSummary } from '../../triage/targets.ts';
 
-/** Whether alerts that several rules have raised on one event are one row. */
+/** Whether the alerts that several rules have raised on one event share a row. */
 export const oneRowAnEvent = keptSwitch('dockwarden-one-row-an-event', true);
 
-/** A row of a story: the worst alert of an event, with the state of the one that is least done with. */
+/** A row of a story: the worst alert of an event, in the state of the alert that has progressed least. */
 export interface EventRow extends AlertSummary {
   /** All alerts of the event, the worst first. */
   readonly all: readonly AlertSummary[];
 }
 
-/** In the order in which their events happened. */
+/** The rows of alerts, in the same order. */
 export function eventRows(
   alerts: readonly AlertSummary[],
   isTogether: boolean,
@@ -38,6 +38,8 @@ function rowOf(alerts: readonly AlertSummary[]): EventRow {
   return { ...worst, status, closeReason, all };
 }
 
-/** Ids of all alerts of some rows. */
-export const alertsOf = (rows: readonly EventRow[], ids: ReadonlySet<string>): readonly string[] =>
-  rows.filter(({ id }) => ids.has(id)).flatMap(({ all }) => all.map((alert) => alert.id));
+/** All alerts of the rows with these ids. */
+export const alertsOf = (
+  rows: readonly EventRow[],
+  ids: ReadonlySet<string>,
+): readonly AlertSummary[] => rows.filter(({ id }) => ids.has(id)).flatMap(({ all }) => all);

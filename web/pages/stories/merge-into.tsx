@@ -15,7 +15,7 @@ interface Props {
   /** The story that the others become part of. */
   readonly story: Story;
   readonly onClose: () => void;
-  /** Called when they are part of it. */
+  /** Called when the stories have been merged. */
   readonly onDone: () => void;
 }
 

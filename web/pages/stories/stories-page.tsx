@@ -19,9 +19,9 @@ import { STATUSES } from '../../components/status/status.tsx';
 import { TimeRange } from '../../components/time/time-range.tsx';
 import { complain } from '../../components/undo/undo.tsx';
 import { countText } from '../../components/value/counts.ts';
-import { useKeys, onEscape } from '../../keys/keys.ts';
+import { useKeys, onEscapeSelection } from '../../keys/keys.ts';
 import { useFreshCounts } from '../../triage/counts.ts';
-import { useLiveAlerts } from '../../triage/known-alerts.ts';
+import { useLiveAlerts } from '../../triage/live-alerts.ts';
 import { alertsText, NOTHING, type Story, type Target } from '../../triage/targets.ts';
 import { TriageBar, Verb } from '../../triage/triage-bar.tsx';
 import { type TriageHandle, TriageKeys } from '../../triage/triage-keys.tsx';
@@ -45,7 +45,7 @@ export function StoriesPage() {
   const { found, stories, shown, onEnd } = useStoryPages(search);
   const [current, setCurrent] = useState<string | null>(lastOpened);
   const [selected, setSelected] = useState(NONE);
-  /** Selected ones that the list has not read. */
+  /** Selected stories that the list has not read yet. */
   const [unread, setUnread] = useState<readonly Story[]>([]);
   const [isMerging, setMerging] = useState(false);
   const grid = useRef<GridHandle>(null);
@@ -60,7 +60,7 @@ export function StoriesPage() {
   });
   useLiveAlerts();
   useFreshCounts();
-  // The list stays as it was read; how many there are is true at any time.
+  // The list stays as it was read, but the counts are always current.
   const counted = useAnswer(
     'GET /dw/stories',
     { query: { ...search, limit: 1 } },
@@ -104,13 +104,7 @@ export function StoriesPage() {
       run: () => void selectAll().catch(complain),
     },
     { command: 'merge', isOn: canTriage && picked.length > 1, run: () => setMerging(true) },
-    onEscape(
-      'selection',
-      'Clear the selection',
-      'Lists',
-      () => setSelected(NONE),
-      selected.size > 0,
-    ),
+    onEscapeSelection(selected.size, () => setSelected(NONE)),
   ]);
   return (
     <Page
@@ -218,7 +212,7 @@ function useStoryPages(search: StoriesSearch) {
 
 interface Props {
   readonly stories: readonly Story[];
-  /** How many match altogether. */
+  /** How many stories match the filters. */
   readonly total: number;
   readonly handle: TriageHandle;
   readonly onMerge: () => void;
@@ -240,7 +234,7 @@ const SelectedStories = ({ stories, total, handle, onMerge, onAll, onClear }: Pr
   </SelectionBar>
 );
 
-/** Each is judged by itself, with the alerts that were shown: of more it would take minutes. */
+/** Each story takes a request, with the alerts that were shown: more would take minutes. */
 const MAX_SELECTED = 500;
 
 /** "3 selected, 24 alerts", "All 12 that match, 90 alerts". */

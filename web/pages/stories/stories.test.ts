@@ -74,7 +74,7 @@ describeConsole('stories', (console) => {
     await page.keyboard.press('Escape');
     await ready(page);
     await expect.poll(() => rows(page).count()).toBe(before + 1);
-    // What was split off is of the same place: its words say which it is.
+    // The split-off story is of the same place but has another title.
     const titles = await rows(page).locator('strong').allTextContents();
     expect(new Set(titles).size).toBe(before + 1);
     await page.keyboard.press('Home');
@@ -91,7 +91,7 @@ describeConsole('stories', (console) => {
   });
 
   it('takes other stories in on its own page, and gives them back', async () => {
-    // There are two since the test before.
+    // The test before this one has left two stories.
     const { page, complaints } = await console().open(`stories/${await firstId()}`);
     await insideReady(page);
     const total = async () =>

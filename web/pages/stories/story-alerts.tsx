@@ -37,15 +37,14 @@ const card = (row: EventRow) => (
 export function StoryAlerts({ alerts, rows, isSplit, grid, ...props }: Props) {
   const columns = useMemo(() => columnsOf(alerts, isSplit), [alerts, isSplit]);
   const isTogether = oneRowAnEvent.use();
-  const hasPairs = useMemo(() => eventRows(alerts, true).length < alerts.length, [alerts]);
+  const events = useMemo(() => eventRows(alerts, true).length, [alerts]);
   return (
     <div className={styles['list']}>
       <Lane alerts={alerts} current={props.current} />
-      {hasPairs && (
+      {events < alerts.length && (
         <div className="spread" style={{ padding: '0 16px 4px' }}>
           <span className="muted">
-            {countText(alerts.length, 'alert')} on{' '}
-            {countText(eventRows(alerts, true).length, 'event')}
+            {countText(alerts.length, 'alert')} on {countText(events, 'event')}
           </span>
           <Switch
             size="xs"
@@ -105,7 +104,7 @@ function columnsOf(alerts: readonly AlertSummary[], isSplit: boolean): readonly 
     column('command', 'What was done', 'minmax(180px, 3fr)', ({ command, matched }) => (
       <ValueText text={command} marks={marksOf([], matched)} most={200} />
     )),
-    // Where an alert is open beside the list, it says these.
+    // An alert that is open beside the list shows these.
     ...(hasPlaces && !isSplit
       ? [
           column<EventRow>('container', 'Container', '96px', ({ container, host }) => (

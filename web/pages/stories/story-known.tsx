@@ -4,6 +4,7 @@ import { FieldValue } from '../../components/page-parts/page-parts.tsx';
 import { REASON_TEXT, type ReasonName } from '../../components/status/status.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { Value } from '../../components/value/value.tsx';
+import { countText } from '../../components/value/counts.ts';
 import { visibleText } from '../../components/value/visible-text.ts';
 import type { AlertSummary } from '../../triage/targets.ts';
 import type { AlertSearch } from '../alerts/alert-search.ts';
@@ -13,7 +14,7 @@ import styles from './stories.module.css';
 type Part = readonly [
   title: string,
   valueOf: (alert: AlertSummary) => string,
-  /** The field that it is a value of; `null` for what we call it ourselves. */
+  /** The field of the value, if it has one; `null` if it is a name of ours, such as that of a rule. */
   field?: string | null,
 ];
 
@@ -88,7 +89,7 @@ function Values({
   );
 }
 
-/** With what can be done with it; a pod stands behind its namespace. */
+/** A value with a menu of actions. A pod is written after its namespace, which the actions leave out. */
 function Shown({ value, field }: { readonly value: string; readonly field: Part[2] }) {
   if (field === null) return <span>{visibleText(value)}</span>;
   if (field === undefined) return <Value text={value} most={120} />;
@@ -138,7 +139,7 @@ interface Detail {
 function entryText({ by, what, detail }: Entry, id: string): string {
   const said = parsed(detail);
   const count = typeof said.alerts === 'number' ? said.alerts : (said.alerts?.length ?? 0);
-  const alerts = count === 1 ? '1 alert' : `${count} alerts`;
+  const alerts = countText(count, 'alert');
   if (what === 'verdict') {
     const {
       status,

@@ -24,18 +24,13 @@ import { ProcessTree } from '../../components/tree/process-tree.tsx';
 import { countText } from '../../components/value/counts.ts';
 import { visibleText } from '../../components/value/visible-text.ts';
 import { KeySign, useKeyShortcut } from '../../keys/key-sign.tsx';
-import { useKeys, onEscape } from '../../keys/keys.ts';
-import { useLiveAlerts } from '../../triage/known-alerts.ts';
+import { useKeys, onEscape, onEscapeSelection } from '../../keys/keys.ts';
+import { useLiveAlerts } from '../../triage/live-alerts.ts';
 import { alertsText, type AlertSummary, type Target } from '../../triage/targets.ts';
 import { TriageBar, Verb } from '../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../triage/triage-keys.tsx';
 import { AlertView } from '../alerts/alert/alert-view.tsx';
-import {
-  aroundProcess,
-  treeRow,
-  useGoAround,
-  useLeftProcess,
-} from '../../components/around/go-around.ts';
+import { useGoAround, useGoAroundInTree } from '../../components/around/go-around.ts';
 import { splitStory } from './change-stories.ts';
 import { alertsOf, eventRows, oneRowAnEvent } from './event-rows.ts';
 import { togglePins } from './evidence.ts';
@@ -103,24 +98,22 @@ function StoryBody({ detail, more, onMore }: Props) {
   const isTogether = oneRowAnEvent.use();
   const rows = useMemo(() => eventRows(alerts, isTogether), [alerts, isTogether]);
   const picked = useMemo(() => alertsOf(rows, selected), [rows, selected]);
+  const pickedIds = useMemo(() => picked.map(({ id }) => id), [picked]);
   const rowOf = (id: string | null) => rows.find(({ all }) => all.some((each) => each.id === id));
   const target: Target = useMemo(
     () =>
       selected.size > 0
-        ? { kind: 'ids', ids: picked }
+        ? { kind: 'ids', ids: pickedIds }
         : { kind: 'stories', stories: [story], shown: alerts },
-    [selected, picked, story, alerts],
+    [selected, pickedIds, story, alerts],
   );
   const canSplit = canTriage && picked.length > 0 && picked.length < alerts.length;
   const split = async () => {
-    const made = await splitStory(story.id, picked);
+    const made = await splitStory(story.id, pickedIds);
     setSelected(NONE);
     if (made !== null) go({ alert: undefined });
   };
-  const chosen =
-    selected.size > 0
-      ? alerts.filter(({ id }) => picked.includes(id))
-      : (rowOf(open ?? current)?.all ?? []);
+  const chosen = selected.size > 0 ? picked : (rowOf(open ?? current)?.all ?? []);
   const canPin = canTriage && chosen.length > 0;
   const pin = () => void togglePins(story, chosen);
   const goAround = useGoAround();
@@ -137,13 +130,7 @@ function StoryBody({ detail, more, onMore }: Props) {
       command: 'caseReport',
       run: () => void window.open(reportOf(story.id), '_blank', 'noopener'),
     },
-    onEscape(
-      'selection',
-      'Clear the selection',
-      'Lists',
-      () => setSelected(NONE),
-      selected.size > 0,
-    ),
+    onEscapeSelection(selected.size, () => setSelected(NONE)),
     onEscape('page', 'Back to all stories', 'Stories', () => void navigate({ to: '/stories' })),
     {
       command: 'merge',
@@ -272,7 +259,7 @@ function StoryBody({ detail, more, onMore }: Props) {
 
 const reportOf = (id: string) => addressOf('GET /dw/stories/:id/_report', { id });
 
-/** What is handed on: a page of its own, to be read and printed. */
+/** Opens the case report, a page that can be handed on and printed. */
 function ReportLink({ id }: { readonly id: string }) {
   return (
     <Button
@@ -303,18 +290,8 @@ function StoryProcesses({ detail: { alerts } }: { readonly detail: StoryDetail }
     { id: worst?.id ?? '' },
     { enabled: worst !== undefined },
   );
-  const goAround = useGoAround();
-  useLeftProcess(tree.data !== undefined);
-  useKeys([
-    {
-      command: 'context',
-      run: () => {
-        const process = aroundProcess(tree.data);
-        if (process === null) goAround({ alert: worst?.id }, '');
-        else goAround(process, treeRow(process.at ?? ''));
-      },
-    },
-  ]);
+  const goAround = useGoAroundInTree(tree.data, worst?.id, '');
+  useKeys([{ command: 'context', run: goAround }]);
   return (
     <>
       <p className={styles['source']}>
@@ -334,9 +311,9 @@ const NO_ENTRIES: never[] = [];
 const raisedAt = ({ time }: AlertSummary) => Date.parse(time);
 
 /**
- * The alerts of a story that are shown, how many have come since, and what shows these: no verdict lets one in.
+ * The alerts of a story that are shown, how many have come since, and a function that shows these. A verdict does not show them.
  *
- * @param read reads the story again; whether it could
+ * @param read reads the story again, and tells whether that has succeeded
  */
 function useMore(
   detail: StoryDetail | undefined,

@@ -33,16 +33,11 @@ import {
 } from '../../../exception-editor/exception-editor.tsx';
 import { KeySign, useKeyShortcut } from '../../../keys/key-sign.tsx';
 import { useKeys, onEscape } from '../../../keys/keys.ts';
-import { useLiveAlerts } from '../../../triage/known-alerts.ts';
+import { useLiveAlerts } from '../../../triage/live-alerts.ts';
 import { TriageBar } from '../../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../../triage/triage-keys.tsx';
 import { type AlertDetail, documentOf, eventsOf, lastEventOf } from './alert-document.ts';
-import {
-  aroundProcess,
-  treeRow,
-  useGoAround,
-  useLeftProcess,
-} from '../../../components/around/go-around.ts';
+import { useGoAroundInTree } from '../../../components/around/go-around.ts';
 import { EntityLink } from '../../../components/entity/entity-link.tsx';
 import { Guide } from './guide.tsx';
 import { Notes } from './notes.tsx';
@@ -62,7 +57,7 @@ export interface AlertViewProps {
   readonly onPrevious?: () => void;
   /** Whether keys such as `e` and `c` are about this alert; beside a list they are the list's. Left out, they are. */
   readonly hasKeys?: boolean;
-  /** Ids of the alerts that the verbs are about, itself among them; left out, itself alone. */
+  /** Ids of the alerts to which the verbs apply, including this one; left out, only this one. */
   readonly meant?: readonly string[] | undefined;
   /** Whether an exception for it is to be begun at once. */
   readonly beginsException?: boolean;
@@ -142,18 +137,12 @@ function Alert({
   const shortcut = useKeyShortcut('except');
   const linkShortcut = useKeyShortcut('copyLink');
   const copyLink = () => copy(linkTo(id), 'Copied the link.');
-  const goAround = useGoAround();
-  useLeftProcess(tree.data !== undefined);
-  const around = () => {
-    const process = aroundProcess(tree.data);
-    if (process === null) goAround({ alert: id }, id);
-    else goAround(process, treeRow(process.at ?? ''));
-  };
+  const goAround = useGoAroundInTree(tree.data, id, id);
   useKeys([
     { command: 'why', run: () => goToSection('why') },
     { command: 'processes', title: 'Process tree', run: () => goToSection('tree') },
     { command: 'copyLink', title: 'Copy the link of the alert', run: copyLink },
-    { command: 'context', run: around },
+    { command: 'context', run: goAround },
     { command: 'except', isOn: canExcept, run: except },
     onEscape('editor', 'Close the exception', 'Alert', leaveException, exception !== null),
   ]);

@@ -11,11 +11,11 @@ import styles from './alert.module.css';
 
 interface Props {
   readonly of: AnswerOf<'GET /dw/alerts/:id'>;
-  /** Ids of the alerts that the verbs above are about. */
+  /** Ids of the alerts to which the verbs above apply. */
   readonly meant: readonly string[];
 }
 
-/** Which other rules have raised an alert on the same event, and one verdict for all of them. */
+/** The alerts that other rules have raised on the same event, and one verdict for all of them. */
 export function SameEvent({ of: { summary, sameEvent }, meant }: Props) {
   if (sameEvent.length === 0) return null;
   const ids = [summary.id, ...sameEvent.map(({ id }) => id)];
@@ -35,7 +35,7 @@ export function SameEvent({ of: { summary, sameEvent }, meant }: Props) {
       </ul>
       {areMeant ? (
         <p className="muted">
-          It is one event: what is decided above is for all {alertsText(ids.length)}.
+          All of them are about one event: a verdict above applies to all {alertsText(ids.length)}.
         </p>
       ) : (
         <TriageKeys ids={ids} hasKeys={false}>

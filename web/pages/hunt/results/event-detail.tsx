@@ -20,7 +20,7 @@ interface Props {
   readonly canNarrow: (field: string) => boolean;
   readonly onNarrow: (field: string, value: HuntedValue, isExcluded: boolean) => void;
   readonly onHunt: (field: string, value: HuntedValue) => void;
-  /** Left out where no columns can be chosen. */
+  /** Left out if columns cannot be chosen. */
   readonly onColumn?: (field: string) => void;
 }
 

@@ -9,7 +9,7 @@ export interface ResultRow {
   readonly time: number | null;
   /** In a tree. */
   readonly depth: number;
-  /** In a tree, the names that its process had, one after the other, and how many events tell of it. */
+  /** In a tree, the successive names of its process, and how many events it has. */
   readonly process: { readonly names: readonly string[]; readonly events: number } | null;
   /** What it stands for where there is no event. */
   readonly label: string | null;
@@ -101,7 +101,7 @@ interface Node {
   time: number;
 }
 
-/** Processes below their parents, each once: its fork, what it ran and its end are one row. `null` where the results have no processes. */
+/** Processes below their parents: the fork, exec and end events of one share a row. `null` if the results have no processes. */
 export function treeRows(results: readonly HuntResult[]): readonly ResultRow[] | null {
   const nodes = new Map<string, Node>();
   const nodeOf = (id: string) => {
@@ -156,7 +156,7 @@ export function treeRows(results: readonly HuntResult[]): readonly ResultRow[] |
   return [...rows, ...others];
 }
 
-/** By the event in which it last ran a program, which says most of it; else by its first. */
+/** The row of a process, for its last exec event, which says most about it, or else for its first event. */
 function processRow({ id, label, events }: Node): ResultRow {
   const sorted = events.toSorted((a, b) => (timeOf(a.document) ?? 0) - (timeOf(b.document) ?? 0));
   const shown =

@@ -16,22 +16,22 @@ interface Actions {
   readonly onSwitch: (row: RuleRow, isOn: boolean) => void;
 }
 
-/** Columns that are there when one of the rules has something to say in it: names need the room. */
-const SAYS: Readonly<Record<string, (row: RuleRow) => boolean>> = {
+/** Columns that are shown only if a rule has a value in them, to leave space for the names. */
+const HAS_VALUE: Readonly<Record<string, (row: RuleRow) => boolean>> = {
   minutes: ({ noise }) => (noise?.minutesSpent ?? 0) > 0,
   hidden: ({ noise }) => (noise?.excepted ?? 0) > 0,
   gap: ({ gap }) => gap !== null,
 };
 
-/** @param all rules, whatever is filtered @param sort what the list is sorted by, which is shown in any case */
+/** @param all rules, regardless of the filters @param sort the column that the list is sorted by, which is always shown */
 export const shownColumns = (
   columns: readonly Column<RuleRow>[],
   all: readonly RuleRow[],
   sort: string,
 ): readonly Column<RuleRow>[] =>
   columns.filter(({ id }) => {
-    const says = SAYS[id];
-    return says === undefined || id === sort || all.some(says);
+    const hasValue = HAS_VALUE[id];
+    return hasValue === undefined || id === sort || all.some(hasValue);
   });
 
 export function columnsOf({ canWrite, onSwitch }: Actions): readonly Column<RuleRow>[] {
@@ -131,7 +131,7 @@ export function columnsOf({ canWrite, onSwitch }: Actions): readonly Column<Rule
 const MAX_NAME = 200;
 
 const ABOUT_NOISE =
-  'Alerts of 30 days that people closed as benign or as false positives, and the share of false positives. Alerts without a verdict say nothing yet.';
+  'Alerts of the last 30 days that were closed as benign or as false positives, and the share of false positives. Alerts without a verdict are not counted.';
 
 function noiseText({ noise }: RuleRow): string {
   if (noise === null) return '';

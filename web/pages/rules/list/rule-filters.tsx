@@ -18,7 +18,7 @@ interface Props {
   readonly all: readonly RuleRow[];
   /** Without the filter of what is the matter, of which each is counted. */
   readonly rows: readonly RuleRow[];
-  /** Of which it is known already how many there are. */
+  /** Whether the number of these rules is known already. */
   readonly isKnown: (show: ShownRules) => boolean;
   readonly search: RulesSearch;
   readonly onChange: (change: Partial<RulesSearch>) => void;

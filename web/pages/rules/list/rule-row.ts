@@ -33,7 +33,7 @@ const LOUD_A_DAY = 10;
 const LOUD_SHARE = 0.5;
 const LOUD_MIN = 10;
 
-/** Ten alerts a day, not all of which were true, or more than ten of which half are false. */
+/** At least ten alerts a day that were not all true, or at least ten in 30 days of which half were false. */
 const isLoud = ({ noise }: RuleRow): boolean =>
   noise !== null &&
   ((noise.alertsPerDay >= LOUD_A_DAY && noise.shareTrue !== 1) ||
@@ -100,7 +100,7 @@ export function sorted(
     if (sort === 'name') return collator.compare(one.name, other.name);
     if (sort === 'runs') return collator.compare(runsText(one), runsText(other));
     const difference = VALUE[sort](one) - VALUE[sort](other);
-    // What has no verdicts makes no noise yet: it comes by its alerts.
+    // Rules without verdicts have no noise yet and are sorted by their alerts.
     return sort === 'noise' && difference === 0 ? alertsOf(one) - alertsOf(other) : difference;
   };
   const sign = order === 'ascending' ? 1 : -1;

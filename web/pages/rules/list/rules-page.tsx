@@ -11,7 +11,7 @@ import { Empty, Loaded, Skeleton } from '../../../components/states/states.tsx';
 import { agoText } from '../../../components/time/format-time.ts';
 import { Time } from '../../../components/time/time.tsx';
 import { ValueText } from '../../../components/value/value.tsx';
-import { useKeys, onEscape } from '../../../keys/keys.ts';
+import { useKeys, onEscapeSelection } from '../../../keys/keys.ts';
 import { changeRules, deleteRules, type RuleAction } from '../change-rules.ts';
 import { NeedsRules, type RulesMode, useRulesMode, RulesButton } from '../needs-rules.tsx';
 import type { RuleSort, RulesSearch } from '../search.ts';
@@ -93,13 +93,7 @@ export function RulesPage() {
   const selectAll = () => setSelected(new Set(rows.map(({ id }) => id)));
   useKeys([
     { command: 'selectAll', run: selectAll },
-    onEscape(
-      'selection',
-      'Clear the selection',
-      'Lists',
-      () => setSelected(NOTHING),
-      selected.size > 0,
-    ),
+    onEscapeSelection(selected.size, () => setSelected(NOTHING)),
     {
       command: 'newRule',
       isOn: mode.canWrite,

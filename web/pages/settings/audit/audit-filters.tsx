@@ -13,12 +13,12 @@ interface Props {
   readonly onChange: (change: Partial<AuditSearch>) => void;
 }
 
-/** Who, what, to which thing, when, and with what outcome. */
+/** Filters by user, action, target, time and outcome. */
 export function AuditFilters({ search, onChange }: Props) {
   const { by, action, kind, target, outcome, from, to } = search;
   const users = useAnswer('GET /dw/users', {}).data?.users ?? [];
   const orNone = (value: string | null) => (value === null || value === '' ? undefined : value);
-  // An address may name one that the list does not have.
+  // An address may name an action that the list does not have.
   const actions = action === undefined || ACTIONS.includes(action) ? ACTIONS : [action, ...ACTIONS];
   return (
     <div className={styles['line']}>
@@ -39,8 +39,8 @@ export function AuditFilters({ search, onChange }: Props) {
         onChange={(value) => onChange({ action: orNone(value) })}
       />
       <Select
-        aria-label="Kind of thing"
-        placeholder="Anything"
+        aria-label="Kind of target"
+        placeholder="Any target"
         clearable
         data={KINDS.map((value) => ({ value, label: value.replaceAll('-', ' ') }))}
         value={kind ?? null}

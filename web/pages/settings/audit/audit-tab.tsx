@@ -20,7 +20,7 @@ import { doneOf, whoOf, type AuditEntry } from './sentence.ts';
 
 const AT_ONCE = 100;
 
-/** Who did what, the latest first, as sentences; what it was before and after by a click. */
+/** Who did what, as sentences, the latest first. A click shows the values before and after. */
 export function AuditTab() {
   const search = useSearch({ from: '/settings/audit' });
   const navigate = useNavigate();
@@ -91,7 +91,7 @@ export function AuditTab() {
 const COLUMNS: readonly Column<AuditEntry>[] = [
   column('at', 'Time', '165px', ({ at }) => <Time at={at} />),
   column('sentence', 'What was done', 'minmax(200px, 4fr)', (entry) => <Sentence entry={entry} />),
-  column('target', 'To', 'minmax(80px, 1.4fr)', (entry) => <AuditTarget entry={entry} />, {
+  column('target', 'Target', 'minmax(80px, 1.4fr)', (entry) => <AuditTarget entry={entry} />, {
     isWide: true,
   }),
   column('outcome', 'Outcome', '90px', (entry) => <Outcome entry={entry} />),
@@ -109,7 +109,7 @@ const Sentence = ({ entry }: { readonly entry: AuditEntry }) => (
 );
 
 function Outcome({ entry: { outcome } }: { readonly entry: AuditEntry }) {
-  // That something was done needs no further word.
+  // Success is the normal case and is not shown.
   if (outcome === 'succeeded') return null;
   return <Badge tone={outcome === 'failed' ? 'warn' : 'bad'}>{outcome}</Badge>;
 }
@@ -163,7 +163,7 @@ function AuditEntryDetail({ entry, onClose }: Props) {
       <Side title="Before" value={entry.before} />
       <Side title="After" value={entry.after} />
       <details>
-        <summary>The entry as it is kept</summary>
+        <summary>The stored entry</summary>
         <Side title="Entry" value={entry} />
       </details>
     </Detail>

@@ -5,7 +5,7 @@ import type { AuditEntry } from './sentence.ts';
 
 type Place = { readonly to: string; readonly params?: object; readonly search?: object };
 
-/** Where a thing is found, by its kind. */
+/** The pages of targets, by their kind. */
 const PLACES: Readonly<Record<string, (id: string) => Place>> = {
   rule: (id) => ({ to: '/rules/$id', params: { id } }),
   alert: (id) => ({ to: '/alerts/$id', params: { id } }),
@@ -18,10 +18,10 @@ const PLACES: Readonly<Record<string, (id: string) => Place>> = {
   'saved-view': () => ({ to: '/settings/views' }),
 };
 
-/** Kinds that an entry may be about, for the filter. */
+/** The kinds of targets, for the filter. */
 export const KINDS: readonly string[] = [...Object.keys(PLACES), 'space', 'session', 'job'];
 
-/** What an entry is about: a link to it, where it is in this space. */
+/** The target of an entry, with a link to it if it is in this space. */
 export function AuditTarget({ entry }: { readonly entry: AuditEntry }) {
   const { targetKind: kind, targetId: id, space } = entry;
   if (kind === null || id === null) return null;

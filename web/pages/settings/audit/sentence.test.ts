@@ -7,7 +7,7 @@ const of = (
   message: string | null = null,
 ) => doneOf({ byKind: 'user', action, outcome, message });
 
-it('says what was done, as the operation says it', () => {
+it('says what was done in the words of the operation', () => {
   expect(of('alerts.change', 'succeeded', 'closed 12 alerts as false positive')).toBe(
     'closed 12 alerts as false positive',
   );
@@ -27,7 +27,7 @@ it('says what was not done, and why', () => {
   );
 });
 
-it('shows actions that it does not know as they are', () => {
+it('shows unknown actions as they are', () => {
   expect(of('later.thing', 'succeeded')).toBe('did later.thing');
   expect(of('GET /dw/users', 'refused', '403: no')).toBe(
     'was not allowed to do GET /dw/users: 403: no',
@@ -35,7 +35,7 @@ it('shows actions that it does not know as they are', () => {
   expect(actionTitle('later.thing')).toBe('later.thing');
 });
 
-it('names the service, the owner and those who are not known', () => {
+it('names users and the service', () => {
   expect(whoOf({ by: 'anna', byKind: 'user' })).toBe('anna');
   expect(whoOf({ by: 'dockwarden', byKind: 'service' })).toBe('Dockwarden');
   expect(

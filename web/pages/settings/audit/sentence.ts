@@ -1,4 +1,5 @@
 import type { AnswerOf } from '../../../api/client.ts';
+import { capital } from '../../../components/value/capital.ts';
 import { AUDIT_ACTIONS, OWN_ACTIONS } from '../../../../src/service/audit/actions.ts';
 
 export type AuditEntry = AnswerOf<'GET /dw/audit'>['entries'][number];
@@ -7,7 +8,7 @@ const WORDS: ReadonlyMap<string, readonly [did: string, what: string]> = new Map
   Object.entries(AUDIT_ACTIONS),
 );
 
-/** Who did it, in words. */
+/** Who did something, in words. */
 export function whoOf({ by, byKind }: Pick<AuditEntry, 'by' | 'byKind'>): string {
   if (byKind === 'service') return 'Dockwarden';
   if (byKind === 'local') return 'The owner of the data';
@@ -17,7 +18,7 @@ export function whoOf({ by, byKind }: Pick<AuditEntry, 'by' | 'byKind'>): string
 
 type Told = Pick<AuditEntry, 'byKind' | 'action' | 'outcome' | 'message'>;
 
-/** What an entry says behind who did it: "closed 12 alerts as false positives". An action that is not known stands as it is. */
+/** What was done, as the rest of a sentence: "closed 12 alerts as false positives". An unknown action is shown as it is. */
 export function doneOf({ byKind, action, outcome, message }: Told): string {
   const [did, what] = WORDS.get(action) ?? [];
   if (outcome === 'succeeded' || byKind === 'service') {
@@ -33,16 +34,16 @@ export function doneOf({ byKind, action, outcome, message }: Told): string {
     : `tried to ${wanted}, which failed${why}`;
 }
 
-/** Actions whose message says how or why; that of the others is the sentence itself. */
+/** Actions whose message says how or why; the message of other actions is the sentence itself. */
 const WITH_REASON: ReadonlySet<string> = new Set([...OWN_ACTIONS, 'session.create']);
 
-/** What an action is called where it can be chosen. */
+/** The name of an action in the filter. */
 export const actionTitle = (action: string): string => {
   const [, what] = WORDS.get(action) ?? [];
-  return what === undefined ? action : what.slice(0, 1).toUpperCase() + what.slice(1);
+  return what === undefined ? action : capital(what);
 };
 
-/** All actions there are words for, by what they are called. */
+/** All actions with a name, in the order of their names. */
 export const ACTIONS: readonly string[] = [...WORDS.keys()].sort((a, b) =>
   actionTitle(a).localeCompare(actionTitle(b), 'en'),
 );

@@ -1,4 +1,5 @@
 import { Select } from '@mantine/core';
+import { memo, useMemo } from 'react';
 import { caseText, withCase, withoutCase } from '../../../../../src/rules/tests/write-case.ts';
 import { Problem } from '../../../../api/problem.ts';
 import { Bars } from '../../../../components/chart/bars.tsx';
@@ -32,7 +33,7 @@ interface Props {
   readonly onFrom: (from: string) => void;
   /** Why there can be none: the query is empty, or has errors. */
   readonly obstacle: string | null;
-  readonly casing: Casing;
+  readonly testDraft: TestDraft;
 }
 
 /** What the rule as it is written would have raised over stored events. */
@@ -41,7 +42,7 @@ export const Preview = ({
   from,
   onFrom,
   obstacle,
-  casing,
+  testDraft,
 }: Props) => (
   <section className={styles['preview']} aria-label="Preview">
     <header>
@@ -76,13 +77,19 @@ export const Preview = ({
       isRunning && obstacle === null && <Skeleton rows={5} />
     ) : (
       <div data-stale={!isCurrent} className={styles['result']}>
-        <Result result={result} casing={casing} />
+        <Result result={result} testDraft={testDraft} />
       </div>
     )}
   </section>
 );
 
-function Result({ result, casing }: { readonly result: PreviewResult; readonly casing: Casing }) {
+function Result({
+  result,
+  testDraft,
+}: {
+  readonly result: PreviewResult;
+  readonly testDraft: TestDraft;
+}) {
   const { counts, events, histogram, examples, byWorkload, difference, nearestMissLine } = result;
   const buckets = histogram.buckets.map(({ at, alerts }) => ({
     start: Date.parse(at),
@@ -134,13 +141,13 @@ function Result({ result, casing }: { readonly result: PreviewResult; readonly c
         <>
           <Examples
             title="New"
-            casing={casing}
+            testDraft={testDraft}
             alerts={difference.addedAlerts}
             total={difference.added}
           />
           <Examples
             title="No longer"
-            casing={casing}
+            testDraft={testDraft}
             alerts={difference.removedAlerts}
             total={difference.removed}
           />
@@ -165,7 +172,7 @@ function Result({ result, casing }: { readonly result: PreviewResult; readonly c
         </>
       )}
       {(difference === null || difference.added + difference.removed === 0) && (
-        <Examples title="Examples" casing={casing} alerts={examples} total={counts.alerts} />
+        <Examples title="Examples" testDraft={testDraft} alerts={examples} total={counts.alerts} />
       )}
     </>
   );
@@ -191,10 +198,10 @@ interface ExamplesProps {
   readonly title: string;
   readonly alerts: readonly ExampleAlert[];
   readonly total: number;
-  readonly casing: Casing;
+  readonly testDraft: TestDraft;
 }
 
-function Examples({ title, alerts, total, casing }: ExamplesProps) {
+function Examples({ title, alerts, total, testDraft }: ExamplesProps) {
   if (alerts.length === 0) return null;
   return (
     <>
@@ -207,25 +214,30 @@ function Examples({ title, alerts, total, casing }: ExamplesProps) {
       <ul className={styles['examples']}>
         {alerts.map((alert) => (
           <li key={alert.id}>
-            <details>
-              <summary>
-                <ValueText text={commandOf(alert)} most={160} />
-                <span className="muted">
-                  {alert.start !== null && <Time at={alert.start} />}{' '}
-                  <ValueText text={workloadText(alert.workload)} most={60} />
-                </span>
-              </summary>
-              <pre className={styles['lines']} tabIndex={0}>
-                <TextLines text={prettyJson(alert.events) ?? alert.reason} />
-              </pre>
-            </details>
-            <CaseButtons alert={alert} casing={casing} />
+            <Example alert={alert} />
+            <CaseButtons alert={alert} testDraft={testDraft} />
           </li>
         ))}
       </ul>
     </>
   );
 }
+
+/** Not rendered again with each letter that is typed into the rule or its tests. */
+const Example = memo(({ alert }: { readonly alert: ExampleAlert }) => (
+  <details>
+    <summary>
+      <ValueText text={commandOf(alert)} most={160} />
+      <span className="muted">
+        {alert.start !== null && <Time at={alert.start} />}{' '}
+        <ValueText text={workloadText(alert.workload)} most={60} />
+      </span>
+    </summary>
+    <pre className={styles['lines']} tabIndex={0}>
+      <TextLines text={prettyJson(alert.events) ?? alert.reason} />
+    </pre>
+  </details>
+));
 
 /** The command line of the first event; otherwise the reason of the alert. */
 function commandOf({ events, reason }: ExampleAlert): string {
@@ -249,14 +261,14 @@ function jsonOf(text: string | null): unknown {
 const prettyJson = (events: ExampleAlert['events']) =>
   events?.map((text) => JSON.stringify(jsonOf(text), null, 2)).join('\n') ?? null;
 
-/** The tests that are being written, to which an example can be added as a case. */
-export interface Casing {
+/** The tests that are being written, to which examples can be added as cases. */
+export interface TestDraft {
   /** `null` where they cannot be changed. */
   readonly tests: string | null;
   readonly onChange: (tests: string) => void;
 }
 
-/** What an example can be for the tests of the rule: what it must find, or what is ordinary. */
+/** The kinds of cases that can be made from an example: the rule must find it, or it is ordinary. */
 const CASES = [
   { title: 'Must alert', about: 'alerts on', expected: 1 },
   { title: 'Is ordinary', about: 'stays silent on', expected: 0 },
@@ -264,23 +276,33 @@ const CASES = [
 
 const MAX_NAME = 80;
 
-/** Makes a case of an example, and takes it back. */
+/** The cases that can be made from an example; `null` if its events are too large. */
+function casesOf(alert: ExampleAlert) {
+  const { events } = alert;
+  if (events === null) return null;
+  const command = visibleText(commandOf(alert).replaceAll(/\s+/g, ' ').slice(0, MAX_NAME));
+  return CASES.map(({ title, about, expected }) => ({
+    title,
+    expected,
+    written: caseText({ name: `${about} ${command}`, expected, events }),
+  }));
+}
+
+/** Buttons that make an example a case of the tests, or remove the case again. */
 function CaseButtons({
   alert,
-  casing: { tests, onChange },
+  testDraft: { tests, onChange },
 }: {
   readonly alert: ExampleAlert;
-  readonly casing: Casing;
+  readonly testDraft: TestDraft;
 }) {
-  const { events } = alert;
+  const cases = useMemo(() => casesOf(alert), [alert]);
   if (tests === null) return null;
-  if (events === null) return <p className="small muted">Its events are too large for a test.</p>;
-  const command = visibleText(commandOf(alert).replaceAll(/\s+/g, ' ').slice(0, MAX_NAME));
-  const cases = CASES.map((each) => ({
-    ...each,
-    written: caseText({ name: `${each.about} ${command}`, expected: each.expected, events }),
-  }));
-  const rest = cases.reduce((text, { written }) => withoutCase(text, written), tests);
+  if (cases === null) return <p className="small muted">Its events are too large for a test.</p>;
+  const toggle = (written: string) => {
+    const rest = cases.reduce((text, each) => withoutCase(text, each.written), tests);
+    onChange(tests.includes(written) ? rest : withCase(rest, written));
+  };
   return (
     <div className={styles['cases']} role="group" aria-label="As a test">
       {cases.map(({ title, expected, written }) => {
@@ -292,10 +314,10 @@ function CaseButtons({
             aria-pressed={isIn}
             title={
               isIn
-                ? 'Take the case out of the tests'
+                ? 'Remove the case from the tests'
                 : `Add a case to the tests that expects ${expected === 1 ? 'one alert' : 'no alert'}`
             }
-            onClick={() => onChange(isIn ? rest : withCase(rest, written))}
+            onClick={() => toggle(written)}
           >
             {isIn && <Icon name="check" size={12} />}
             {title}

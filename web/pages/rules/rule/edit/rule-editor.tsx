@@ -24,7 +24,7 @@ interface Props {
   /** The id of the saved rule; `null` for a new one. */
   readonly id: string | null;
   readonly revision: number | null;
-  /** Whether the saved rule is. */
+  /** Whether the saved rule is enabled. */
   readonly isEnabled: boolean;
   /** As they are saved; `null` while they are not known. */
   readonly tests: string | null;
@@ -48,7 +48,7 @@ export function RuleEditor({ rule, id, revision, isEnabled, tests, onSaved, onCa
   const [isSaving, setSaving] = useState(false);
   // An untouched form is not wrong yet.
   const [isBegun, setBegun] = useState(id !== null);
-  // What only saving needs is missing when it is to be saved.
+  // Fields that only saving needs are reported as missing once the user wants to save.
   const [isAsked, setAsked] = useState(id !== null);
   const askToSave = () => {
     setAsked(true);
@@ -63,7 +63,7 @@ export function RuleEditor({ rule, id, revision, isEnabled, tests, onSaved, onCa
     const made = changedRule(rule, changes);
     return draft.rule_id === '' ? made : { ...made, rule_id: draft.rule_id };
   }, [rule, changes, draft.rule_id]);
-  // To be checked, tested and previewed, a rule needs no more than its query: what only saving needs is filled in.
+  // Checks, tests and the preview need only the query: the fields that only saving needs are filled in.
   const tried = useMemo(() => filledIn(next), [next]);
   const { validity, isCurrent: isChecked } = useValidity(tried);
   const text = ownTests ?? tests;
@@ -76,7 +76,7 @@ export function RuleEditor({ rule, id, revision, isEnabled, tests, onSaved, onCa
   const missing = missingIn(draft);
   const faults = { ...changes.faults, ...(isAsked ? missing : {}) };
   const problems = isBegun ? (validity?.problems ?? []) : [];
-  // What is wrong with the query stands in it and below it.
+  // Problems of the query are shown in it and below it.
   const others = problems.filter(({ field }) => field !== 'query');
   const ofQuery = useMemo(() => queryFindings(validity), [validity]);
   useBlocker({
@@ -87,7 +87,7 @@ export function RuleEditor({ rule, id, revision, isEnabled, tests, onSaved, onCa
       if (leaves) drop();
       return !leaves;
     },
-    // Who signs in again comes back to it.
+    // A user who signs in again comes back to the draft.
     enableBeforeUnload: () =>
       Object.keys(changes.fields).length > 0 && !isLeaving.current && !isSignedOut(),
   });
@@ -157,8 +157,8 @@ export function RuleEditor({ rule, id, revision, isEnabled, tests, onSaved, onCa
           {text !== null && text.trim() === '' ? (
             <div>
               <p className="muted">
-                A test is an event with what is expected of it. The events beside, of the preview,
-                can be taken as tests.
+                A test is an event with the expected result. The events of the preview can be made
+                tests.
               </p>
               <Button disabled={!canWrite} onClick={() => setTests(() => TEST_TEMPLATE)}>
                 Write a test
@@ -183,7 +183,7 @@ export function RuleEditor({ rule, id, revision, isEnabled, tests, onSaved, onCa
           state={preview}
           from={from}
           onFrom={setFrom}
-          casing={{ tests: canWrite ? text : null, onChange: (tests) => setTests(() => tests) }}
+          testDraft={{ tests: canWrite ? text : null, onChange: (tests) => setTests(() => tests) }}
           obstacle={
             isEmpty
               ? 'Write a query: what it would have raised shows here.'
@@ -208,7 +208,7 @@ export function RuleEditor({ rule, id, revision, isEnabled, tests, onSaved, onCa
   );
 }
 
-/** What a rule cannot be saved without. */
+/** Fields without which a rule cannot be saved. */
 const NEEDED = { name: 'A name', description: 'A description' } as const;
 
 const missingIn = (draft: Draft): Changes['faults'] =>
@@ -233,7 +233,7 @@ function filledIn(rule: Rule): Rule {
 
 const NONE: readonly Finding[] = [];
 
-/** What the service found in the query and the editor does not know: how it fits the rest of the rule. */
+/** Problems of the query that only the service can find, since they depend on the rest of the rule. */
 const queryFindings = (validity: Validity | null): readonly Finding[] =>
   (validity?.problems ?? []).flatMap(({ field, span, code, severity, message, hint }) =>
     field === 'query'

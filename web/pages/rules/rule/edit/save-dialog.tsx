@@ -21,7 +21,7 @@ export interface Saving {
   readonly id: string | null;
   /** Of the rule that the changes are of. */
   readonly revision: number | null;
-  /** Whether the saved rule is. */
+  /** Whether the saved rule is enabled. */
   readonly isEnabled: boolean;
   readonly rule: Rule;
   readonly next: Rule;
@@ -41,10 +41,7 @@ interface Props {
   readonly onSaved: (id: string) => void;
 }
 
-/**
- * What is about to be saved: whether it is valid, whether its tests pass, and what it would change. It says whether the rule runs
- * from then on, and nothing is saved before that is chosen.
- */
+/** Shows what is about to be saved, whether it is valid, and whether its tests pass, and asks whether the saved rule is to run. */
 export function SaveDialog({ saving, onClose, onSaved }: Props) {
   const { id, revision, rule, changes, validity, faults, report, isReportCurrent, preview } =
     saving;
@@ -91,7 +88,7 @@ export function SaveDialog({ saving, onClose, onSaved }: Props) {
         ))}
         <Rows saving={saving} />
         {validity !== null && validity.problems.length > 0 && (
-          <Problems problems={validity.problems} label="What was found in the rule" />
+          <Problems problems={validity.problems} label="Problems of the rule" />
         )}
         {faults.map((fault) => (
           <p key={fault} className="bad">
@@ -144,7 +141,7 @@ export function SaveDialog({ saving, onClose, onSaved }: Props) {
         {error !== null && <FormError error={error} />}
         <p>{runs.text}</p>
         <FormButtons>
-          <Button onClick={onClose}>Go on writing</Button>
+          <Button onClick={onClose}>Continue editing</Button>
           {[!runs.isEnabled, runs.isEnabled].map((isEnabled) => (
             <Button
               key={String(isEnabled)}
@@ -171,10 +168,10 @@ function failedText({ failed, passed }: Report): string {
 }
 
 /**
- * Whether a rule runs once it is saved, if nothing else is chosen, and why. A saved rule stays as it is; a new one runs when a
- * test says that it works and nothing in it is doubtful.
+ * Whether a rule is enabled by default when it is saved, and why. A saved rule stays as it is; a new one is enabled if its tests
+ * pass and there are no warnings.
  */
-export function howItRuns({
+function howItRuns({
   id,
   isEnabled,
   report,
@@ -187,20 +184,20 @@ export function howItRuns({
     return {
       isEnabled,
       text: isEnabled
-        ? 'The rule is enabled: what is saved runs at once.'
-        : 'The rule is disabled: what is saved does not run until it is enabled.',
+        ? 'The rule is enabled: the changes take effect at once.'
+        : 'The rule is disabled: it does not run until it is enabled.',
     };
   const doubt =
     report === null || report.passed + report.failed === 0
-      ? 'no test says yet that it works'
+      ? 'no test shows yet that it works'
       : isRed(report)
         ? 'its tests do not pass'
         : validity?.problems.some(({ severity }) => severity !== 'note')
           ? 'there are warnings'
           : null;
   return doubt === null
-    ? { isEnabled: true, text: 'Its tests pass and nothing is doubtful: enabled, it runs at once.' }
-    : { isEnabled: false, text: `Better disabled: ${doubt}. Enabled, it runs at once.` };
+    ? { isEnabled: true, text: 'Its tests pass and there are no warnings: once enabled, it runs.' }
+    : { isEnabled: false, text: `Disabled is safer: ${doubt}. Once enabled, it runs.` };
 }
 
 function Rows({

@@ -5,14 +5,15 @@ import type { AnswerOf } from '../../../../api/client.ts';
 import { useAnswer } from '../../../../api/queries.ts';
 import { Bars } from '../../../../components/chart/bars.tsx';
 import { Legend } from '../../../../components/legend/legend.tsx';
-import { countText, percentText } from '../../figures.ts';
+import { countText } from '../../../../components/value/counts.ts';
+import { percentText } from '../../figures.ts';
 import styles from '../rule.module.css';
 
 type Day = AnswerOf<'GET /dw/rules/:id/_days'>['days'][number];
 
 const DAY_MS = 86_400_000;
 
-/** From the bottom: what was right, what was not, and what has no verdict. */
+/** From the bottom: true positives, the other verdicts, and alerts without a verdict. */
 const SERIES = [
   ['true positive', '--good', (day: Day) => day.verdicts.true_positive],
   ['benign', '--muted', (day: Day) => day.verdicts.benign],
@@ -26,7 +27,7 @@ const SPANS = [
   { value: '30', label: '30 days' },
 ];
 
-/** The alerts of a rule by day, with what they were worth. */
+/** The alerts of a rule by day and verdict. */
 export function Trend({ id }: { readonly id: string }) {
   const { data } = useAnswer('GET /dw/rules/:id/_days', { id });
   const [span, setSpan] = useState('7');
@@ -52,7 +53,7 @@ export function Trend({ id }: { readonly id: string }) {
       </div>
       <p className={styles['worth']}>
         <Link to="/alerts" search={{ rule: [id], from: `now-${span}d` } as never}>
-          {countText(total)} {total === 1 ? 'alert' : 'alerts'}
+          {countText(total, 'alert')}
         </Link>
         . {worthText(days)}
       </p>
@@ -86,13 +87,13 @@ export function Trend({ id }: { readonly id: string }) {
   );
 }
 
-/** "75 % true of 4 with a verdict." Duplicates say nothing of the rule. */
+/** "75 % true, of 4 with a verdict." Duplicates say nothing about the rule and are left out. */
 function worthText(days: readonly Day[]): string {
   const sum = (verdict: keyof Day['verdicts']) =>
     days.reduce((all, { verdicts }) => all + verdicts[verdict], 0);
   const right = sum('true_positive');
   const judged = right + sum('benign') + sum('false_positive');
   return judged === 0
-    ? 'None has a verdict yet, so nothing says what they are worth.'
+    ? 'None has a verdict yet.'
     : `${percentText(right / judged)} true, of ${countText(judged)} with a verdict.`;
 }

@@ -26,7 +26,7 @@ export const isRed = ({ failed, problems }: Report) =>
 
 interface Props {
   readonly report: Report;
-  /** Left out, all; cases that pass may be folded away, or left out. */
+  /** Whether passed cases are folded away (`mostly failed`) or only failed ones are shown; left out, all are shown. */
   readonly shows?: 'mostly failed' | 'failed';
 }
 
