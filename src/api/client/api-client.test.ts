@@ -60,6 +60,14 @@ it('keeps digits where that is asked', async () => {
   expect(document['pid']).toBe(9_007_199_254_740_993n);
 });
 
+it('returns a page as text, and refuses like other calls', async () => {
+  const asked = () => api.callText('GET /dw/stories/:id/_report', { id: 's' });
+  answering('<!doctype html>');
+  expect(await asked()).toBe('<!doctype html>');
+  answering('{"error":{"reason":"there is no story s (ENG1401)"},"status":404}', 404);
+  await expect(asked()).rejects.toMatchObject({ code: 'SRV1011', message: /ENG1401/ });
+});
+
 it('says what was refused, and what is not a service', async () => {
   answering('{"error":{"reason":"there is no rule x (ENG1501)"},"status":404}', 404);
   const asked = () => api.call('GET /dw/rules/:id', { id: 'x' });

@@ -89,28 +89,32 @@ export class ApiClient {
     return this.#ask(on, given ?? {}, (text) => parseJson(text) as Exact<AnswerOf<On>>);
   }
 
-  /** Of an answer that is text, such as a page. */
-  callText<On extends OwnRouteName>(on: On, ...[given]: Rest<ArgumentsOf<On>>): Promise<string> {
-    return this.#ask(
-      on,
-      given ?? {},
-      (text) => (text.startsWith('{') ? JSON.parse(text) : text) as string,
-    );
+  /** Returns the text of an answer that is not JSON, such as a page. */
+  async callText<On extends OwnRouteName>(
+    on: On,
+    ...[given]: Rest<ArgumentsOf<On>>
+  ): Promise<string> {
+    const answer = await this.#send(requestOf(on, given ?? {}));
+    if (answer.status === OK && answer.isOurs) return answer.text;
+    throw this.#failure(answer, parsed(answer.text, JSON.parse));
   }
 
   async #ask<T>(on: string, given: Given, parse: (text: string) => T): Promise<T> {
     const answer = await this.#send(requestOf(on, given));
     const value = parsed(answer.text, parse);
     if (answer.status === OK && value !== null) return value;
-    const reason = reasonOf(value);
-    if (reason !== null && answer.isOurs && answer.status === UNAUTHORIZED)
-      throw new ServerError(
-        'SRV1015',
-        `the service at ${this.url} requires authentication: ${reason}`,
-        'name its data directory with --data, or set DOCKWARDEN_API_KEY to an API key',
-      );
-    if (reason !== null && answer.isOurs) throw new ServerError('SRV1011', reason);
-    throw notOurs(this.url, answer.status);
+    throw this.#failure(answer, value);
+  }
+
+  #failure({ status, isOurs }: ReceivedAnswer, value: unknown): ServerError {
+    const reason = isOurs ? reasonOf(value) : null;
+    if (reason === null) return notOurs(this.url, status);
+    if (status !== UNAUTHORIZED) return new ServerError('SRV1011', reason);
+    return new ServerError(
+      'SRV1015',
+      `the service at ${this.url} requires authentication: ${reason}`,
+      'name its data directory with --data, or set DOCKWARDEN_API_KEY to an API key',
+    );
   }
 }
 
