@@ -92,6 +92,13 @@ export interface EventSelection {
   readonly arrivals: { readonly from: number; readonly to: number } | null;
 }
 
+export const ALL_EVENTS: EventSelection = {
+  streams: null,
+  from: null,
+  to: null,
+  arrivals: null,
+};
+
 export interface SearchRequest extends EventSelection {
   /**
    * What an event must satisfy to be wanted: one of the stages, and of it all conjuncts. `null` for every
