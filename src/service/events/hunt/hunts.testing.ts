@@ -7,7 +7,7 @@ import { openDataFolder } from '../../../runs/stored/open-data-folder.ts';
 import type { NewAlert } from '../../../stores/alert-store.ts';
 import type { DetectionStore } from '../../../stores/detection-store.ts';
 import type { EventReader } from '../../../stores/event-store.ts';
-import { openDetectionStore } from '../../../stores/open/detection.ts';
+import { openStore } from '../../jobs/store.testing.ts';
 import {
   openDataFolderForTests,
   type OpenDataFolder,
@@ -50,12 +50,7 @@ export async function readerOf(documents: readonly (object | string)[]): Promise
 
 /** A space with these alerts, open until the test ends. */
 export async function spaceWith(alerts: readonly NewAlert[]): Promise<DetectionStore> {
-  const folder = mkdtempSync(join(tmpdir(), 'space-'));
-  const store = await openDetectionStore(join(folder, 'detection.db'));
-  onTestFinished(() => {
-    store.close();
-    rmSync(folder, { recursive: true });
-  });
+  const { store } = await openStore();
   store.alerts.add(alerts);
   return store;
 }
