@@ -277,6 +277,8 @@ export interface StoryFilter {
   /** By the time of the last alert; both inclusive. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
+  /** Exactly. */
+  readonly title?: string | undefined;
   /** Anywhere in the title, or in what the story is about, without regard to the case of A to Z. */
   readonly text?: string | undefined;
   /** Of any of its alerts. */
