@@ -3,4 +3,4 @@ import type { Rule } from '../../rules/index.ts';
 
 /** The tactics and techniques in the document of a rule, which was checked when the rule was loaded. */
 export const threatOf = ({ threat }: JsonObject): Rule['threat'] =>
-  Array.isArray(threat) ? (threat as unknown as Rule['threat']) : [];
+  Array.isArray(threat) ? threat : [];

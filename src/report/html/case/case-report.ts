@@ -405,7 +405,7 @@ function notes({ notes: all, moreNotes }: CaseData): Content {
     ${moreNotes > 0 ? html`<p>And ${counted(moreNotes, 'more note')}.</p>` : null}`;
 }
 
-/** Says what the report omits, so that nobody takes it for all there is. */
+/** Says what the report omits. */
 function leftOut({ alerts, tree: drawn }: CaseData, { low, more }: Timeline): Content {
   const suppressed = alerts.reduce((sum, each) => sum + each.suppressed, 0);
   const parts = [
