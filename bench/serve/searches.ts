@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { runEventWork } from '../../src/faces/elasticsearch/search/events/run-event-search.ts';
 import { compile } from '../../src/lang/index.ts';
 import { showEntity } from '../../src/service/events/hunt/entity/show-entity.ts';
-import type { EntityField } from '../../src/service/events/hunt/entity/entity.ts';
+import type { EntityField } from '../../src/service/events/hunt/entity.ts';
 import { surroundingsOf } from '../../src/service/events/hunt/entity/surroundings.ts';
 import { openDetectionStore } from '../../src/stores/open/detection.ts';
 import { openEventReader } from '../../src/stores/open/event-reader.ts';

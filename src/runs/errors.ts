@@ -405,7 +405,7 @@ export const ENGINE_CODES = {
   },
   ENG2305: {
     cause:
-      'nothing says around what events are wanted: a place is missing, or a time, or the event of an alert is in no place',
+      'the request does not say around what to show events: a place or a time is missing, or the event of the alert has no place',
     cure: 'name an alert, or a `field` with its `value` and a time `at`',
     example: 'curl http://127.0.0.1:9200/dw/context?minutes=10',
   },

@@ -277,6 +277,8 @@ export interface StoryFilter {
   /** By the time of the last alert; both inclusive. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
+  /** Exactly. */
+  readonly title?: string | undefined;
   /** Anywhere in the title, or in what the story is about, without regard to the case of A to Z. */
   readonly text?: string | undefined;
   /** Of any of its alerts. */
@@ -353,7 +355,7 @@ export interface AlertGroup {
 /** Throws `StoreError` for a query that is over the limits, and for a place to go on at that no page has given. */
 export interface AlertReader {
   get(id: string): StoredAlert | null;
-  /** Others of its story with events of the same times, and of the same arrivals where they are of one event; oldest first. */
+  /** Other alerts of its story whose events have the same times, and the same arrivals if they are single events; the oldest first. */
   sameEvent(id: string, limit: number): StoredAlert[];
   /** Ids of alerts, not of members of sequences, that begin with these hexadecimal digits; ascending. */
   startingWith(prefix: string, limit: number): string[];
@@ -451,7 +453,7 @@ export interface AlertStore extends AlertReader {
     limit: number,
   ): { readonly restored: readonly string[]; readonly left: number; readonly isDone: boolean };
   /**
-   * What {@link undo} would do now to the first alerts that a job changed, at most as many as `limit`; whether these are all.
+   * What {@link undo} would do now to the first `limit` alerts that a job changed, and whether these are all.
    */
   undoable(
     job: string,

@@ -370,13 +370,13 @@ export interface JobItem {
   readonly id: string;
 }
 
-/** Some kinds of jobs alone, or all but some. */
+/** Only some kinds of jobs, or all except some. */
 export type JobKinds =
   { readonly only: readonly string[] } | { readonly except: readonly string[] };
 
 export interface JobTable {
   get(id: string): JobRow | null;
-  /** Latest first. @param by of one author alone; left out, of all */
+  /** The latest first. @param by only those of this author */
   list(limit: number, kinds?: JobKinds, by?: string): JobRow[];
   /** Adds or replaces a job. */
   put(row: JobRow): void;

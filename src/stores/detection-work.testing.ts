@@ -279,7 +279,7 @@ export function detectionWorkSuite(withStore: WithDetectionStore): void {
       expect(inTime(2, 5).map(({ groupNumber }) => groupNumber)).toEqual([s2, s1]);
       expect([inTime(3, 4), inTime(9, 9)].map(({ length }) => length)).toEqual([0, 1]);
       expect(stories.links(['k', 'l'], 0, 9, 2)).toHaveLength(2);
-      // A group that is changed keeps its links.
+      // A group that is replaced keeps its links.
       expect(stories.putGroup({ ...group('s1', 8), number: s1 })).toBe(s1);
       stories.putLinks([{ ...inTime(1, 2)[0]!, lastTime: 4 }]);
       expect(inTime(4, 4)).toMatchObject([{ groupNumber: s1, firstTime: 1, lastTime: 4 }]);

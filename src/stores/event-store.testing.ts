@@ -1,7 +1,13 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadCodec } from './blocks/codec.ts';
 import { blockOfDocuments } from './blocks/documents.testing.ts';
-import type { EncodedBlock, EventReader, EventStore, SearchRequest } from './event-store.ts';
+import {
+  ALL_EVENTS,
+  type EncodedBlock,
+  type EventReader,
+  type EventStore,
+  type SearchRequest,
+} from './event-store.ts';
 
 /** How a back end is opened, in a place of its own for each test. */
 export interface EventStoreSetup {
@@ -16,14 +22,7 @@ export interface EventStoreSetup {
 export const NOON = Date.UTC(2026, 10, 26, 12);
 const DAY = 86_400_000;
 
-export const EVERYTHING: SearchRequest = {
-  streams: null,
-  from: null,
-  to: null,
-  arrivals: null,
-  stages: null,
-  now: 0n,
-};
+export const EVERYTHING: SearchRequest = { ...ALL_EVENTS, stages: null, now: 0n };
 
 const documentOf = (number: number): string =>
   JSON.stringify({
@@ -170,10 +169,7 @@ export function eventStoreSuite(setup: EventStoreSetup): void {
       await store.flush();
       const ask = (isOver: () => boolean) =>
         store.summaries({
-          streams: null,
-          from: null,
-          to: null,
-          arrivals: null,
+          ...ALL_EVENTS,
           questions: [ODD[0], []],
           fields: ['process.name', 'no.such.field'],
           maxValues: 1,

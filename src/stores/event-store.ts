@@ -14,7 +14,7 @@ export interface EncodedBlock {
    */
   readonly index: string;
   readonly count: number;
-  /** The latest time of its events, in milliseconds since 1970; `null` where none has one. */
+  /** The latest time of its events, in milliseconds since 1970; `null` if none has a time. */
   readonly newest: number | null;
   /** The ids that the client gave, by row; `null` where it gave none at all. */
   readonly ids: readonly (string | null)[] | null;
@@ -91,6 +91,13 @@ export interface EventSelection {
   /** Arrival numbers: first inclusive, last exclusive. */
   readonly arrivals: { readonly from: number; readonly to: number } | null;
 }
+
+export const ALL_EVENTS: EventSelection = {
+  streams: null,
+  from: null,
+  to: null,
+  arrivals: null,
+};
 
 export interface SearchRequest extends EventSelection {
   /**
@@ -186,11 +193,11 @@ export interface StoredEvent {
   readonly document: Buffer;
 }
 
-/** How far behind its source a stream is. */
+/** The delay between the time and the receipt of events of a stream. */
 export interface StreamDelay {
   /**
-   * How long after its time the newest event was received, in milliseconds; negative for one from a clock that is ahead. `null` while
-   * none has been received since the start, and of streams of the past.
+   * How long after its time the newest event was received, in milliseconds; negative if the clock of its source is ahead. `null` until
+   * an event is received after the start, and for imported events.
    */
   readonly delay: number | null;
   /** Whether its events were imported: none was received within an hour of its time. */
@@ -258,7 +265,7 @@ export interface SummaryRequest extends EventSelection {
   /** Hot fields whose different values are counted, each up to `maxValues`. */
   readonly fields: readonly string[];
   readonly maxValues: number;
-  /** How many of the most frequent of them are answered; left out, none. */
+  /** The number of most frequent values to return; none if left out. */
   readonly top?: number;
   /** What `now` means in date math, in nanoseconds since 1970. */
   readonly now: bigint;

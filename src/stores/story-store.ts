@@ -19,20 +19,20 @@ export interface ProcessTable {
   prune(keep: number, limit: number): number;
 }
 
-/** What a story goes on with, and what it says of its alerts. One that others were merged into has several. */
+/** The data from which the texts of a story are made. A story that others were merged into has several groups. */
 export interface StoryGroup {
   readonly number: number;
   readonly story: string;
-  /** The rule of its worst alert, which names the story; how bad that is, when and where it was, and of which root. */
+  /** The rule of its worst alert, which names the story, with the rank, time, root and place of that alert. */
   readonly lead: string;
   readonly leadRank: number;
   readonly leadTime: number;
   readonly leadRoot: string | null;
   readonly place: string;
-  /** Entity ids of processes that its alerts descend from; some, where there are many. */
+  /** Entity ids of processes that its alerts descend from; only some if there are many. */
   readonly roots: readonly string[];
   readonly places: readonly string[];
-  /** Why its alerts are together, one for each thing that they share. */
+  /** Why its alerts are together, one text for each thing that they share. */
   readonly reasons: readonly string[];
   /** The time that its events span. */
   readonly firstTime: number;
@@ -41,10 +41,10 @@ export interface StoryGroup {
   readonly lastAlertAt: number;
 }
 
-/** Without a number it gets the next. */
+/** A group without a number gets the next one. */
 export type NewStoryGroup = Omit<StoryGroup, 'number'> & { readonly number?: number };
 
-/** Something that alerts of a group have, and the time in which there was never long without one. */
+/** A key that alerts of a group share, and the time in which such alerts followed each other without a long pause. */
 export interface StoryLink {
   readonly number: number;
   readonly groupNumber: number;
@@ -72,13 +72,13 @@ export interface StoryTable {
   successor(story: string): string;
   /** Stories that were merged into one, directly or not. */
   predecessors(story: string): string[];
-  /** Those of some keys that touch a time, the latest first. */
+  /** Links with these keys that overlap a range of time, the latest first. */
   links(keys: readonly string[], from: number, to: number, limit: number): StoryLink[];
-  /** Adds links, or replaces those of their number. */
+  /** Adds links, or replaces those with the same numbers. */
   putLinks(links: readonly NewStoryLink[]): void;
   groups(numbers: readonly number[]): StoryGroup[];
   groupsOf(story: string): StoryGroup[];
-  /** Adds a group, or replaces that of its number; its number. */
+  /** Adds a group, or replaces the one with its number. Returns the number. */
   putGroup(group: NewStoryGroup): number;
   /** What belonged to a story goes on in another one. */
   merge(story: string, into: string): void;
@@ -90,6 +90,6 @@ export interface StoryTable {
     predecessors: readonly string[],
   ): void;
   addHistory(event: StoryEvent): void;
-  /** Removes groups to which nothing was added since a time, with their links. Returns how many. */
+  /** Removes groups to which nothing was added since a time, with their links. Returns their number. */
   pruneGroups(before: number, limit: number): number;
 }

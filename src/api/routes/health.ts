@@ -31,7 +31,7 @@ const sources = z.object({
       lastTime: what(isoTime().nullable(), 'the latest `@timestamp`'),
       lagMs: what(
         z.number().nullable(),
-        'how long after its `@timestamp` the newest event was received; `null` before the first one since the start, and of imported events',
+        'how long after its `@timestamp` the newest event was received; null until an event is received after the start, and for imported events',
       ),
       isPast: what(
         z.boolean(),

@@ -1,16 +1,16 @@
 import { renderCaseReport } from '../../report/html/case/case-report.ts';
 import { readCase } from '../../service/stories/story-case.ts';
-import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
+import { formatMillis } from '../../util/time/index.ts';
 import { callDetection } from '../../http/detection-call.ts';
 import { route } from './operation-routes.ts';
 
-/** A page waits for the tree of one alert. */
+/** How long the report waits for the process tree of the worst alert. */
 const MAX_TREE_MS = 2_000;
 
 export const reportStory = route({
   on: 'GET /dw/stories/:id/_report',
   about:
-    'makes the case report of a story: one HTML page that loads and runs nothing, to be read, printed and handed on',
+    'creates the case report of a story: one HTML page for reading, printing and sharing, which loads and runs nothing',
   answers: 'the page, as `text/html`',
   right: 'read',
   audit: 'stories.report',
@@ -23,10 +23,9 @@ export const reportStory = route({
         : await services.hunts
             .processTree(access.space, { id: worst, maxMs: MAX_TREE_MS })
             .catch(() => null);
-    const at = formatInstant(BigInt(now) * NANOS_PER_MS);
     const { text, policy } = renderCaseReport(
       { ...data, tree },
-      { version: services.status().version, by, at },
+      { version: services.status().version, by, at: formatMillis(now) },
     );
     return new Response(text, {
       headers: {

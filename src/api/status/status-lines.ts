@@ -159,7 +159,7 @@ function streamTable({ store, now }: ServiceStatus, style: StatusStyle): string[
   return ['', style.dim(line(heading)), ...others.map(line), ...more];
 }
 
-/** How long after its time the newest event was received: the delay of a shipper. */
+/** How long after its time the newest event was received, which is the delay of a shipper. */
 function delayText({ delayMs, isPast }: StreamState): string {
   if (isPast) return 'imported';
   if (delayMs === null) return '';

@@ -161,7 +161,7 @@ export const serviceStatus = z.object({
         lastTime: isoTime().nullable(),
         delayMs: what(
           z.number().nullable(),
-          'how long after its time the newest event was received, since the start',
+          'how long after its `@timestamp` the newest event was received; null until an event is received after the start, and for imported events',
         ),
         isPast: what(z.boolean(), 'whether its events were imported'),
       }),

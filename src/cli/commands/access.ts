@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { KeyOptions, UserOptions } from '../serve/run-access.ts';
 import type { ServiceOptions } from '../serve/service-url.ts';
 import { addServiceOptions, collect, unwrapped } from '../options/shared.ts';
+import { capitalized } from '../../util/capitalized.ts';
 
 /** Loaded on demand: the other commands need not wait for it. */
 const load = () => import('../serve/run-access.ts');
@@ -50,18 +51,16 @@ export function keysCommand(): Command {
 }
 
 function group(name: string, summary: string, commands: readonly Command[]): Command {
-  const made = new Command(name).summary(summary).description(`${sentence(summary)}.`);
+  const made = new Command(name).summary(summary).description(`${capitalized(summary)}.`);
   for (const each of commands) made.addCommand(each);
   return made;
 }
 
 const command = (name: string, summary: string) =>
-  addServiceOptions(new Command(name).summary(summary).description(`${sentence(summary)}.`));
+  addServiceOptions(new Command(name).summary(summary).description(`${capitalized(summary)}.`));
 
 const inSpace = (made: Command) =>
   made.option('--space <id>', 'space of the key (default: default)');
-
-const sentence = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 
 const USER_EXAMPLES = `
 Examples:

@@ -5,6 +5,7 @@ import { Option, type Command } from 'commander';
 import { invalidArgument } from '../errors.ts';
 import type * as alerts from '../serve/run-alerts.ts';
 import type * as stories from '../serve/run-stories.ts';
+import type { ServiceOptions } from '../serve/service-url.ts';
 import {
   addAlertFilters,
   addAlertTimes,
@@ -160,7 +161,7 @@ function undo(): Command {
 }
 
 const STORIES =
-  'Lists, shows, reports and closes stories: alerts of one course of action, such as what happened in a container within some minutes. Asks the service that runs at --url or on the directory --data.';
+  'Lists, shows, reports and closes stories: alerts that belong together, such as those of one container within a few minutes. Asks the service that runs at --url or on the directory --data.';
 
 /** Alerts that belong together, below `dockwarden alerts`. */
 function storiesCommand(): Command {
@@ -200,12 +201,12 @@ function storyShow(): Command {
 }
 
 const REPORT_STORY =
-  'Writes the case report of a story to standard output: one HTML page to read, print and hand on, which needs no network.';
+  'Writes the case report of a story to standard output: one HTML page for reading, printing and sharing, which needs no network.';
 
 function storyReport(): Command {
   return service(newCommand('report', 'write the case report of a story', REPORT_STORY))
     .argument('<id>', 'id of a story; the first digits are enough')
-    .action(async (id: string, options: stories.ReportOptions) =>
+    .action(async (id: string, options: ServiceOptions) =>
       (await loadStories()).reportStory(id, options),
     );
 }

@@ -7,12 +7,13 @@ import { SERVER_CODES } from '../../api/errors.ts';
 import { markdownText } from '../../report/terminal/markdown.ts';
 import { familiesWith, pagesByCode, type Page, type Family } from '../../runs/codes/pages.ts';
 import { safeText } from '../../util/safe-text.ts';
+import { capitalized } from '../../util/capitalized.ts';
 
 /** One page as text that ends with a line feed. */
 export function codePage(page: Page, style: Style, width: number): string {
   const { code, title, level, cause, cure, examples, reference } = page;
   const parts = [
-    `${style.strong(code)}  ${safeText(capital(title))} ${style.dim(`(${level})`)}`,
+    `${style.strong(code)}  ${safeText(capitalized(title))} ${style.dim(`(${level})`)}`,
     ...(cause === null ? [] : [section('Cause', cause, style, width)]),
     ...(cure === null ? [] : [section('Cure', sentence(cure), style, width)]),
     ...examples.map(({ name, text }) => `${style.strong(name)}\n\n${indented(text, style)}`),
@@ -31,9 +32,7 @@ const indented = (text: string, style: Style) =>
     .join('\n');
 
 /** In the reference, fixes are table cells without a full stop. */
-const sentence = (text: string) => capital(/[.…`]$/.test(text) ? text : `${text}.`);
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+const sentence = (text: string) => capitalized(/[.…`]$/.test(text) ? text : `${text}.`);
 
 /** Every code with its title, grouped by origin. */
 function codeList(families: readonly Family[], style: Style): string {

@@ -154,10 +154,8 @@ export async function showStory(id: string, options: ShowOptions): Promise<void>
   );
 }
 
-export type ReportOptions = ServiceOptions;
-
-/** Writes the case report of a story: an HTML page. @param id its first digits are enough */
-export async function reportStory(id: string, options: ReportOptions): Promise<void> {
+/** Writes the case report of a story as an HTML page. @param id its first digits are enough */
+export async function reportStory(id: string, options: ServiceOptions): Promise<void> {
   const client = await serviceClient(options);
   await writeAll([await client.callPage('GET /dw/stories/:id/_report', { id })]);
 }

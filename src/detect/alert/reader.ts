@@ -15,7 +15,8 @@ import {
 import { eventsOf, type Match, type MatchedEvent } from '../match.ts';
 import { ruleTypeOf } from '../types/index.ts';
 import { lineageReader, type Lineage } from './lineage.ts';
-import { reasonMaker, type MakeReason, overridesReader, type Overrides } from './reason.ts';
+import { overridesReader, type Overrides } from './overrides.ts';
+import { reasonMaker, type MakeReason } from './reason.ts';
 
 /**
  * The common part of documents, fully nested: equal values; for arrays, the elements present in all of

@@ -5,7 +5,7 @@ import { CATALOGUES } from './index.ts';
 
 /** What is known of the fields of some events. */
 export interface KnownFields {
-  /** The kinds of events, for messages; empty where the events may be of any kind. */
+  /** The kinds of events, for messages; empty if the events may be of any kind. */
   readonly sources: readonly string[];
   /** Whether the events have no field that the catalogue lacks. */
   readonly isComplete: boolean;
@@ -19,9 +19,9 @@ export interface KnownFields {
 }
 
 /**
- * What is known of the fields of the events that some index patterns reach. Without any pattern, or where one of them reaches
- * other events as well (`logs-*`), the events may be of any kind: a path that is a field of its own of one of the known kinds
- * counts as a field, and of other paths no more than a typo is found.
+ * The known fields of the events that some index patterns select. Without patterns, or if one of them also selects other events
+ * (`logs-*`), the events may be of any kind: the own fields of every known kind count as fields, and among other paths only
+ * typos are found.
  */
 export function knownFields(indices: readonly string[] = []): KnownFields {
   const named = sourcesOf(indices);

@@ -1,15 +1,16 @@
-import { createHash } from 'node:crypto';
 import type { Alert } from '../../detect/alert.ts';
 import type { ScanReport } from '../../detect/report.ts';
 import { SEVERITIES } from '../../rules/index.ts';
+import { secondText } from '../../util/time/index.ts';
 import { pageBundle, type PageBundle } from '../page-bundle.ts';
 import { alertJson, type AlertContext } from './alert-data.ts';
 import { REPORT_LIMITS, type ReportLimits } from './limits.ts';
 import { dataText, html, ownConstant, type Content, type Html, visible } from './markup.ts';
+import { hashOf, pageHead } from './page-head.ts';
 import { reportHead, type ReportHead } from './report-data.ts';
 import { ruleGroups } from './rule-groups.ts';
 import { Space } from './space.ts';
-import { secondText, count, counted } from './words.ts';
+import { count, counted } from './words.ts';
 
 export interface HtmlReportOptions {
   /** The version of the program that ran the scan. */
@@ -125,30 +126,11 @@ const policyOf = ({ script, style }: PageBundle) =>
     "trusted-types 'none'",
   ].join('; ');
 
-/** As a policy names a script or a style that may be used. */
-export function hashOf(source: string): string {
-  return `sha256-${createHash('sha256').update(source).digest('base64')}`;
-}
-
-/** Without an icon a browser requests one from the server that hosts the report. */
-export const ICON =
-  'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 24 24%22%3E%3Cpath fill=%22%234b4fc9%22 d=%22M12 1.5 3 5v6.2c0 5.4 3.7 9.7 9 11.3 5.3-1.6 9-5.9 9-11.3V5z%22/%3E%3C/svg%3E';
-
 /** From the first line to the data, which stands in an element of its own. @param plain what there is without JavaScript */
 function pageStart(title: string, bundle: PageBundle, plain: Content): Html {
-  return html`${ownConstant('<!doctype html>\n<html lang="en">\n')}
-    <head>
-      <meta charset="utf-8" />
-      <meta http-equiv="Content-Security-Policy" content="${policyOf(bundle)}" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="referrer" content="no-referrer" />
-      <meta name="color-scheme" content="light dark" />
-      <meta name="robots" content="noindex" />
-      <title>${title}</title>
-      <link rel="icon" href="${ICON}" />
-      ${ownConstant(`<style>${bundle.style}</style>`)}
-    </head>
-    ${ownConstant('<body>\n')}
+  const { style } = bundle;
+  const head = { title, policy: policyOf(bundle), colorScheme: 'light dark', style };
+  return html`${pageHead(head)} ${ownConstant('<body>\n')}
     <div id="root"></div>
     <noscript>${plain}</noscript>
     ${ownConstant('<script id="report" type="application/json">')}`;

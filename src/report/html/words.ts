@@ -9,6 +9,3 @@ export function isoTime(ns: bigint | null): string | null;
 export function isoTime(ns: bigint | null): string | null {
   return ns === null ? null : formatInstant(ns);
 }
-
-/** `2026-11-24 15:32:20`, in UTC. */
-export const secondText = (ns: bigint) => formatInstant(ns).slice(0, 19).replace('T', ' ');

@@ -1,25 +1,25 @@
-/** A case of a rule's tests, as it is written. */
+/** A case to be written into the tests of a rule. */
 export interface WrittenCase {
   readonly name: string;
-  /** How many alerts. */
+  /** The expected number of alerts. */
   readonly expected: number;
-  /** Each as JSON, as it was received. */
+  /** Each as the JSON that was received. */
   readonly events: readonly string[];
 }
 
-/** A case as text of TOML. It is pure, so that the console writes the same as the service. */
+/** Writes a case as TOML. The console and the service use the same function. */
 export function caseText({ name, expected, events }: WrittenCase): string {
   const lines = events.map((event) => `    ${eventText(event)},\n`).join('');
   return `[[case]]\nname = ${basic(name)}\nexpect = ${expected}\nevents = [\n${lines}]\n`;
 }
 
-/** Tests with one more case. */
+/** Appends a case to tests. */
 export function withCase(tests: string, written: string): string {
   const before = tests.trimEnd();
   return before === '' ? written : `${before}\n\n${written}`;
 }
 
-/** Tests without a case, where it is among them as it was written. */
+/** Removes a case from tests, if they still contain it as it was written. */
 export function withoutCase(tests: string, written: string): string {
   const at = tests.indexOf(written);
   if (at < 0) return tests;
@@ -27,20 +27,19 @@ export function withoutCase(tests: string, written: string): string {
   return before === '' ? after.trimStart() : `${before}\n${after}`;
 }
 
-/** Half of a surrogate pair is no character, so no test can have it. */
+/** Replaces unpaired surrogates, which TOML cannot contain. */
 export const wholeCharacters = (json: string): string =>
   json.replaceAll(HALF_PAIR, '$1\ufffd').replaceAll(/\p{Surrogate}/gu, '\ufffd');
 
-/** As JSON escapes it. */
+/** The JSON escape of an unpaired surrogate. */
 const HALF_PAIR = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/gi;
 
-/** JSON as a text of TOML, in the notation that needs no escapes where it can be. */
+/** JSON as a TOML string, in the notation without escapes if possible. */
 function eventText(event: string): string {
   const json = wholeCharacters(event).replaceAll('\u007f', String.raw`\u007f`);
   return json.includes("'''") ? basic(json) : `'''${json}'''`;
 }
 
-/** Half of a surrogate pair is no text of TOML. */
 const basic = (text: string): string =>
   JSON.stringify(text.replaceAll(/\p{Surrogate}/gu, '\ufffd')).replaceAll(
     '\u007f',

@@ -1,5 +1,5 @@
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
-import type { RunnableQuery } from '../../lang/index.ts';
+import { compile, type RunnableQuery } from '../../lang/index.ts';
 import { ENVELOPE_FIELDS } from '../../ingest/index.ts';
 import { describeField } from '../../lang/compile/field-access.ts';
 import { fieldsIn, type Conjunct, type Predicate, type QueryPlan } from '../../lang/plan/plan.ts';
@@ -112,6 +112,10 @@ export function stagesOf(plan: QueryPlan): readonly (readonly Predicate[])[] | n
   );
   return stages.every((stage) => stage.length > 0) ? stages : null;
 }
+
+/** The conjuncts by which a store finds the events of a query about single events; none if any event may satisfy it. */
+export const conjunctsOfQuery = (query: string): readonly Predicate[] =>
+  stagesOf(compile(query).plan())?.[0] ?? [];
 
 /** Stores read fields as rules do. */
 const STORED = ruleFields();

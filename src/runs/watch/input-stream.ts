@@ -139,7 +139,7 @@ export interface Stream {
 
 /** The sensor of this machine. Throws `SensorError`. */
 export async function openSensorStream(options: Partial<SensorOptions>): Promise<Stream> {
-  // Loaded on demand: it works on Linux only.
+  // Loaded on demand, since it works on Linux only.
   const { openSensor } = await import('../../sensor/index.ts');
   const sensor = await openSensor(options);
   let closed: Promise<void> | null = null;

@@ -16,7 +16,7 @@ const make = (name: string, given: Partial<NewUser> = {}) =>
 const names = (space: string) =>
   listAssignees.run({ access: test.access, principal: LOCAL, space }, {}).names;
 
-it('alerts can be assigned to those who can sign in and give verdicts in the space', async () => {
+it('lists the users who can sign in and give verdicts in the space', async () => {
   await test.access.spaces.create('shop', { name: 'Shop', description: '' }, LOCAL);
   await make('root', { role: 'admin' });
   await make('ann');

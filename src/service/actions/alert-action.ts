@@ -24,12 +24,12 @@ export interface AlertAction {
   run(deliveries: readonly Delivery[]): Promise<void>;
 }
 
-/** What an action has still to do in a space. */
+/** The progress of an action in a space. */
 export interface ActionStatus {
   readonly space: string;
   readonly action: string;
-  /** New alerts that it has not been given yet. */
+  /** The number of new alerts that it has not processed yet. */
   readonly waiting: number;
-  /** Why its last attempt failed, until it succeeds; it is tried again by itself. */
+  /** Why its last attempt failed; `null` once it succeeds. It is repeated automatically. */
   readonly failure: string | null;
 }

@@ -49,7 +49,7 @@ export function alertDetail(
   };
 }
 
-/** Others of the story that several rules have raised on the same events. */
+/** The other alerts of its story that rules raised on the same events. */
 function sameEventAs(
   { alerts, rules }: Pick<DetectionReader, 'alerts' | 'rules'>,
   { id }: StoredAlert,

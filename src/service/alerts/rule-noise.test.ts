@@ -67,7 +67,7 @@ test('what rules cost, the dearest first', async () => {
     verdicts: { true_positive: 0, benign: 1, false_positive: 1, duplicate: 1 },
     shareTrue: 0,
     shareTrueOrBenign: 0.5,
-    // One was benign and one was false; the open one and the duplicate say nothing of the rule.
+    // One was benign and one was false; the open one and the duplicate do not count.
     costToPeople: 2,
     microsPerCandidate: 5,
     matches: 12,

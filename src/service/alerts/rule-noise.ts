@@ -13,8 +13,8 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const DAYS = 7;
 
 /**
- * The rules that cost people most come first: those with the most alerts that were judged and not true. What was not judged says
- * nothing yet, and comes by its number.
+ * Rules in the order of what they cost people: by the number of alerts closed as benign or false positive, then by the number of
+ * alerts.
  */
 export function ruleNoise(
   { rules, states, alerts, backlog, triageTimes }: DetectionReader,

@@ -45,7 +45,7 @@ export const alertSummary = z
     story: what(z.string().nullable(), 'id of the story that it is part of'),
     event: what(
       z.string().nullable(),
-      'the same for alerts that several rules have raised on the same event, or the same events',
+      'the same for alerts that several rules raised on the same event or events; null if unknown',
     ),
     isBuildingBlock: z.boolean(),
     reason: z.string(),
@@ -255,7 +255,7 @@ export const alertDetail = z.object({
   statusChangedBy: z.string().nullable(),
   sameEvent: what(
     z.array(alertSummary),
-    'others of its story that were raised on the same event or events, at most 50',
+    'up to 50 other alerts of its story that were raised on the same event or events',
   ),
 });
 
@@ -366,7 +366,7 @@ export const ruleNoise = z.object({
         shareFalse: what(z.number().nullable(), 'false positives, of the same'),
         costToPeople: what(
           count(),
-          'alerts of 30 days that people closed as benign or as false positives; those without a verdict say nothing yet',
+          'alerts of the last 30 days that users closed as benign or as false positives; alerts without a verdict do not count',
         ),
         minutesSpent: what(
           z.number(),

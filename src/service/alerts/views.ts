@@ -54,7 +54,7 @@ export function alertPage(
   };
 }
 
-/** Alerts that several rules have raised on the same event, or the same events, have the same; `null` where it is not known. */
+/** Identifies the events of an alert: alerts that several rules raised on the same events have the same text. `null` if unknown. */
 function eventOf(alert: StoredAlert, members: readonly StoredAlert[]): string | null {
   const arrivals = (members.length === 0 ? [alert] : members).flatMap((each) => each.arrivals);
   return arrivals.length === 0 ? null : arrivals.join();

@@ -136,15 +136,15 @@ export interface WorkloadCount extends Workload {
 /** An alert with its events. */
 export interface ExampleAlert extends PreviewAlert {
   readonly workload: Workload | null;
-  /** Each as JSON; `null` where they are too large together, or one is no longer there. */
+  /** Each as JSON; `null` if they are too large together, or one is no longer stored. */
   readonly events: readonly string[] | null;
 }
 
 const PAGE = 200;
 const MAX_WORKLOADS = 20;
-/** Characters of the events of an example in an answer, which is kept. */
+/** The maximum number of characters of the events of one example; answers are stored. */
 const MAX_EVENTS_TEXT = 16_384;
-/** A longer sequence is never within these characters. */
+/** The events of a longer sequence never fit into {@link MAX_EVENTS_TEXT}. */
 const MAX_EVENTS = 200;
 
 /** How many alerts each workload has, most first, and how many others have that are not listed. */

@@ -36,8 +36,8 @@ import { MAX_CANDIDATES, type RuleRuntime } from './rule-runtime.ts';
 const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 
 /**
- * The maximum number of candidates, its own and those of earlier runs, in which a run looks for sequences with late events; that of a live rule
- * does so each time.
+ * The maximum number of candidates, its own and those of earlier runs, in which a run looks for sequences with late events; a run of a live
+ * rule does so each time.
  */
 const MAX_LATE = 5_000;
 const MAX_LATE_LIVE = 1_000;

@@ -178,7 +178,7 @@ describe('which alerts are together', () => {
 describe('what links stories', () => {
   const HIGH = { severity: 'high' } as const;
 
-  /** An alert in a shell of a container, which was entered at a minute. */
+  /** Raises an alert in a shell of a container that was entered at a given minute. */
   function inShell(
     name: string,
     shell: string,
@@ -205,7 +205,7 @@ describe('what links stories', () => {
 
   const minute = (at: number) => ({ at: MORNING + at * MINUTE });
 
-  it('is the container, for what is above low', () => {
+  it('is the container, for alerts above low', () => {
     inShell('a', 'bash#1', HIGH);
     inShell('b', 'bash#2', { severity: 'medium', ...minute(9) });
     inShell('job', 'dash#3', minute(3));
@@ -259,42 +259,45 @@ describe('what links stories', () => {
   it.each([
     ['first', ['escape', 'entered', 'before', 'late', 'node', 'low']],
     ['last', ['low', 'node', 'late', 'before', 'entered', 'escape']],
-  ])('is an escape to the host, for what is entered soon after it (it comes %s)', (_, order) => {
-    const alerts: Readonly<Record<string, () => void>> = {
-      escape: () =>
-        inShell('escape', 'bash', { severity: 'critical', ruleId: ESCAPE, ...minute(10) }),
-      entered: () =>
-        inShell('entered', 'sh', { ...HIGH, container: 'c2', entered: 11, ...minute(12) }),
-      before: () =>
-        inShell('before', 'sh', { ...HIGH, container: 'c3', entered: 9, ...minute(12) }),
-      late: () => inShell('late', 'sh', { ...HIGH, container: 'c4', entered: 41, ...minute(41) }),
-      node: () =>
-        inShell('node', 'sh', {
-          ...HIGH,
-          container: 'c5',
-          entered: 11,
-          more: { host: { name: 'other' } },
-          ...minute(12),
-        }),
-      low: () => inShell('low', 'sh', { container: 'c6', entered: 11, ...minute(12) }),
-    };
-    for (const name of order) alerts[name]?.();
-    const [together = [], ...others] = bench.grouped(...Object.keys(alerts));
-    expect([together, ...others]).toEqual([
-      ['escape', 'entered'],
-      ['before'],
-      ['late'],
-      ['node'],
-      ['low'],
-    ]);
-    expect(bench.storyOf('escape')).toMatchObject({
-      title: 'A shell and 1 other rule: container name-of-c1 and 1 other place',
-      because:
-        'These alerts are together because they are in containers of node that were entered within 30 minutes after an escape to it, with at most 30 minutes between one and the next.',
-    });
-  });
+  ])(
+    'is an escape to the host, for containers entered soon afterwards (the escape comes %s)',
+    (_, order) => {
+      const alerts: Readonly<Record<string, () => void>> = {
+        escape: () =>
+          inShell('escape', 'bash', { severity: 'critical', ruleId: ESCAPE, ...minute(10) }),
+        entered: () =>
+          inShell('entered', 'sh', { ...HIGH, container: 'c2', entered: 11, ...minute(12) }),
+        before: () =>
+          inShell('before', 'sh', { ...HIGH, container: 'c3', entered: 9, ...minute(12) }),
+        late: () => inShell('late', 'sh', { ...HIGH, container: 'c4', entered: 41, ...minute(41) }),
+        node: () =>
+          inShell('node', 'sh', {
+            ...HIGH,
+            container: 'c5',
+            entered: 11,
+            more: { host: { name: 'other' } },
+            ...minute(12),
+          }),
+        low: () => inShell('low', 'sh', { container: 'c6', entered: 11, ...minute(12) }),
+      };
+      for (const name of order) alerts[name]?.();
+      const [together = [], ...others] = bench.grouped(...Object.keys(alerts));
+      expect([together, ...others]).toEqual([
+        ['escape', 'entered'],
+        ['before'],
+        ['late'],
+        ['node'],
+        ['low'],
+      ]);
+      expect(bench.storyOf('escape')).toMatchObject({
+        title: 'A shell and 1 other rule: container name-of-c1 and 1 other place',
+        because:
+          'These alerts are together because they are in containers of node that were entered within 30 minutes after an escape to it, with at most 30 minutes between one and the next.',
+      });
+    },
+  );
 
-  it('is a process of the host that descends from one of a container', () => {
+  it('is a process of the host that descends from a process of a container', () => {
     inShell('a', 'bash', HIGH);
     const process = {
       entity_id: 'h1',
@@ -306,7 +309,7 @@ describe('what links stories', () => {
     expect(bench.grouped('a', 'host', 'other')).toEqual([['a', 'host'], ['other']]);
   });
 
-  it('makes one story of two that a later alert belongs to, with its history and both ids', () => {
+  it('merges two stories that a later alert belongs to, with their history and ids', () => {
     inShell('a', 'bash#1', HIGH);
     inShell('c', 'bash#2', { ...HIGH, ...minute(50) });
     const [first, second] = [bench.storyOf('a')!.id, bench.storyOf('c')!.id];
@@ -320,7 +323,7 @@ describe('what links stories', () => {
     expect(bench.store.alerts.stories({ limit: 9 }).stories).toHaveLength(1);
   });
 
-  it('leaves stories apart that together would be too long or too full', () => {
+  it('does not merge stories that together would be too long or have too many alerts', () => {
     const source = processSource(['id', 'bash'], { entry: 'bash' });
     const many = (from: number, at: number) =>
       Array.from({ length: 600 }, (_, index) =>
@@ -332,7 +335,7 @@ describe('what links stories', () => {
     expect(stories.map(({ alerts }) => alerts).toSorted((a, b) => a - b)).toEqual([600, 601]);
   });
 
-  it('says when they began where two open ones have the same words', () => {
+  it('adds the start time to the titles of open stories that would otherwise be the same', () => {
     inShell('a', 'bash#1', HIGH);
     inShell('b', 'bash#2', { ...HIGH, ...minute(50) });
     inShell('c', 'bash#3', { ...HIGH, ...minute(100) });

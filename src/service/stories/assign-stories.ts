@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../events/json.ts';
 import type { NewAlert } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { ProcessLink } from '../../stores/story-store.ts';
@@ -5,21 +6,22 @@ import { memoized } from '../../util/maps.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { ancestorsOf, rootOf } from './ancestry.ts';
 import { linksOf } from './links.ts';
+import { threatOf } from './rule-threat.ts';
 import { sceneOf, type Scene } from './scene.ts';
 import { StoryBoard, type Placed, type StoryParts } from './story-board.ts';
 
-/** Alerts that one query names. */
+/** The maximum number of alerts named by one query. */
 const MAX_NAMED = 1_000;
 
-/** What had no alert for so long takes none that come late. */
+/** How long links are kept: a late alert cannot join a story that had no alert for longer. */
 const KEPT_MS = 14 * 24 * 60 * 60_000;
 const KEPT_PROCESSES = 200_000;
 const PRUNED_AT_ONCE = 500;
 
 /**
- * Puts alerts that have just been added into stories, within the transaction that adds them. Those of rules whose
- * alerts are hidden are left out, and so are members of sequences, which belong to their alert. An alert that was there
- * before stays where it is.
+ * Puts alerts that were just added into stories, within the transaction that adds them. Alerts of building-block rules
+ * are skipped, and so are members of sequences, which belong to their alert. An alert that existed before stays where
+ * it is.
  */
 export function assignStories(parts: StoryParts, alerts: readonly NewAlert[]): void {
   const { store, now } = parts;
@@ -55,17 +57,13 @@ export function assignStories(parts: StoryParts, alerts: readonly NewAlert[]): v
 
 const ESCAPE_TO_HOST = 'T1611';
 
-/** Whether the first technique of a rule is that of escapes. @param document of the rule, which was checked when it was loaded */
+/** Whether the first technique that a rule names is an escape. */
 function isEscapeRule(document: string): boolean {
-  const { threat } = JSON.parse(document) as { readonly threat?: unknown };
-  if (!Array.isArray(threat)) return false;
-  const [first] = (
-    threat as { readonly technique?: readonly { readonly id?: string }[] }[]
-  ).flatMap(({ technique = [] }) => technique);
-  return first?.id === ESCAPE_TO_HOST;
+  const threat = threatOf(JSON.parse(document) as JsonObject);
+  return threat.flatMap(({ technique = [] }) => technique)[0]?.id === ESCAPE_TO_HOST;
 }
 
-/** Without those that a repeated run has found again: they have been placed, or people have taken them out. */
+/** Drops alerts that a repeated run found again: they were placed before, or users took them out of their story. */
 function newOf({ alerts }: StoryParts['store'], heads: readonly NewAlert[]): readonly NewAlert[] {
   const isNew = new Set<string>();
   for (let start = 0; start < heads.length; start += MAX_NAMED) {
@@ -81,7 +79,7 @@ function newOf({ alerts }: StoryParts['store'], heads: readonly NewAlert[]): rea
   return heads.filter(({ id }) => isNew.has(id));
 }
 
-/** That of a sequence has the fields that all of its events share; without a process, it is where it has ended. */
+/** The alert of a sequence only has the fields that its events share; if these name no process, its last event with one counts. */
 function sceneOfAlert(alert: NewAlert, alerts: readonly NewAlert[]): Scene {
   const own = sceneOf(alert.document);
   if (own.lineage.length > 0 || alert.group === null) return own;
@@ -93,7 +91,7 @@ function sceneOfAlert(alert: NewAlert, alerts: readonly NewAlert[]): Scene {
   return own;
 }
 
-/** In milliseconds. What a wrong clock has put into the future happened when the alert was raised, at the latest. */
+/** The time span of an alert in milliseconds; a time in the future, from a wrong clock, counts as the time it was raised. */
 function spanOf({ firstEvent, lastEvent, createdAt }: NewAlert): Pick<Placed, 'first' | 'last'> {
   const at = (time: bigint | null) =>
     time === null ? createdAt : Math.max(0, Math.min(createdAt, Number(time / NANOS_PER_MS)));
@@ -101,10 +99,10 @@ function spanOf({ firstEvent, lastEvent, createdAt }: NewAlert): Pick<Placed, 'f
   return { first: Math.min(a, b), last: Math.max(a, b) };
 }
 
-/** As deep as a line of processes is followed in what is known. */
+/** The maximum number of generations for which known ancestors are followed. */
 const MAX_DEPTH = 64;
 
-/** Remembers what scenes say of processes, and returns all that is known of their ancestors. */
+/** Stores what scenes say about processes, and returns all known ancestors. */
 function learnProcesses(
   { processes }: Pick<DetectionStore, 'processes'>,
   scenes: readonly Scene[],

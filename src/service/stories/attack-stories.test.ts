@@ -28,7 +28,7 @@ function rowOf(line: string): NewAlert {
   });
 }
 
-/** The alerts of recordings, in the order in which a service raises them. */
+/** The alerts of recordings in the order in which a service raises them. */
 async function alertsOf(...samples: readonly string[]) {
   const files = samples.map((name) => join(SAMPLES, `${name}.ndjson.gz`));
   const { stdout } = await run(process.execPath, [MAIN, 'scan', '--format', 'ndjson', ...files]);
@@ -73,7 +73,7 @@ describe('stories of the recordings', () => {
     expect(await storiesOf(backwards, 7)).toMatchObject([story]);
   });
 
-  it('does not put what is ordinary into the attack, nor one container into the story of another', async () => {
+  it('does not put ordinary activity into the story of the attack, nor one container into the story of another', async () => {
     const attack = await alertsOf('attack');
     const ordinary = await storiesOf(await alertsOf('benign', 'containers-benign'), 20);
     expect(ordinary.every(({ title }) => !title.includes('other place'))).toBe(true);
@@ -85,7 +85,7 @@ describe('stories of the recordings', () => {
     expect(others).toHaveLength(ordinary.length);
   });
 
-  it('keeps attacks in other containers apart, but for those after an escape to their host', async () => {
+  it('keeps attacks in different containers apart, except after an escape to their host', async () => {
     // One attack for each rule, one after the other, each in a container of its own on the same host.
     const stories = await storiesOf(await alertsOf('containers-attack'), 20);
     const isJoined = ({ title }: { title: string }) => / and \d+ other places?(?:,|$)/.test(title);

@@ -207,9 +207,9 @@ const idsOf = ({ store }: StoryParts, story: string): string[] =>
   store.alerts.ids({ stories: [story], includesBuildingBlocks: true }, MAX_STORY_ALERTS, null);
 
 /**
- * Updates what a story says to the alerts that it has now.
+ * Updates the title, severity and times of a story to the alerts that it has now.
  *
- * @param place where it is, if that is not where its own groups are
+ * @param place left out, the place of its groups
  */
 export function describe(parts: StoryParts, id: string, place?: string): void {
   const { store } = parts;
@@ -245,7 +245,7 @@ export function withoutCounts(story: StoryRow): NewStory {
   return rest;
 }
 
-/** Where a story is; that of one whose groups are gone is behind what its title begins with. */
+/** The place of a story; if its groups are gone, it is taken from the title. */
 function placeIn(stories: DetectionStore['stories'], { id, title }: StoryRow): string {
   const groups = stories.groupsOf(id);
   if (groups.length > 0) return leadOf(groups).place;

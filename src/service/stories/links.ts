@@ -2,19 +2,18 @@ import { createHash } from 'node:crypto';
 import type { AlertSeverity } from '../../stores/alert-store.ts';
 import { isBoundary } from './ancestry.ts';
 import type { Scene } from './scene.ts';
-import { IN_POD } from './story-text.ts';
 
-/** Alerts with something in common are one story if there was never longer without one of them. */
+/** The longest pause between alerts of one story. */
 export const QUIET_MS = 30 * 60_000;
 
-/** Something that an alert shares with others: which key says so to them, and which keys it looks for itself. */
+/** Something that an alert may share with others. Two alerts are linked if one looks for a key at a time at which the other offers it. */
 export interface Link {
   readonly key: string;
-  /** What alerts that share it are: "in container blog"; `null` where any alert of it says that. */
+  /** What alerts that share it are: "in container blog"; `null` if it needs no explanation. */
   readonly reason: string | null;
-  /** The time for which it says so; `null`: it only looks. */
+  /** The time for which the alert offers the key; `null`: it only looks for it. */
   readonly span: Span | null;
-  /** The times in which it looks for others; `null`: it is only found. */
+  /** The time in which it looks for the key; `null`: it only offers it. */
   readonly looks: Span | null;
 }
 
@@ -26,20 +25,19 @@ interface Span {
 export interface LinkedAlert extends Span {
   readonly scene: Scene;
   readonly severity: AlertSeverity;
-  /** Whether escapes from a container to its host are what its rule finds first of all. */
+  /** Whether the main purpose of its rule is to detect escapes from a container to its host. */
   readonly isEscape: boolean;
 }
 
 /**
- * What an alert shares with others.
+ * The links of an alert:
  *
- * - Processes of one session or with one ancestor.
- * - The container, and the containers of a pod, for alerts above low: what happens there at any time, such as jobs and
- *   probes, raises low ones.
- * - Requests to Kubernetes: the pod that they are about, or else the user and the address.
- * - An escape to a host, with what begins in containers of that host within the time of a story.
+ * - processes of one session or with a common ancestor
+ * - for alerts above low, the container and the pod; routine activity there, such as jobs and probes, raises low alerts
+ * - for requests to Kubernetes, the pod that they are about, and the user and address from which they came
+ * - for an escape to a host, the sessions that begin soon afterwards in containers of that host
  *
- * Two alerts are linked or not whatever others there are, so that the order in which alerts come does not matter.
+ * Whether two alerts are linked depends on no other alert, so that the order in which alerts come does not matter.
  */
 export function linksOf(alert: LinkedAlert): readonly Link[] {
   const { scene, first, last } = alert;
@@ -59,7 +57,7 @@ export function linksOf(alert: LinkedAlert): readonly Link[] {
 
 type Both = (of: readonly string[], reason: string | null) => Link;
 
-/** All processes that it names, but for what starts others on behalf of many; the session in a container alone says it all. */
+/** All processes of the alert, except those that start unrelated processes; in a container, the session alone is enough. */
 function processLinks({ scope, value, host, ...scene }: Scene, both: Both): Link[] {
   const named = [...scene.lineage, ...scene.leaders].filter(({ name }) => !isBoundary(name));
   const session = named.find(({ entity }) => entity === scene.entry);
@@ -68,7 +66,7 @@ function processLinks({ scope, value, host, ...scene }: Scene, both: Both): Link
   return [...entities].map((entity) => both(['process', where, entity], null));
 }
 
-/** One that names no place, user or resource is alone. */
+/** A request without a place, user or resource has no links. */
 function requestLinks({ scope, value, user, source, resource }: Scene, both: Both): Link[] {
   if (user !== null && source !== null)
     return [both(['request', user, source], `requests of ${user} from ${source}`)];
@@ -76,7 +74,7 @@ function requestLinks({ scope, value, user, source, resource }: Scene, both: Bot
   return [both(['about', scope, value, user ?? '', resource ?? ''], null)];
 }
 
-/** A request about a pod is linked with what happens in it, whatever its severity. */
+/** A request about a pod is linked with what happens in the pod, whatever its severity. */
 function placeLinks({ scene, severity }: LinkedAlert, both: Both): Link[] {
   const { scope, value, place, pod, cluster } = scene;
   const isRequest = scope === 'pod' && scene.lineage.length === 0;
@@ -101,7 +99,7 @@ function placeLinks({ scene, severity }: LinkedAlert, both: Both): Link[] {
   ];
 }
 
-/** What has begun before the escape has nothing to do with it, and what begins later only while it is recent. */
+/** A session that began before an escape is unrelated to it; a later one is related only within {@link QUIET_MS}. */
 function escapeLinks({ scene, severity, isEscape, first, last }: LinkedAlert): Link[] {
   const { host, scope, enteredAt } = scene;
   if (host === null || severity === 'low') return [];
@@ -123,7 +121,10 @@ function escapeLinks({ scene, severity, isEscape, first, last }: LinkedAlert): L
   return links;
 }
 
-const KEY_LENGTH = 32;
+/** Begins the reason of alerts that share a pod. */
+export const IN_POD = 'in pod ';
+
+export const KEY_LENGTH = 32;
 
 const keyOf = (parts: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, KEY_LENGTH);

@@ -32,7 +32,7 @@ const close = (names: readonly string[], by: string) =>
     by,
   });
 
-it('says what can be undone, of whom, and how much of it was changed since', () => {
+it('lists what can be undone, by whom it was changed, and how many alerts were changed since', () => {
   close(['a', 'b'], 'ann');
   changeAlerts(parts, { ids: ids('c'), change: { addTags: ['t'] }, by: 'bob' });
   expect(list()).toMatchObject([
@@ -44,11 +44,11 @@ it('says what can be undone, of whom, and how much of it was changed since', () 
   expect(list('ann')).toMatchObject([{ canUndo: true, restorable: 1, left: 1 }]);
   changeAlerts(parts, { ids: ids('b'), change: { status: 'open' }, by: 'bob' });
   expect(list('ann')).toMatchObject([
-    { canUndo: false, left: 2, reason: 'All of them were changed since.' },
+    { canUndo: false, left: 2, reason: 'All of its alerts were changed since.' },
   ]);
 });
 
-it('says who has undone a change, and what that came to', () => {
+it('says who undid a change, and with what result', () => {
   const { undo } = close(['a', 'b'], 'ann');
   undoEdit(parts, undo!, 'bob');
   expect(list()).toMatchObject([
@@ -56,12 +56,12 @@ it('says who has undone a change, and what that came to', () => {
   ]);
 });
 
-it('has stories that were split', () => {
+it('lists stories that were split', () => {
   splitOff(parts, { story: bench.storyOf('a')!.id, alerts: ids('a'), by: 'ann' });
   expect(list()).toMatchObject([{ text: 'split 1 alert off a story', canUndo: true }]);
 });
 
-it('looks at no more alerts than there is room for', () => {
+it('checks at most the given number of alerts', () => {
   close(['a', 'b', 'c'], 'ann');
   const { undo } = close([], 'ann');
   expect(undo).toBeNull();

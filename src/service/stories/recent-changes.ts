@@ -14,23 +14,26 @@ import type { StoryEdit } from './change-stories.ts';
 const USUAL_LIST = 50;
 const MAX_LIST = 200;
 
-/** Of which it is looked up whether they were changed since, for all changes of an answer together: detection waits for it. */
+/** The maximum number of alerts per answer that are checked for later changes, since detection waits meanwhile. */
 const MAX_COUNTED = 5_000;
 
 const recentChange = z
   .object({
-    id: what(z.string(), 'under which it is undone: `POST /dw/jobs/:id/_undo`'),
+    id: what(z.string(), 'the id for undoing it: `POST /dw/jobs/:id/_undo`'),
     at: moment(),
     by: z.string(),
-    text: what(z.string(), '`closed 3 alerts as benign`'),
-    alerts: what(count(), 'that it has changed so far'),
+    text: what(z.string(), 'what was changed, such as `closed 3 alerts as benign`'),
+    alerts: what(count(), 'the number of alerts changed so far'),
     canUndo: z.boolean(),
-    reason: what(z.string().nullable(), 'why it cannot be undone; null where it can'),
+    reason: what(z.string().nullable(), 'why it cannot be undone; null if it can'),
     restorable: what(
       count().nullable(),
-      'alerts that undoing it restores; null where there are too many to look at each',
+      'the number of alerts that undoing it restores; null if there are too many to check',
     ),
-    left: what(count().nullable(), 'alerts that were changed since and stay as they are'),
+    left: what(
+      count().nullable(),
+      'the number of alerts that were changed since and stay as they are',
+    ),
   })
   .meta({ id: 'RecentChange', description: 'a change of alerts or stories by a user' });
 
@@ -53,7 +56,7 @@ interface ChangesParts {
 }
 
 interface ChangesRequest {
-  /** Of one user alone. */
+  /** Changes of this user only. */
   readonly by?: string | undefined;
   readonly limit: number;
 }
@@ -62,19 +65,19 @@ export const listChanges = operation({
   name: 'changes.list',
   on: 'GET /dw/changes',
   about:
-    'lists what users have changed on alerts and stories, so that it can be undone later: verdicts, owners, tags, merged and split stories',
-  answers: '`changes`, the latest first, of the last 5,000 by hand and 1,000 jobs',
+    'lists the changes that users made to alerts and stories, so that they can be undone: verdicts, owners, tags, merged and split stories',
+  answers: '`changes`, the latest first, from the last 5,000 manual changes and 1,000 jobs',
   rows: 'changes',
   right: 'read',
   example: { answer: { changes: [EXAMPLE] } },
   query: {
-    mine: flag().describe('those of the caller alone'),
+    mine: flag().describe('only those of the caller'),
     limit: whole(1, MAX_LIST).default(USUAL_LIST),
   },
   answer: z.object({ changes: z.array(recentChange) }),
   ask: ({ query: { mine, limit }, by }): ChangesRequest => ({ limit, ...(mine ? { by } : {}) }),
   run: (parts: ChangesParts, { by, limit }: ChangesRequest) => ({
-    changes: changesOf(parts, by, Math.min(limit, MAX_LIST)),
+    changes: changesOf(parts, by, limit),
   }),
 });
 
@@ -100,17 +103,19 @@ function changesOf(
       restorable: null,
       left: null,
     });
-    if (!isEnded(row.state)) return cannot('It is still being made.');
+    if (!isEnded(row.state)) return cannot('It is still in progress.');
     if (undone !== null) return cannot(`Undone by ${undone.by}: ${outcomeText(undone)}.`);
-    if (changed === 0) return cannot('It has changed nothing.');
+    if (changed === 0) return cannot('It changed nothing.');
     const { restorable, left, isAll } = alerts.undoable(row.id, room);
     if (!isAll) return { ...base, canUndo: true, reason: null, restorable: null, left: null };
     room -= restorable + left;
     if (restorable > 0) return { ...base, canUndo: true, reason: null, restorable, left };
-    // A job that was undone says so itself.
+    // The message of a job says if it was undone.
     if (left === 0) return cannot(row.message ?? 'Its alerts have expired.');
     return {
-      ...cannot(left === 1 ? 'The alert was changed since.' : 'All of them were changed since.'),
+      ...cannot(
+        left === 1 ? 'The alert was changed since.' : 'All of its alerts were changed since.',
+      ),
       restorable,
       left,
     };

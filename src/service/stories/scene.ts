@@ -22,14 +22,14 @@ export interface Scene {
   readonly resource: string | null;
   readonly host: { readonly id: string; readonly name: string } | null;
   readonly pod: string | null;
-  /** Of the orchestrator. */
+  /** The name of the orchestrator's cluster. */
   readonly cluster: string | null;
   /** The process and its parent, then those that lead its group, its session and its entry; upwards. */
   readonly lineage: readonly ProcessRef[];
   readonly leaders: readonly ProcessRef[];
-  /** The process by which one came into the container; nothing above it is in the container. */
+  /** The process that entered the container; its ancestors are outside. */
   readonly entry: string | null;
-  /** When that began, in milliseconds since 1970. */
+  /** When that process started, in milliseconds since 1970. */
   readonly enteredAt: number | null;
 }
 

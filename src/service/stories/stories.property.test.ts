@@ -62,7 +62,7 @@ function sourceOf(alert: Given): object {
   };
 }
 
-/** Which alerts are linked, directly or by others: told from each pair alone. */
+/** The groups of alerts that are linked directly or through others, derived from each pair alone. */
 function expectedGroups(alerts: readonly (Given & { readonly name: string })[]): Set<string> {
   const linked = alerts.map((alert) => {
     const first = MORNING + alert.at * MINUTE;
@@ -99,7 +99,7 @@ function expectedGroups(alerts: readonly (Given & { readonly name: string })[]):
   );
 }
 
-it('puts the same alerts together in whatever order and batches they come, over restarts', async () => {
+it('puts the same alerts together in any order and batches, across restarts', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(given, { minLength: 2, maxLength: 14 }),

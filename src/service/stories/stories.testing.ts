@@ -9,7 +9,7 @@ import { ruleRow } from '../../stores/detection-rows.testing.ts';
 import { assignStories } from './assign-stories.ts';
 import type { StoryParts } from './story-board.ts';
 
-/** The rule of escapes from a container to its host, which every bench has. */
+/** The id of a rule for escapes from a container to its host, which every bench has. */
 export const ESCAPE = 'escape';
 const ESCAPES = { threat: [{ technique: [{ id: 'T1611' }] }] };
 

@@ -24,10 +24,10 @@ import {
 const MAX_DURATION_MS = 24 * 60 * 60_000;
 export const MAX_STORY_ALERTS = 1_000;
 
-/** Links that are looked at for alerts that are added at once, the latest first. */
+/** The maximum number of stored links read for one batch of alerts, the latest first. */
 const MAX_LINKS = 20_000;
 
-/** Of each kind, what a story says of the processes and places that its alerts share. */
+/** The maximum number of roots, places and reasons that a group stores. */
 const MAX_SAID = 20;
 
 export interface StoryParts {
@@ -38,7 +38,7 @@ export interface StoryParts {
   readonly now: () => number;
 }
 
-/** An alert that is to be put into a story. */
+/** An alert to be put into a story. */
 export interface Placed {
   readonly alert: NewAlert;
   readonly scene: Scene;
@@ -48,16 +48,16 @@ export interface Placed {
   readonly last: number;
 }
 
-/** A story as it will be. */
+/** A story as it will be saved. */
 interface Draft {
   story: NewStory;
-  /** That to which alerts are added first. */
+  /** The first one receives new alerts. */
   readonly groups: [NewStoryGroup, ...NewStoryGroup[]];
   alerts: number;
   readonly added: string[];
-  /** Stories of the store that it takes up. */
+  /** Stored stories that are merged into it. */
   readonly absorbed: Draft[];
-  /** That which has taken it up. */
+  /** The story that it was merged into. */
   into: Draft | null;
   isReopened: boolean;
   readonly isNew: boolean;
@@ -70,9 +70,9 @@ interface Row {
 }
 
 /**
- * Stories with which some alerts share something, as they are and as they will be. Alerts are in one story if each is
- * linked with another one of it, so an alert that is linked with two stories makes one of them: the older one, whose id
- * stays. Stories that people have split or merged are left as they are, but for alerts that are added.
+ * The stories that new alerts are linked with, before and after the alerts are added. Each alert of a story is linked
+ * with another alert of it, so an alert that is linked with two stories merges them into the older one, whose id stays.
+ * Stories that users have split or merged only receive alerts.
  */
 export class StoryBoard {
   readonly #parts: StoryParts;
@@ -107,7 +107,7 @@ export class StoryBoard {
     const { alerts: store, stories } = this.#parts.store;
     const found = store.story(id);
     const [first, ...others] = stories.groupsOf(id);
-    // What people have put together and judged stays as they left it.
+    // A story that users edited and closed stays as they left it.
     if (found === null || first === undefined || (found.isEdited && found.status === 'closed'))
       return null;
     const { alerts, openAlerts: _, ...story } = found;
@@ -146,7 +146,7 @@ export class StoryBoard {
       .map(({ draft }) => ({ draft: nowOf(draft), reasons }));
   }
 
-  /** A link goes on where it was seen not long before or after; else it is a new one. */
+  /** Extends a link of the story that was seen shortly before or after, or else adds one. */
   #cover(draft: Draft, key: string, { first, last }: { first: number; last: number }): void {
     const row = this.#rows
       .get(key)
@@ -184,7 +184,7 @@ export class StoryBoard {
 
 const NO_NUMBER = Number.MAX_SAFE_INTEGER;
 
-/** New ones last. */
+/** The oldest first; new ones last. */
 const byAge = (a: Draft, b: Draft): number =>
   a.story.createdAt - b.story.createdAt ||
   (a.groups[0].number ?? NO_NUMBER) - (b.groups[0].number ?? NO_NUMBER);
@@ -298,7 +298,7 @@ function joined(group: NewStoryGroup, other: NewStoryGroup): NewStoryGroup {
   };
 }
 
-/** What a verdict was given on stays as it was; a story with a new alert is open. */
+/** Adds an alert, which reopens a closed story; the verdicts on its other alerts stay. */
 function grow(draft: Draft, placed: Placed, reasons: readonly string[], now: number): void {
   const { alert } = placed;
   const { story } = draft;
@@ -339,7 +339,7 @@ function save({ store, now }: StoryParts, draft: Draft): number {
   return stories.putGroup(groups[0]);
 }
 
-/** The alerts that link two stories have come after some that did not. */
+/** Merges a stored story into another one, because a new alert links them. */
 function takeUp(
   { alerts, stories }: StoryParts['store'],
   story: NewStory,

@@ -1,42 +1,41 @@
 import type { StoredAlert } from '../../stores/alert-store.ts';
 import type { JsonObject } from '../../events/json.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
-import { TACTICS } from '../../rules/index.ts';
-import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
+import { groupBy } from '../../util/group-by.ts';
+import { formatMillis } from '../../util/time/index.ts';
 import { internal } from '../operation/operation.ts';
 import { storyOf } from './change-stories.ts';
 import { storyDetailOf } from './get-story.ts';
+import { threatOf } from './rule-threat.ts';
 import { rankOf } from './story-text.ts';
 
-/** The tag by which people pin an alert of a story as evidence. */
+/** The tag that marks an alert as pinned evidence. */
 export const PINNED = 'evidence';
 
 interface CaseParts {
   readonly store: Pick<DetectionStore, 'alerts' | 'processes' | 'rules' | 'stories'>;
 }
 
-/** Notes that are shown, the first ones. */
+/** The maximum number of notes; the first ones are shown. */
 const MAX_NOTES = 500;
 
-/** What people hand on of a story: it, what was found out and decided, and what its rules say. */
+/** Reads what a case report contains: the story, its alerts, notes and verdicts, and what its rules say. */
 export const readCase = internal({
   name: 'stories.case',
   run({ store }: CaseParts, { id }: { readonly id: string }) {
     const { story, alerts, history } = storyDetailOf({ store }, storyOf({ store }, id));
-    const stored = alerts.flatMap(({ id: alert }) => store.alerts.get(alert) ?? []);
+    const stored = alerts.flatMap((alert) => store.alerts.get(alert.id) ?? []);
     const notes = alerts
       .filter((alert) => alert.notes > 0)
-      .flatMap(({ id: alert, ruleName }) =>
-        store.alerts
-          .notesOf(alert)
-          .map(({ at, by, text }) => ({ at: timeOf(at), by, text, ruleName })),
+      .flatMap((alert) =>
+        store.alerts.notesOf(alert.id).map((note) => ({ ...note, ruleName: alert.ruleName })),
       )
-      .toSorted((a, b) => (a.at < b.at ? -1 : 1));
-    const worst = stored.toSorted((a, b) => rankOf(b) - rankOf(a))[0];
+      .toSorted((a, b) => a.at - b.at)
+      .map(({ at, by, text, ruleName }) => ({ at: formatMillis(at), by, text, ruleName }));
     return {
       story,
       alerts: alerts.map((alert) => ({ ...alert, isPinned: alert.tags.includes(PINNED) })),
-      worst: worst?.id ?? null,
+      worst: worstOf(stored)?.id ?? null,
       verdicts: verdictsOf(history),
       notes: notes.slice(0, MAX_NOTES),
       moreNotes: Math.max(0, notes.length - MAX_NOTES),
@@ -45,7 +44,9 @@ export const readCase = internal({
   },
 });
 
-/** What people have decided, in words that do not depend on a language of states. */
+const worstOf = (alerts: readonly StoredAlert[]): StoredAlert | undefined =>
+  alerts.toSorted((a, b) => rankOf(b) - rankOf(a))[0];
+
 function verdictsOf(history: ReturnType<typeof storyDetailOf>['history']) {
   return history
     .filter(({ what }) => what === 'verdict' || what === 'undone' || what === 'reopened')
@@ -56,36 +57,32 @@ function verdictsOf(history: ReturnType<typeof storyDetailOf>['history']) {
       };
       const count = typeof alerts === 'number' ? alerts : alerts.length;
       const { status = null, closeReason = null } = change;
-      return { at: timeOf(at), by, what, status, closeReason, alerts: count };
+      return { at: formatMillis(at), by, what, status, closeReason, alerts: count };
     })
     .filter(({ what, status }) => what !== 'verdict' || status !== null);
 }
 
-/** The worst first. */
+/** The rules of the alerts, the worst first. */
 function rulesOf(store: CaseParts['store'], alerts: readonly StoredAlert[]) {
-  const byRule = new Map<string, StoredAlert[]>();
-  for (const alert of alerts)
-    byRule.set(alert.ruleId, [...(byRule.get(alert.ruleId) ?? []), alert]);
-  return [...byRule.values()]
-    .map((own) => {
-      const worst = own.toSorted((a, b) => rankOf(b) - rankOf(a))[0]!;
-      const rule = documentOf(store, worst);
+  return [...groupBy(alerts, ({ ruleId }) => ruleId).values()]
+    .map((own) => ({ own, worst: worstOf(own)! }))
+    .toSorted((a, b) => rankOf(b.worst) - rankOf(a.worst) || b.own.length - a.own.length)
+    .map(({ own, worst }) => {
+      const rule = ruleDocument(store, worst);
       const steps = new Set(own.flatMap(({ id }) => store.alerts.steps(id)));
       const { note } = rule;
       return {
         name: worst.ruleName,
         severity: worst.severity,
-        rank: rankOf(worst),
         alerts: own.length,
         techniques: techniquesOf(rule),
         guide: typeof note === 'string' ? note : '',
         steps: [...steps].toSorted((a, b) => a - b),
       };
-    })
-    .toSorted((a, b) => b.rank - a.rank || b.alerts - a.alerts);
+    });
 }
 
-function documentOf(
+function ruleDocument(
   { rules }: CaseParts['store'],
   { ruleId, ruleRevision }: StoredAlert,
 ): JsonObject {
@@ -93,28 +90,12 @@ function documentOf(
   return text === undefined ? {} : (JSON.parse(text) as JsonObject);
 }
 
-interface Threat {
-  readonly tactic?: { readonly id?: string; readonly name?: string };
-  readonly technique?: readonly (Technique & { readonly subtechnique?: readonly Technique[] })[];
-}
-
-interface Technique {
-  readonly id?: string;
-  readonly name?: string;
-}
-
-/** As the document of a rule names them, which was checked when the rule was loaded. */
-function techniquesOf({ threat }: JsonObject) {
-  if (!Array.isArray(threat)) return [];
-  return (threat as unknown as readonly Threat[]).flatMap(({ tactic, technique = [] }) =>
-    technique.flatMap(({ subtechnique = [], ...own }) =>
-      (subtechnique.length === 0 ? [own] : subtechnique).map(({ id = '', name = '' }) => ({
-        tactic: TACTICS[tactic?.id ?? ''] ?? tactic?.name ?? '',
-        id,
-        name: subtechnique.length === 0 ? name : `${own.name ?? ''}: ${name}`,
-      })),
+/** The most specific techniques that a rule names. */
+const techniquesOf = (rule: JsonObject) =>
+  threatOf(rule).flatMap(({ technique = [] }) =>
+    technique.flatMap(({ id, name, subtechnique = [] }) =>
+      subtechnique.length === 0
+        ? [{ id, name }]
+        : subtechnique.map((sub) => ({ id: sub.id, name: `${name}: ${sub.name}` })),
     ),
   );
-}
-
-const timeOf = (millis: number): string => formatInstant(BigInt(millis) * NANOS_PER_MS);

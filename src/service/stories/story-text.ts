@@ -1,11 +1,11 @@
+import { SEVERITIES } from '../../rules/index.ts';
 import type { AlertSeverity, AlertStore, NewAlert, NewStory } from '../../stores/alert-store.ts';
 import type { StoryGroup } from '../../stores/story-store.ts';
 import { counted } from '../../util/counts.ts';
-import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
+import { NANOS_PER_MS, secondText } from '../../util/time/index.ts';
 import type { Root } from './ancestry.ts';
+import { IN_POD, KEY_LENGTH } from './links.ts';
 import type { Scene } from './scene.ts';
-
-export const SEVERITIES: readonly AlertSeverity[] = ['low', 'medium', 'high', 'critical'];
 
 export const isWorse = (a: AlertSeverity, b: AlertSeverity): boolean =>
   SEVERITIES.indexOf(a) > SEVERITIES.indexOf(b);
@@ -18,11 +18,11 @@ const OF_LIMIT: Readonly<Record<Limit, string>> = {
   duration: ' It goes on from a story that lasted a day, which is the most for one.',
 };
 
-/** The end of the reason of a story that goes on from another one. */
-export const continuationOf = (because: string): string =>
+/** The end of the reason of a story that continues another one. */
+const continuationOf = (because: string): string =>
   Object.values(OF_LIMIT).find((text) => because.endsWith(text)) ?? '';
 
-/** What a root is to people: its command as far as the alert has it. */
+/** The display text of a root: its command, if the alert has it. */
 export function rootText({ lineage, leaders }: Scene, root: Root | null): string | null {
   if (root === null) return null;
   const named = [...lineage, ...leaders].find(({ entity }) => entity === root.entity);
@@ -31,7 +31,7 @@ export function rootText({ lineage, leaders }: Scene, root: Root | null): string
 
 const QUIET = 'with at most 30 minutes between one and the next';
 
-/** Why alerts are together, as far as one of them says. */
+/** Why the first alert of a story belongs with others. */
 export function reasonOf(scene: Scene, root: Root | null, after: Limit | null): string {
   const end = after === null ? '' : OF_LIMIT[after];
   if (root !== null) {
@@ -53,16 +53,14 @@ const LIST = new Intl.ListFormat('en', { type: 'conjunction' });
 const CHOICE = new Intl.ListFormat('en', { type: 'disjunction' });
 
 const MAX_REASONS = 5;
-const KEY_LENGTH = 32;
 
-/** A reason as a group keeps it: a container is the same before its name is known. */
-export const keptReason = (key: string, reason: string): string =>
-  `${key.slice(0, KEY_LENGTH)}${reason}`;
+/** A reason as a group stores it: with its key, since the name of a container may become known later. */
+export const keptReason = (key: string, reason: string): string => `${key}${reason}`;
 
-/** As a group keeps it: which one, and in which pod. */
+/** A place as a group stores it: its id and its pod. */
 export const keptPlace = ({ value, pod }: Scene): string => `${value} ${pod ?? ''}`;
 
-/** Why alerts are together that share several things, or `null` where one of them says it. */
+/** Why alerts from several places or roots are together; `null` if the reason of the first alert still holds. */
 export function sharedReason(groups: readonly Group[], before: string): string | null {
   const places = placesOf(groups);
   const roots = new Set(groups.flatMap((group) => group.roots));
@@ -72,12 +70,12 @@ export function sharedReason(groups: readonly Group[], before: string): string |
     const [key, text] = [kept.slice(0, KEY_LENGTH), kept.slice(KEY_LENGTH)];
     if (text.length > (texts.get(key)?.length ?? 0)) texts.set(key, text);
   }
-  // That they are in one pod says nothing of alerts of one container.
+  // A common pod explains nothing if it has only one container with alerts.
   const isSaid = (text: string) => {
     const pod = text.startsWith(IN_POD) ? text.slice(IN_POD.length) : null;
     return pod === null || [...places.values()].filter((of) => of === pod).length > 1;
   };
-  // What links places comes before the places.
+  // Reasons that link places come before the places themselves.
   const isPlace = (text: string) => Number(text.startsWith('in container '));
   const reasons = [...new Set(texts.values())]
     .filter(isSaid)
@@ -91,7 +89,7 @@ export function sharedReason(groups: readonly Group[], before: string): string |
   return `These alerts are together because they are ${CHOICE.format(named)}, ${QUIET}.${end}`;
 }
 
-/** Which places there are, and the pod of each. */
+/** The places of groups, each with its pod. */
 function placesOf(groups: readonly Group[]): ReadonlyMap<string, string> {
   const places = new Map<string, string>();
   for (const kept of groups.flatMap((group) => group.places)) {
@@ -102,9 +100,7 @@ function placesOf(groups: readonly Group[]): ReadonlyMap<string, string> {
   return places;
 }
 
-export const IN_POD = 'in pod ';
-
-/** What groups say of a story together: the rule of its worst alert, and where that was: "bash -i in container blog". */
+/** The rule of the worst alert of a story, and where that happened: "bash -i in container blog". */
 export function leadOf(groups: readonly Group[]): {
   readonly lead: string;
   readonly place: string;
@@ -117,7 +113,7 @@ export function leadOf(groups: readonly Group[]): {
   return { lead, place: leadRoot === null || roots.size > 1 ? place : `${leadRoot} in ${place}` };
 }
 
-/** The greater rank, then the first, then by name. */
+/** By rank, the highest first, then by time, then by name. */
 export const byLead = (a: Lead, b: Lead): number =>
   b.leadRank - a.leadRank || a.leadTime - b.leadTime || (a.lead < b.lead ? -1 : 1);
 
@@ -134,21 +130,17 @@ export function titleOf(lead: string, rules: number, place: string): string {
   return `${lead}${others}: ${place}`;
 }
 
-/** A title that no other story has that is not closed: two of the same place and rules differ in when they began. */
+/** A title that no other story has unless it is closed: stories of the same place and rules get the time at which they began. */
 export function distinctTitle(
   alerts: Pick<AlertStore, 'stories'>,
   { id, title, firstEvent, createdAt }: Pick<NewStory, 'id' | 'title' | 'firstEvent' | 'createdAt'>,
 ): string {
   const start = firstEvent ?? BigInt(createdAt) * NANOS_PER_MS;
-  const time = formatInstant(start).slice(0, 'YYYY-MM-DDThh:mm:ss'.length).replace('T', ' ');
-  const ways = [title, `${title}, from ${time}`];
-  return ways.find((way) => !isTaken(alerts, id, way)) ?? `${title}, story ${id.slice(0, 8)}`;
+  const titles = [title, `${title}, from ${secondText(start)}`];
+  return titles.find((each) => !isTaken(alerts, id, each)) ?? `${title}, story ${id.slice(0, 8)}`;
 }
 
 function isTaken(alerts: Pick<AlertStore, 'stories'>, id: string, title: string): boolean {
-  const text = title.slice(0, MAX_SEARCHED);
-  const { stories } = alerts.stories({ text, statuses: ['open', 'acknowledged'], limit: 50 });
-  return stories.some((story) => story.id !== id && story.title === title);
+  const { stories } = alerts.stories({ title, statuses: ['open', 'acknowledged'], limit: 2 });
+  return stories.some((story) => story.id !== id);
 }
-
-const MAX_SEARCHED = 200;

@@ -124,7 +124,7 @@ function restoreMerge(
   note(parts, [into, ...merged.map(({ id }) => id)], author, { undone: 'merge', into });
 }
 
-/** Updates what a story says to the alerts that it has again. */
+/** Updates a story to the alerts that it has again. */
 function again(parts: RestoreParts, id: string, isEdited: boolean): void {
   const { alerts } = parts.store;
   const story = alerts.story(id);

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { assert } from '../../util/assert.ts';
 import { StoreError } from '../errors.ts';
 import type { EncodedBlock, EventStore } from '../event-store.ts';
+import { EVERYTHING } from '../event-store.testing.ts';
 import { openEventStore } from './embedded-event-store.ts';
 import { loadCodec } from '../blocks/codec.ts';
 import { blockOfDocuments } from '../blocks/documents.testing.ts';
@@ -195,8 +196,7 @@ async function verify(requests: readonly Request[], crash: Crash): Promise<{ exp
 }
 
 async function eventsOf(store: EventStore): Promise<Sent[]> {
-  const everything = { streams: null, from: null, to: null, arrivals: null, stages: null, now: 0n };
-  const { blocks, counts } = store.search(everything);
+  const { blocks, counts } = store.search(EVERYTHING);
   const found: Sent[] = [];
   for await (const { stream, bytes, length } of blocks) {
     for (const line of Buffer.from(bytes.subarray(0, length)).toString().trimEnd().split('\n')) {

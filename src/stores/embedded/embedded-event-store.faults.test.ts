@@ -10,7 +10,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { EncodedBlock, EventStore, SearchRequest } from '../event-store.ts';
+import type { EncodedBlock, EventStore } from '../event-store.ts';
+import { EVERYTHING } from '../event-store.testing.ts';
 import { StoreError } from '../errors.ts';
 import type { StateStore } from '../state-store.ts';
 import { backUpData } from './backup/back-up-data.ts';
@@ -68,15 +69,6 @@ const blockOf = (
     ids,
     { stream, index: '', isCreate },
   );
-
-const EVERYTHING: SearchRequest = {
-  streams: null,
-  from: null,
-  to: null,
-  arrivals: null,
-  stages: null,
-  now: 0n,
-};
 
 async function numbers(from: Pick<EventStore, 'search'> = store): Promise<number[]> {
   const found: number[] = [];

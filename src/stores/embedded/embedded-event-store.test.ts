@@ -193,7 +193,7 @@ describe('ids of clients', () => {
 describe('the delay of a stream', () => {
   const MINUTE = 60_000;
 
-  it('is that of the newest event, also where older ones are in segments and it is in the log', async () => {
+  it('is that of the newest event, even if it is in the log and older events are in segments', async () => {
     await store.append([blockOf([0])], NOON + 300);
     await store.flush();
     await store.append([blockOf([18 * 60])], NOON + 18 * MINUTE + 200);
@@ -202,12 +202,12 @@ describe('the delay of a stream', () => {
       isPast: false,
       lastTime: BigInt(NOON + 18 * MINUTE) * 1_000_000n,
     });
-    // A file of last month is imported into it.
+    // A file of last month is imported into the stream.
     await store.append([blockOf([-30 * 86_400])], NOON + 19 * MINUTE);
     expect(streamOf('logs-a')?.delay).toBe(200);
   });
 
-  it('is none of a stream that was imported', async () => {
+  it('is null for an imported stream', async () => {
     await store.append([blockOf([0, 1, 2])], NOON + DAY);
     await store.flush();
     expect(streamOf('logs-a')).toMatchObject({ delay: null, isPast: true });

@@ -21,7 +21,7 @@ describe('StreamDelays', () => {
     expect(delays.of('a').delay).toBe(500);
   });
 
-  it('is not changed by older events that are imported into a live stream, or come in another order', () => {
+  it('ignores older events that are imported into a live stream or arrive out of order', () => {
     const delays = new StreamDelays();
     delays.note('a', NOON, NOON + 700);
     delays.note('a', NOON - 30 * DAY, NOON + MIN);
@@ -30,7 +30,7 @@ describe('StreamDelays', () => {
     expect(delays.of('a')).toEqual({ delay: 700, isPast: false });
   });
 
-  it('has none for events of the past, however many are imported', () => {
+  it('has no delay for imported events, however many there are', () => {
     const delays = new StreamDelays();
     for (let minute = 0; minute < 10; minute += 1)
       delays.note('a', NOON - 30 * DAY + minute * MIN, NOON + minute);
@@ -39,7 +39,7 @@ describe('StreamDelays', () => {
     expect(delays.of('a')).toEqual({ delay: 5, isPast: false });
   });
 
-  it('is negative for a clock that is ahead, and only until the next event', () => {
+  it('is negative if a clock is ahead, until the next event', () => {
     const delays = new StreamDelays();
     delays.note('a', NOON + 5 * MIN, NOON);
     expect(delays.of('a').delay).toBe(-5 * MIN);

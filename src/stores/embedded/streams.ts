@@ -17,7 +17,7 @@ type Draft = { -readonly [Key in keyof StreamStatus]: StreamStatus[Key] };
 /** Of the segments of a manifest: there are thousands, and they change much more rarely than this is asked for. */
 const knownSums = new WeakMap<ManifestSnapshot, ReadonlyMap<string, StreamStatus>>();
 
-/** What each stream has, by name. Times of events that are still in the log are those since the start of the service. */
+/** The status of each stream, by name. The times of events in the log are known only for events received since the start. */
 export function streamStatuses(
   { manifest, tail }: StoreSnapshot,
   delays: StreamDelays,

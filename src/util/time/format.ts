@@ -22,6 +22,13 @@ export function formatInstant(ns: bigint): string {
   return `${whole.text}.${formatFraction(nanos)}Z`;
 }
 
+/** The same for milliseconds since 1970. */
+export const formatMillis = (ms: number): string => formatInstant(BigInt(ms) * NANOS_PER_MS);
+
+/** `2026-11-24 15:32:20`, in UTC. */
+export const secondText = (ns: bigint): string =>
+  formatInstant(ns).slice(0, 'YYYY-MM-DDThh:mm:ss'.length).replace('T', ' ');
+
 const recent: { readonly seconds: number; readonly text: string }[] = Array.from(
   { length: 256 },
   () => ({ seconds: Number.NaN, text: '' }),

@@ -8,7 +8,7 @@ export {
 } from './units.ts';
 export { isPrintedForm, parseInstant } from './iso.ts';
 export { readInstant } from './iso.ts';
-export { formatInstant } from './format.ts';
+export { formatInstant, formatMillis, secondText } from './format.ts';
 export { dateRange, parseDateMath } from './date-math.ts';
 export type { DateRange } from './date-math.ts';
 export { parseDuration } from './units.ts';

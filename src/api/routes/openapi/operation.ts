@@ -5,6 +5,7 @@ import { errorsOf, faceOf } from './errors.ts';
 import recorded from './examples.json' with { type: 'json' };
 import { operationId, type DescribedPath } from './paths.ts';
 import type { JsonSchema, Schemas } from './schemas.ts';
+import { capitalized } from '../../../util/capitalized.ts';
 
 /** What the table of own routes says beyond others. */
 export interface DescribedRoute {
@@ -28,7 +29,7 @@ export function operationOf(
   return {
     operationId: operationId(method, path),
     tags: [tag],
-    summary: `${about.slice(0, 1).toUpperCase()}${about.slice(1)}`,
+    summary: capitalized(about),
     parameters: [
       ...parameters.map(({ name, about: description }) => ({
         name,
@@ -107,7 +108,7 @@ const EVENT_TYPES = ['application/json', 'application/x-ndjson'];
 function answerOf(route: Route, answers: string, schemas: Schemas): JsonSchema {
   const { answer, answerType } = route;
   const example = exampleOf(route);
-  const description = answers === '' ? 'What was asked for.' : `${sentence(answers)}.`;
+  const description = answers === '' ? 'What was asked for.' : `${capitalized(answers)}.`;
   if (answerType !== undefined)
     return { description, content: { [answerType]: { schema: { type: 'string' } } } };
   if (answer === undefined) return { description };
@@ -117,8 +118,6 @@ function answerOf(route: Route, answers: string, schemas: Schemas): JsonSchema {
     content: { 'application/json': { schema: schemas.of(answer), ...sample } },
   };
 }
-
-const sentence = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 
 type Example = NonNullable<Route['example']>;
 

@@ -1,4 +1,5 @@
 import type { Route } from '../../../http/route.ts';
+import { capitalized } from '../../../util/capitalized.ts';
 
 export interface PathParameter {
   readonly name: string;
@@ -52,6 +53,5 @@ export const inSpace = ({ path, parameters }: DescribedPath): DescribedPath => (
 /** `GET /dw/alerts/{id}` is `getDwAlertsId`. */
 export function operationId(method: string, path: string): string {
   const words = path.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
-  const capital = (word: string) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
-  return [method.toLowerCase(), ...words.map(capital)].join('');
+  return [method.toLowerCase(), ...words.map(capitalized)].join('');
 }

@@ -12,6 +12,7 @@ import {
 } from '../adapter.ts';
 import { integerAt, textAt, objectAt } from '../members.ts';
 import { convertLog } from './convert.ts';
+import { capitalized } from '../../../util/capitalized.ts';
 
 const NAME =
   'For a program executed through a symbolic link, the log does not have the name of the link:';
@@ -129,9 +130,6 @@ function asRelayed(record: JsonObject): JsonObject {
 
 function renamed(record: JsonObject): JsonObject {
   return Object.fromEntries(
-    Object.entries(record).map(([name, value]) => [
-      NAMES.get(name) ?? name.slice(0, 1).toUpperCase() + name.slice(1),
-      value,
-    ]),
+    Object.entries(record).map(([name, value]) => [NAMES.get(name) ?? capitalized(name), value]),
   );
 }

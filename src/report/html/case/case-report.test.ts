@@ -18,8 +18,6 @@ const alert = (second: number, given: Partial<CaseAlert> = {}): CaseAlert => ({
   pod: 'shop/blog',
   host: 'node-1',
   user: 'root',
-  status: 'open',
-  closeReason: null,
   suppressed: 0,
   isPinned: false,
   ...given,
@@ -63,7 +61,7 @@ describe('a case report', () => {
           name: evil,
           severity: 'high',
           alerts: 1,
-          techniques: [{ id: evil, name: evil, tactic: evil }],
+          techniques: [{ id: evil, name: evil }],
           guide: `- ${evil}`,
           steps: [0],
         },
@@ -102,14 +100,14 @@ describe('a case report', () => {
     });
     expect(text).toContain('Closed as true positive');
     expect(text).toContain('ann, 2026-01-01 02:03:04, on 2 alerts.');
-    expect(text).toContain('1 alert of severity low that are not pinned');
-    expect(text).toContain('3 further matches that suppression has folded');
+    expect(text).toContain('1 unpinned alert of severity low');
+    expect(text).toContain('3 further matches that suppression folded');
     expect(textOf()).toContain('No verdict has been given yet.');
   });
 });
 
 describe('its timeline', () => {
-  it('has one moment for the alerts of an event, pauses, and no low ones but pinned ones', () => {
+  it('has one moment for the alerts of an event, pauses, and low alerts only if they are pinned', () => {
     const { entries, low } = timelineOf([
       alert(0),
       alert(0, { command: 'id 0', ruleName: 'Another', severity: 'critical' }),
@@ -126,7 +124,7 @@ describe('its timeline', () => {
   });
 });
 
-it('steps are the items of lists as the console numbers them, not lines of code', () => {
+it('takes list items as steps and numbers them as the console does, without lines of code', () => {
   const guide = '## Do\n\n- First\n  goes on\n- `Second`\n\n```\n- no step\n```\n\n1. Third\n';
   expect(stepsOf(guide)).toEqual([
     { number: 0, text: 'First goes on' },

@@ -1,15 +1,17 @@
+import { SEVERITIES } from '../../../rules/index.ts';
+import { capitalized } from '../../../util/capitalized.ts';
 import { html, ownConstant, visible, type Content, type Html } from '../markup.ts';
-import { hashOf, ICON } from '../render.ts';
+import { hashOf, pageHead } from '../page-head.ts';
 import { count, counted } from '../words.ts';
 import type { CaseAlert, CaseData, CaseProcess, CaseRule, CaseVerdict } from './data.ts';
 import { stepsOf } from './steps.ts';
 import { styleOf } from './style.ts';
-import { timelineOf, timeOfAlert, type Moment } from './timeline.ts';
+import { timelineOf, timeOfAlert, type Moment, type Timeline } from './timeline.ts';
 
 export interface CaseOptions {
-  /** Of the program. */
+  /** The version of the program. */
   readonly version: string;
-  /** Who made the report, and when: an ISO text in UTC. */
+  /** Who made the report, and when, as an ISO text in UTC. */
   readonly by: string;
   readonly at: string;
 }
@@ -18,37 +20,28 @@ const MAX_TITLE = 400;
 const MAX_TEXT = 1_000;
 const MAX_NOTE = 20_000;
 
-/** A page and the policy that it is to be served with, which stands in the page as well. */
+/** A page, and the policy to serve it with, which the page contains as well. */
 export interface CasePage {
   readonly text: string;
   readonly policy: string;
 }
 
-/** The report of a story as one HTML file that runs nothing, loads nothing and can be printed. */
+/** Renders the report of a story as one printable HTML file that runs and loads nothing. */
 export function renderCaseReport(data: CaseData, options: CaseOptions): CasePage {
   const { story } = data;
   const style = styleOf(story.id);
   const policy = `default-src 'none'; style-src '${hashOf(style)}'; img-src data:; base-uri 'none'; form-action 'none'`;
-  const page = html`${ownConstant('<!doctype html>\n<html lang="en">\n')}
-    <head>
-      <meta charset="utf-8" />
-      <meta http-equiv="Content-Security-Policy" content="${policy}" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="referrer" content="no-referrer" />
-      <meta name="color-scheme" content="light" />
-      <meta name="robots" content="noindex" />
-      <title>Case ${story.id.slice(0, SHORT_ID)}: ${visibleTitle(story.title)}</title>
-      <link rel="icon" href="${ICON}" />
-      ${ownConstant(`<style>${style}</style>`)}
-    </head>
+  const title = `Case ${story.id.slice(0, SHORT_ID)}: ${story.title.slice(0, MAX_TITLE)}`;
+  const moments = timelineOf(data.alerts);
+  const page = html`${pageHead({ title, policy, colorScheme: 'light', style })}
     <body>
       <main>
-        ${head(data)} ${evidence(data)} ${timeline(data)} ${tree(data)} ${known(data)}
-        ${rules(data)} ${response(data)} ${notes(data)} ${leftOut(data)}
+        ${head(data)} ${evidence(data)} ${timeline(data, moments)} ${tree(data)} ${known(data)}
+        ${rules(data)} ${response(data)} ${notes(data)} ${leftOut(data, moments)}
         <footer>
           Made by ${options.by} on ${timeText(options.at)} UTC with Dockwarden ${options.version}.
-          All times are UTC. Texts in this typeface:
-          <code>command</code>, come from events and are shown as they were recorded.
+          All times are UTC. Text in <code>this typeface</code> comes from events and is shown as it
+          was recorded.
         </footer>
       </main>
     </body>
@@ -57,7 +50,6 @@ export function renderCaseReport(data: CaseData, options: CaseOptions): CasePage
 }
 
 const SHORT_ID = 8;
-const visibleTitle = (title: string) => title.slice(0, MAX_TITLE);
 
 /** `2026-11-24 15:32:20`. */
 const timeText = (iso: string) => iso.slice(0, 'YYYY-MM-DDThh:mm:ss'.length).replace('T', ' ');
@@ -66,21 +58,13 @@ const code = (text: string, most = MAX_TEXT) =>
   html`<span class="value">${visible(text, most)}</span>`;
 
 const severityMark = (severity: string) =>
-  html`<span class="severity ${severity}"
-    >${severity.slice(0, 1).toUpperCase()}${severity.slice(1)}</span
-  >`;
+  html`<span class="severity ${severity}">${capitalized(severity)}</span>`;
 
-const VERDICTS: Readonly<Record<string, string>> = {
-  true_positive: 'True positive',
-  benign: 'Benign',
-  false_positive: 'False positive',
-  duplicate: 'Duplicate',
-};
-
-const statusText = (status: string, closeReason: string | null): string =>
-  status === 'closed'
-    ? `Closed${closeReason === null ? '' : ` as ${(VERDICTS[closeReason] ?? closeReason).toLowerCase()}`}`
-    : `${status.slice(0, 1).toUpperCase()}${status.slice(1)}`;
+/** `Closed as false positive`. */
+function statusText(status: string, closeReason: string | null): string {
+  const reason = closeReason === null ? '' : ` as ${closeReason.replaceAll('_', ' ')}`;
+  return capitalized(status) + (status === 'closed' ? reason : '');
+}
 
 function head({ story, alerts, verdicts, rules: all }: CaseData): Content {
   const colon = story.title.indexOf(': ');
@@ -123,7 +107,7 @@ function head({ story, alerts, verdicts, rules: all }: CaseData): Content {
       <dt>Last event</dt>
       <dd>${timeText(last)} UTC</dd>
       <dt>Tactics</dt>
-      <dd>${story.tactics.map(({ name }) => name).join(' · ') || 'none are named by its rules'}</dd>
+      <dd>${story.tactics.map(({ name }) => name).join(' · ') || 'its rules name none'}</dd>
       <dt>Why one case</dt>
       <dd>${visible(story.because, MAX_TEXT)}</dd>
     </dl>
@@ -155,7 +139,7 @@ function decisions(verdicts: readonly CaseVerdict[]): Content {
                 what === 'verdict'
                   ? html`${statusText(status ?? '', closeReason)}: ${counted(alerts, 'alert')}`
                   : what === 'reopened'
-                    ? 'Open again: a further alert came'
+                    ? 'Reopened by a new alert'
                     : 'Undone'
               }
             </td>
@@ -184,7 +168,7 @@ function evidence({ alerts }: CaseData): Content {
   const pinned = alerts.filter(({ isPinned }) => isPinned);
   if (pinned.length === 0) return null;
   return html`<h2>Evidence</h2>
-    <p class="muted">${counted(pinned.length, 'alert')} pinned by those who worked on the case.</p>
+    <p class="muted">${counted(pinned.length, 'alert')} pinned during the investigation.</p>
     ${pinned.slice(0, MAX_PINNED).map(
       (alert) =>
         html`<h3 class="pin">${visible(alert.ruleName, MAX_TITLE)}</h3>
@@ -215,8 +199,7 @@ function evidence({ alerts }: CaseData): Content {
 
 const MAX_PINNED = 100;
 
-function timeline({ alerts }: CaseData): Content {
-  const { entries } = timelineOf(alerts);
+function timeline({ alerts }: CaseData, { entries }: Timeline): Content {
   const hasPlaces = new Set(alerts.map(shortPlace)).size > 1;
   let day = '';
   const rows = entries.map((entry): Content => {
@@ -260,22 +243,22 @@ function tree({ tree: drawn }: CaseData): Content {
     <ul class="tree">
       ${process(drawn.root, 0)}
     </ul>
-    ${drawn.missing.map(({ message }) => html`<p class="muted">${visible(message.slice(0, 1).toUpperCase() + message.slice(1))}.</p>`)}`;
+    ${drawn.missing.map(({ message }) => html`<p class="muted">${visible(capitalized(message))}.</p>`)}`;
 }
 
 const MAX_DEPTH = 40;
 const MAX_CHILDREN = 12;
 
-/** The path to the alert, what has alerts, and how many others there are. */
+/** Shows the path to the alert, the processes with alerts, and the number of others. */
 function process(node: CaseProcess, depth: number): Content {
   const wanted = new Set(
     node.children
-      .filter(isTold)
+      .filter((child) => weightOf(child) >= 0)
       .toSorted((a, b) => weightOf(b) - weightOf(a))
       .slice(0, MAX_CHILDREN),
   );
-  const told = node.children.filter((child) => wanted.has(child));
-  const others = node.children.length - told.length + (node.folded?.count ?? 0);
+  const shown = node.children.filter((child) => wanted.has(child));
+  const others = node.children.length - shown.length + (node.folded?.count ?? 0);
   const command =
     node.args.length > 0 ? node.args.join(' ') : (node.executable ?? node.name ?? 'unknown');
   const started = node.images[0]?.time ?? null;
@@ -291,9 +274,9 @@ function process(node: CaseProcess, depth: number): Content {
       >${facts.flatMap((each, index) => (index === 0 ? [each] : [' · ', each]))}</span
     >
     ${
-      depth < MAX_DEPTH && (told.length > 0 || others > 0)
+      depth < MAX_DEPTH && (shown.length > 0 || others > 0)
         ? html`<ul>
-            ${told.map((child) => process(child, depth + 1))}
+            ${shown.map((child) => process(child, depth + 1))}
             ${others > 0 ? html`<li class="muted">… ${counted(others, 'other process', 'other processes')}</li>` : null}
           </ul>`
         : null
@@ -301,17 +284,12 @@ function process(node: CaseProcess, depth: number): Content {
   </li>`;
 }
 
-/** The path comes before all, then what has the worst alerts. */
+/** The path weighs most, then the worst alerts at or below a process; -1 without any. */
 function weightOf(node: CaseProcess): number {
   if (node.isAlert || node.isPath) return SEVERITIES.length;
   const own = node.alerts.map(({ severity }) => SEVERITIES.indexOf(severity));
   return Math.max(-1, ...own, ...node.children.map(weightOf));
 }
-
-const SEVERITIES = ['low', 'medium', 'high', 'critical'];
-
-const isTold = (node: CaseProcess): boolean =>
-  node.isAlert || node.isPath || node.alerts.length > 0 || node.children.some(isTold);
 
 const KNOWN: readonly (readonly [title: string, valueOf: (alert: CaseAlert) => string])[] = [
   ['Containers', ({ container }) => container],
@@ -344,7 +322,7 @@ function known({ alerts }: CaseData): Content {
           </dd>`;
       })}
     </dl>
-    <p class="muted">In brackets, the number of alerts with each.</p>`;
+    <p class="muted">The number of alerts is in parentheses.</p>`;
 }
 
 function rules({ rules: all }: CaseData): Content {
@@ -390,7 +368,7 @@ function rules({ rules: all }: CaseData): Content {
     }`;
 }
 
-/** The guides of which steps were ticked; without any, that of the worst rule as it stands. */
+/** Shows the guides with ticked steps; if there are none, the guide of the worst rule. */
 function response({ rules: all }: CaseData): Content {
   const [worst] = all;
   const begun = all.filter(({ steps }) => steps.length > 0);
@@ -403,7 +381,7 @@ function response({ rules: all }: CaseData): Content {
         <ul class="steps">
           ${steps.map(({ number, text }) => {
             const isDone = rule.steps.includes(number);
-            return html`<li class="${isDone ? 'done' : 'todo'}">${visible(text)}</li>`;
+            return html`<li class="${isDone ? 'done' : 'open'}">${visible(text)}</li>`;
           })}
         </ul>`,
     ];
@@ -427,26 +405,23 @@ function notes({ notes: all, moreNotes }: CaseData): Content {
     ${moreNotes > 0 ? html`<p>And ${counted(moreNotes, 'more note')}.</p>` : null}`;
 }
 
-/** What a reader would otherwise believe not to exist. */
-function leftOut({ alerts, tree: drawn }: CaseData): Content {
-  const { low, more } = timelineOf(alerts);
+/** Says what the report omits. */
+function leftOut({ alerts, tree: drawn }: CaseData, { low, more }: Timeline): Content {
   const suppressed = alerts.reduce((sum, each) => sum + each.suppressed, 0);
   const parts = [
-    low > 0
-      ? `${counted(low, 'alert')} of severity low that are not pinned, in the timeline`
-      : null,
-    more > 0 ? `${counted(more, 'further moment')} of the timeline, which ends there` : null,
+    low > 0 ? `${counted(low, 'unpinned alert')} of severity low, in the timeline` : null,
+    more > 0 ? `${counted(more, 'further moment')} at the end of the timeline` : null,
     suppressed > 0
-      ? `${counted(suppressed, 'further match', 'further matches')} that suppression has folded into these alerts`
+      ? `${counted(suppressed, 'further match', 'further matches')} that suppression folded into these alerts`
       : null,
     drawn?.root == null
-      ? 'the process tree: no event of it is kept, or the alert names no process'
+      ? 'the process tree: none of its events are stored, or the alert has no process'
       : null,
   ].filter((each) => each !== null);
   return html`<h2>What this report leaves out</h2>
     ${
       parts.length === 0
-        ? html`<p>Nothing: it has all alerts of the case.</p>`
+        ? html`<p>Nothing: it contains all alerts of the case.</p>`
         : html`<ul>
             ${parts.map((part) => html`<li>${part}</li>`)}
           </ul>`

@@ -1,16 +1,16 @@
 import type { Severity } from '../../../rules/index.ts';
 
-/** What a case report says of a story. Times are ISO texts in UTC; texts are of events, rules and people. */
+/** The data of a case report. Times are ISO texts in UTC; other texts come from events, rules and users. */
 export interface CaseData {
   readonly story: CaseStory;
-  /** In the order of their events. */
+  /** In order of their events. */
   readonly alerts: readonly CaseAlert[];
   readonly verdicts: readonly CaseVerdict[];
   readonly notes: readonly CaseNote[];
   readonly moreNotes: number;
   /** The worst first. */
   readonly rules: readonly CaseRule[];
-  /** Around the worst alert; `null` where it could not be drawn. */
+  /** Around the worst alert; `null` if it could not be drawn. */
   readonly tree: CaseTree | null;
 }
 
@@ -42,8 +42,6 @@ export interface CaseAlert {
   readonly pod: string;
   readonly host: string;
   readonly user: string;
-  readonly status: string;
-  readonly closeReason: string | null;
   readonly suppressed: number;
   readonly isPinned: boolean;
 }
@@ -71,12 +69,11 @@ export interface CaseRule {
   readonly techniques: readonly CaseTechnique[];
   /** Markdown. */
   readonly guide: string;
-  /** Of its list items, those that were ticked; from 0. */
+  /** The numbers of its ticked list items, from 0. */
   readonly steps: readonly number[];
 }
 
 interface CaseTechnique {
-  readonly tactic: string;
   readonly id: string;
   readonly name: string;
 }
@@ -95,7 +92,7 @@ export interface CaseProcess {
   readonly images: readonly { readonly time: string | null }[];
   readonly isAlert: boolean;
   readonly isPath: boolean;
-  readonly alerts: readonly { readonly severity: Severity; readonly ruleName: string }[];
+  readonly alerts: readonly { readonly severity: Severity }[];
   readonly children: readonly CaseProcess[];
   readonly folded: { readonly count: number } | null;
 }

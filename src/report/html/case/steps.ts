@@ -1,4 +1,4 @@
-/** A step of a guide: the text of an item of its lists. */
+/** A step of a guide: a list item. */
 export interface Step {
   readonly number: number;
   readonly text: string;
@@ -7,7 +7,7 @@ export interface Step {
 const ITEM = /^\s*(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?(.*)$/;
 const FENCE = /^\s*(?:```|~~~)/;
 
-/** The items of the lists of a guide, in order, as the console numbers them, without the signs of code and emphasis. */
+/** The list items of a guide, numbered as in the console, without markup for code and emphasis. */
 export function stepsOf(guide: string): readonly Step[] {
   const steps: { number: number; text: string }[] = [];
   let isCode = false;

@@ -1,4 +1,4 @@
-/** Black on white, on paper as on the screen; the marks of severities are shapes and words as well as colours. */
+/** Black on white, on paper and on screen; severities are marked by shapes and words as well as colors. */
 const STYLE = `
 :root{color-scheme:light;--text:#1f2328;--muted:#57606a;--line:#d0d7de;--soft:#f6f8fa}
 *{box-sizing:border-box}
@@ -51,7 +51,7 @@ tr{break-inside:avoid}
 .steps li{break-inside:avoid;padding-left:22px;text-indent:-22px}
 .steps li::before{display:inline-block;width:22px;text-indent:0}
 .done::before{content:'\\2611'}
-.todo::before{content:'\\2610'}
+.open::before{content:'\\2610'}
 .unsafe{font-weight:400;color:#8c0d38}
 .cut{color:var(--muted)}
 footer{margin-top:40px;padding-top:8px;border-top:1px solid var(--line);color:var(--muted);font-size:12px}
@@ -60,7 +60,7 @@ footer{margin-top:40px;padding-top:8px;border-top:1px solid var(--line);color:va
 `;
 
 /**
- * With the case and the page at the head and the foot of each sheet.
+ * Prints the case at the top and the page number at the bottom of each sheet.
  *
  * @param id of the case: hexadecimal digits and hyphens
  */

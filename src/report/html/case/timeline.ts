@@ -1,22 +1,23 @@
+import { SEVERITIES } from '../../../rules/index.ts';
 import type { CaseAlert } from './data.ts';
 
-/** What happened at one moment: the alerts of one event, the worst first. */
+/** The alerts of one event, the worst first. */
 export interface Moment {
   readonly at: string;
   readonly alerts: readonly CaseAlert[];
 }
 
 export interface Timeline {
-  /** A number is a time without alerts before the next moment, in milliseconds. */
+  /** A number is the length of a pause without alerts before the next moment, in milliseconds. */
   readonly entries: readonly (Moment | number)[];
-  /** Low alerts that are not pinned, on events of which there is nothing worse. */
+  /** The number of unpinned low alerts on events without a worse alert. */
   readonly low: number;
-  /** Moments that had no room. */
+  /** The number of moments beyond the maximum. */
   readonly more: number;
 }
 
 const MAX_MOMENTS = 400;
-/** A pause that is worth a line is a good part of the whole. */
+/** A pause is shown if it is at least this fraction of the whole span. */
 const PART_OF_PAUSE = 12;
 const MIN_PAUSE_MS = 1_000;
 
@@ -45,7 +46,7 @@ export function timelineOf(alerts: readonly CaseAlert[]): Timeline {
   for (const own of shown) {
     const at = timeOfAlert(own[0]!);
     const time = Date.parse(at);
-    // Also alerts that have no line of their own end a pause.
+    // Alerts without a line of their own end a pause, too.
     const last: number | undefined = times.findLast((each) => each < time);
     if (before !== null && last !== undefined && time - last > pause) entries.push(time - last);
     entries.push({ at, alerts: own.toSorted((a, b) => rank(b) - rank(a)) });
@@ -54,5 +55,4 @@ export function timelineOf(alerts: readonly CaseAlert[]): Timeline {
   return { entries, low, more: told.length - shown.length };
 }
 
-const SEVERITIES = ['low', 'medium', 'high', 'critical'];
 const rank = ({ severity }: CaseAlert) => SEVERITIES.indexOf(severity);

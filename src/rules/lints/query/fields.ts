@@ -5,7 +5,7 @@ import type { Rule } from '../../model/fields.ts';
 import { quote } from '../../model/data.ts';
 import { atQuery, queryLint, type Warning } from '../lint.ts';
 
-/** Fields that no event read by the rule has; where these may be of any kind, misspelt names only. */
+/** Fields that no event read by the rule has; if the events may be of any kind, only misspelt names. */
 export const unknownField = queryLint(function* (statement, rule) {
   const known = knownFields(rule.index);
   const reported = new Set(ownTimes(rule));

@@ -182,7 +182,7 @@ function everyExecution(
   return { alerts: [...raised.values()], ...totals };
 }
 
-/** Were wrong once, but for the last, which shows that alerts wait. Of the first, the second sequence begins 40 seconds after the first, and is found much later. */
+/** Cases that failed once, except the last, in which alerts wait. In the first, the second sequence begins 40 seconds after the first and is found much later. */
 const FOUND: [string, Partial<Rule>, boolean, Given[]][] = [
   [
     'sequence by host.name [process where process.name == "a"] [process where process.name == "b"]',

@@ -11,6 +11,13 @@ const INTERVALS = [
 const longer = (interval: number): number =>
   INTERVALS.find((each) => each > interval) ?? interval * 2;
 
+/** The shortest interval that divides a span into at most `most` parts. */
+export function intervalFor(spanMs: number, most: number): number {
+  let [interval = 1] = INTERVALS;
+  while (spanMs / interval > most) interval = longer(interval);
+  return interval;
+}
+
 /** Counts by time, in intervals that grow so that there are never too many of them. */
 export class TimeHistogram {
   #interval: number;
@@ -19,10 +26,7 @@ export class TimeHistogram {
 
   /** @param spanMs the time that is looked at; `null` where it is not known */
   constructor(spanMs: number | null) {
-    let interval = INTERVALS[0] ?? 1;
-    if (spanMs !== null)
-      while (spanMs / interval > HUNT_LIMITS.buckets) interval = longer(interval);
-    this.#interval = interval;
+    this.#interval = intervalFor(spanMs ?? 0, HUNT_LIMITS.buckets);
   }
 
   /** @param time in milliseconds since 1970 */

@@ -2,6 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { onTestFinished } from 'vitest';
+import { openDataFolder } from '../../../runs/stored/open-data-folder.ts';
+import type { NewAlert } from '../../../stores/alert-store.ts';
+import type { DetectionStore } from '../../../stores/detection-store.ts';
+import type { EventReader } from '../../../stores/event-store.ts';
+import { openStore } from '../../jobs/store.testing.ts';
 import {
   openDataFolderForTests,
   type OpenDataFolder,
@@ -29,6 +35,24 @@ export async function storeWith(
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** A reader of these events, open until the test ends. */
+export async function readerOf(documents: readonly (object | string)[]): Promise<EventReader> {
+  const lines = documents.map((each) => (typeof each === 'string' ? each : JSON.stringify(each)));
+  const data = await storeWith({ 'logs-test-default': lines });
+  onTestFinished(() => data.close());
+  await data.store.flush();
+  const reader = await openDataFolder(data.folder);
+  onTestFinished(() => reader.close());
+  return reader;
+}
+
+/** A space with these alerts, open until the test ends. */
+export async function spaceWith(alerts: readonly NewAlert[]): Promise<DetectionStore> {
+  const { store } = await openStore();
+  store.alerts.add(alerts);
+  return store;
 }
 
 /** The lines of a hunt. */

@@ -253,12 +253,12 @@ export class Hunts {
     return this.#questions.run({ kind: 'programs', folder: this.#folder, request });
   }
 
-  /** @param space the same */
+  /** The same. */
   entityProcesses(space: string, request: ProcessesRequest): Promise<EntityProcesses> {
     return this.#questions.run({ kind: 'processes', ...this.#filesOf(space), request });
   }
 
-  /** The same. Returns JSON. */
+  /** The same; returns JSON. */
   surroundings(space: string, request: SurroundingsRequest): Promise<string> {
     return this.#questions.run({ kind: 'surroundings', ...this.#filesOf(space), request });
   }
@@ -309,7 +309,7 @@ export type Task =
   | ({ readonly kind: 'why'; readonly id: string } & SpaceFiles)
   | { readonly kind: 'shown'; readonly file: string; readonly id: string }
   | { readonly kind: 'spreads'; readonly folder: string; readonly request: SpreadRequest }
-  /** About a thing that events name, or a moment, with the alerts of the space. */
+  /** About an entity, a time or a text, with the alerts of the space. */
   | ({ readonly kind: 'entity'; readonly request: EntityRequest } & SpaceFiles)
   | { readonly kind: 'programs'; readonly folder: string; readonly request: EntityRequest }
   | ({ readonly kind: 'processes'; readonly request: ProcessesRequest } & SpaceFiles)

@@ -1,6 +1,6 @@
 import { CLOSE_REASONS, type AlertQuery } from '../../../stores/alert-store.ts';
 import type { DetectionReader } from '../../../stores/detection-store.ts';
-import { formatInstant, NANOS_PER_MS } from '../../../util/time/index.ts';
+import { formatMillis } from '../../../util/time/index.ts';
 import { answered, operation, type Says } from '../../operation/operation.ts';
 import type { RuleManager } from '../rule-manager.ts';
 import { unknownRule } from '../rules.ts';
@@ -11,7 +11,7 @@ type RuleDays = Pick<Says<typeof ruleDaysSchema>, 'days'>;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const DAYS = 30;
 
-/** How many alerts a rule raised on each of the last days, and what people said of them. The last day ends now. */
+/** Counts the alerts of a rule by day and verdict. The last day ends now. */
 export function ruleDays(
   store: Pick<DetectionReader, 'alerts' | 'snapshot'>,
   id: string,
@@ -38,7 +38,7 @@ export function ruleDays(
         ) as RuleDays['days'][number]['verdicts'];
         const given = Object.values(verdicts).reduce((sum, count) => sum + count, 0);
         return {
-          start: formatInstant(BigInt(start + day * DAY_MS) * NANOS_PER_MS),
+          start: formatMillis(start + day * DAY_MS),
           alerts: alertsOfDay,
           verdicts,
           withoutVerdict: alertsOfDay - given,
@@ -57,8 +57,8 @@ interface Parts {
 export const listRuleDays = operation({
   name: 'rules.days',
   on: 'GET /dw/rules/:id/_days',
-  about: 'counts the alerts of a rule by day and by verdict, of the last 30 times 24 hours',
-  answers: '`days`, the one that ends now last',
+  about: 'counts the alerts of a rule by day and by verdict for the last 30 periods of 24 hours',
+  answers: '`days`, the oldest first; the last one ends now',
   rows: 'days',
   right: 'read',
   answer: ruleDaysSchema,

@@ -183,7 +183,7 @@ export const timeline = z.object({
 /** What rules have read of what was received, by time of receipt. */
 export type ReadingTimeline = Says<typeof timeline>;
 
-/** Of a rule: what was raised each day, and what people said of it. */
+/** The alerts of a rule by day and verdict. */
 export const ruleDays = z.object({
   problems,
   days: z.array(

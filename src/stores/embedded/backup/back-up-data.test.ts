@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditEntry } from '../../audit-store.testing.ts';
 import { builtProgram } from '../../built-program.testing.ts';
-import type { SearchRequest } from '../../event-store.ts';
+import { EVERYTHING } from '../../event-store.testing.ts';
 import { openDataFolderForTests, type OpenDataFolder } from '../data-folder.testing.ts';
 import { openDetectionReader } from '../detection/detection-store.ts';
 import { detectionFileOf, detectionFiles } from '../detection/space-folders.ts';
@@ -28,15 +28,6 @@ afterEach(async () => {
   await data.close();
   rmSync(folder, { recursive: true, force: true });
 });
-
-const EVERYTHING: SearchRequest = {
-  streams: null,
-  from: null,
-  to: null,
-  arrivals: null,
-  stages: null,
-  now: 0n,
-};
 
 const documents = (from: number, count: number) =>
   Array.from({ length: count }, (_, row) => `{"n":${from + row}}`);

@@ -86,7 +86,7 @@ export function storyTable(database: Database): StoryTable {
   };
 }
 
-/** SQLite gives a row without one the next. */
+/** SQLite assigns the next number to a row without one. */
 const newNumber = {
   read: (value: SqlValue) => value as number,
   write: (value: number | undefined) => value ?? null,

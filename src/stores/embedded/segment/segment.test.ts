@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StoreError } from '../../errors.ts';
 import type { SearchRequest } from '../../event-store.ts';
+import { EVERYTHING } from '../../event-store.testing.ts';
 import { loadCodec } from '../../blocks/codec.ts';
 import { decodeColumns, encodeColumns } from '../../blocks/columns.ts';
 import { blockOfDocuments } from '../../blocks/documents.testing.ts';
@@ -40,15 +41,6 @@ async function write(blocks: readonly LogBlock[]): Promise<string> {
   await writeSegment(nodeFileSystem, path, blocks, PLACE);
   return path;
 }
-
-const EVERYTHING: SearchRequest = {
-  streams: null,
-  from: null,
-  to: null,
-  arrivals: null,
-  stages: null,
-  now: 0n,
-};
 
 const NSENTER: SearchRequest = {
   ...EVERYTHING,

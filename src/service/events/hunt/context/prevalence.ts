@@ -2,17 +2,18 @@ import { rowOf } from '../../../../events/document-row.ts';
 import { FieldSet, firstValueOf, valuesOf, type Row } from '../../../../events/field-set.ts';
 
 import { DocumentReader, prepareFields, textOf } from '../../../../ingest/index.ts';
-import { compile, type Predicate } from '../../../../lang/index.ts';
+import type { Predicate } from '../../../../lang/index.ts';
 import { writeString } from '../../../../lang/syntax/write-literal.ts';
-import type { EventReader, EventSummaries, EventSummary } from '../../../../stores/event-store.ts';
+import { ALL_EVENTS, type EventReader, type EventSummary } from '../../../../stores/event-store.ts';
 import {
   earlier,
   formatInstant,
+  formatMillis,
   later,
   NANOS_PER_MS,
   readInstant,
 } from '../../../../util/time/index.ts';
-import { stagesOf } from '../../../../runs/query/stored-query.ts';
+import { conjunctsOfQuery } from '../../../../runs/query/stored-query.ts';
 import {
   CLOSE_REASONS,
   type AlertQuery,
@@ -27,6 +28,7 @@ import { alertSummary } from '../../../alerts/views.ts';
 import type { Says } from '../../../operation/operation.ts';
 import type { prevalence } from './schemas.ts';
 import { within, type Stretch } from './read-processes.ts';
+import { coveredBy, SPREAD_FIELDS, spreadCounts, stretchText, type Counted } from './spread.ts';
 
 /** What the last event of an alert has; `null` for what it has not. */
 interface Shown {
@@ -116,8 +118,6 @@ function similarTo(
 type Prevalence = Says<typeof prevalence>;
 /** How far something has been seen. */
 export type Spread = Prevalence['spreads'][number];
-/** A count, and whether there may be more. */
-export type Counted = Spread['events'];
 /** How far all of it has been seen, and the time that is looked at: the last days, or what is stored of them. */
 export type Spreads = Omit<Prevalence, 'alert' | 'similar'>;
 
@@ -154,9 +154,8 @@ export async function spreadsOf(
   const questions = questionsOf(shown);
   const until = clock() + Math.max(maxMs, MAX_INDEX_MS);
   const counted = events.summaries({
+    ...ALL_EVENTS,
     ...stretch,
-    streams: null,
-    arrivals: null,
     now: 0n,
     questions: questions.map(({ values }) => conjunctsOf(values)),
     fields: SPREAD_FIELDS,
@@ -166,8 +165,7 @@ export async function spreadsOf(
   });
   const command = await commandSpread(events, shown, { stretch, around, maxMs }, clock);
   return {
-    from: formatInstant(stretch.from),
-    to: formatInstant(stretch.to),
+    ...stretchText(stretch),
     days,
     spreads: [
       ...(command === null ? [] : [command]),
@@ -207,43 +205,25 @@ function conjunctsOf(values: Readonly<Record<string, string>>): readonly Predica
   const conditions = Object.entries(values).map(
     ([field, value]) => `${field} == ${writeString(value)}`,
   );
-  const [stage = []] = stagesOf(compile(`process where ${conditions.join(' and ')}`).plan()) ?? [];
-  return stage;
+  return conjunctsOfQuery(`process where ${conditions.join(' and ')}`);
 }
-
-const SPREAD_FIELDS = ['container.id', 'container.image.name', 'host.name'];
-const NONE: Counted = { count: 0, isAtLeast: false };
-
-const coveredBy = ({ reach }: EventSummaries, around: bigint, stretch: Stretch): Stretch | null =>
-  reach === null ? null : within(stretch, around, reach);
-
-const covering = (covered: Stretch | null): Spread['covered'] =>
-  covered === null ? null : { from: formatInstant(covered.from), to: formatInstant(covered.to) };
 
 function spreadOf(
   what: Spread['what'],
   values: Readonly<Record<string, string>>,
-  { count, exact, first, last, distinct }: EventSummary,
-  covered: Stretch | null,
+  summary: EventSummary,
+  covered: Spread['covered'],
 ): Spread {
-  const isPart = covered !== null;
-  const [containers, images, hosts] = distinct.map((each) => ({
-    count: each.count,
-    isAtLeast: isPart || each.more,
-  }));
-  const iso = (time: number | null) =>
-    time === null ? null : formatInstant(BigInt(time) * NANOS_PER_MS);
+  const { exact, first, last } = summary;
+  const iso = (time: number | null) => (time === null ? null : formatMillis(time));
   return {
     what,
     values: Object.fromEntries(Object.entries(values).map(([field, value]) => [field, [value]])),
-    events: { count, isAtLeast: isPart },
     isExact: exact,
-    containers: containers ?? NONE,
-    images: images ?? NONE,
-    hosts: hosts ?? NONE,
+    ...spreadCounts(summary, covered !== null),
     firstSeen: iso(first),
     lastSeen: iso(last),
-    covered: covering(covered),
+    covered,
   };
 }
 
@@ -272,9 +252,8 @@ async function commandSpread(
   const fields = prepareFields(FIELDS);
   const stages = [conjunctsOf({ 'process.executable': executable })];
   const search = events.search({
+    ...ALL_EVENTS,
     ...stretch,
-    streams: null,
-    arrivals: null,
     stages,
     now: 0n,
     around,
@@ -343,7 +322,7 @@ class SeenCommand {
       hosts: counted(this.#hosts.size),
       firstSeen: iso(this.#first),
       lastSeen: iso(this.#last),
-      covered: covering(covered),
+      covered: covered === null ? null : stretchText(covered),
     };
   }
 }

@@ -2,6 +2,7 @@ import { FieldSet, firstValueOf, valuesOf, type Row } from '../../../../events/f
 
 import { truncateText } from '../../../../detect/source/truncate-text.ts';
 import { readInstant } from '../../../../util/time/index.ts';
+import { ENTITY_FIELDS, MAX_ENTITY_VALUE, type EntityField } from '../entity.ts';
 
 /** A program that a process ran. */
 export interface Image {
@@ -18,25 +19,12 @@ export interface ProcessMention extends Image {
   readonly start: string | null;
 }
 
-/** Fields by whose values processes are looked for. */
-export const PLACE_FIELDS = [
-  'container.id',
-  'host.name',
-  'orchestrator.resource.name',
-  'container.image.name',
-  'user.name',
-  'user.id',
-] as const;
-export type PlaceField = (typeof PLACE_FIELDS)[number];
-
 /** What one document says of processes. */
 export interface ProcessFacts {
   /** `@timestamp` in nanoseconds since 1970. */
   readonly time: bigint | null;
   readonly container: string | null;
   readonly host: string | null;
-  /** What of an event processes are read by. */
-  readonly places: Readonly<Record<PlaceField, string | null>>;
   readonly actions: readonly string[];
   readonly isEnd: boolean;
   readonly exitCode: number | null;
@@ -55,7 +43,6 @@ export type LeaderRole = (typeof LEADER_ROLES)[number];
 
 /** Nothing real is longer; what is hostile is cut. */
 const MAX_ID = 256;
-const MAX_PLACE = 1_024;
 const MAX_TEXT = 1_024;
 const MAX_ARGS = 64;
 
@@ -82,7 +69,7 @@ const TYPE = fields.slotOf('event.type');
 const EXIT_CODE = fields.slotOf('process.exit_code');
 const USER = fields.slotOf('user.name');
 const USER_ID = fields.slotOf('user.id');
-const PLACES = PLACE_FIELDS.map((field) => ({ field, slot: fields.slotOf(field) }));
+const ENTITIES = new Map(ENTITY_FIELDS.map((field) => [field, fields.slotOf(field)]));
 
 const textAt = (row: Row, slot: number, most = MAX_TEXT): string | null => {
   const value = firstValueOf(row[slot]);
@@ -94,18 +81,18 @@ const numberAt = (row: Row, slot: number): number | null => {
   return typeof value === 'number' ? value : null;
 };
 
+/** The first value of a field that identifies an entity. */
+export const entityAt = (row: Row, field: EntityField): string | null =>
+  textAt(row, ENTITIES.get(field) ?? -1, MAX_ENTITY_VALUE);
+
 export function factsOf(row: Row): ProcessFacts {
   const time = firstValueOf(row[TIME]);
   const types = valuesOf(row[TYPE]);
   const actions = valuesOf(row[ACTION]).slice(0, MAX_ARGS).map(String);
-  const places = Object.fromEntries(
-    PLACES.map(({ field, slot }) => [field, textAt(row, slot, MAX_PLACE)]),
-  ) as ProcessFacts['places'];
   return {
     time: time === undefined ? null : readInstant(time),
-    container: places['container.id'],
-    host: places['host.name'],
-    places,
+    container: entityAt(row, 'container.id'),
+    host: entityAt(row, 'host.name'),
     actions,
     isEnd: types.includes('end') || actions.includes('end'),
     exitCode: numberAt(row, EXIT_CODE),

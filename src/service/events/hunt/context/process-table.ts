@@ -48,7 +48,7 @@ export class ProcessTable {
     return this.#processes.get(entity);
   }
 
-  /** Those of which no parent is known. */
+  /** Processes without a known parent. */
   roots(): readonly string[] {
     return [...this.#processes.values()].flatMap(({ entity, parent }) =>
       parent === null || !this.#processes.has(parent) ? entity : [],

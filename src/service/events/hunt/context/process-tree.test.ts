@@ -1,14 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { alertIdOf, newAlert } from '../../../../stores/alert.testing.ts';
 import { ruleRow } from '../../../../stores/detection-rows.testing.ts';
-import { openDetectionStore } from '../../../../stores/open/detection.ts';
 import type { DetectionStore } from '../../../../stores/detection-store.ts';
 import { readInstant } from '../../../../util/time/index.ts';
-import { openDataFolder } from '../../../../runs/stored/open-data-folder.ts';
-import { recording, storeWith } from '../hunts.testing.ts';
+import { readerOf, recording, spaceWith } from '../hunts.testing.ts';
 import type { WhyNode } from '../../../../detect/why.ts';
 import { alertWhy } from './why.ts';
 import { spreadsOf, shownByAlert } from './prevalence.ts';
@@ -48,20 +43,9 @@ const eventOf = (seconds: number, action: string, process: object): Source => ({
 const ENTRY = processOf('entry', 'sh');
 
 describe('the process tree of an alert', () => {
-  const closers: (() => void | Promise<void>)[] = [];
-  afterEach(async () => {
-    for (const close of closers.splice(0).toReversed()) await close();
-  });
-
   /** The alerts are of these events, numbered in order. */
-  async function alertsOf(...sources: readonly Source[]): Promise<DetectionStore> {
-    const folder = mkdtempSync(join(tmpdir(), 'tree-'));
-    const store = await openDetectionStore(join(folder, 'detection.db'));
-    closers.push(
-      () => rmSync(folder, { recursive: true }),
-      () => store.close(),
-    );
-    store.alerts.add(
+  const alertsOf = (...sources: readonly Source[]): Promise<DetectionStore> =>
+    spaceWith(
       sources.map((source, number) => {
         const time = readInstant(source['@timestamp']);
         const { container, host } = source;
@@ -79,20 +63,6 @@ describe('the process tree of an alert', () => {
         });
       }),
     );
-    return store;
-  }
-
-  async function readerOf(documents: readonly (string | Source)[]) {
-    const lines = documents.map((each) => (typeof each === 'string' ? each : JSON.stringify(each)));
-    const data = await storeWith({ 'logs-test-default': lines });
-    await data.store.flush();
-    const reader = await openDataFolder(data.folder);
-    closers.push(
-      () => data.close(),
-      () => reader.close(),
-    );
-    return reader;
-  }
 
   async function treeOf(
     documents: readonly (string | Source)[],

@@ -1,19 +1,14 @@
 import { DocumentReader, prepareFields, textOf } from '../../../../ingest/index.ts';
-import { compile } from '../../../../lang/index.ts';
 import { writeString } from '../../../../lang/syntax/write-literal.ts';
-import type { EventReader } from '../../../../stores/event-store.ts';
-import { stagesOf } from '../../../../runs/query/stored-query.ts';
+import { conjunctsOfQuery } from '../../../../runs/query/stored-query.ts';
+import { ALL_EVENTS, type EventReader } from '../../../../stores/event-store.ts';
 import { NANOS_PER_MS } from '../../../../util/time/index.ts';
-import { factsOf, PROCESS_FIELDS, type PlaceField, type ProcessFacts } from './process-facts.ts';
-
-/** Where processes are looked for. */
-export interface Place {
-  readonly field: PlaceField;
-  readonly value: string;
-}
+import type { Entity } from '../entity.ts';
+import { entityAt, factsOf, PROCESS_FIELDS, type ProcessFacts } from './process-facts.ts';
 
 export interface ReadRequest extends Stretch {
-  readonly place: Place;
+  /** Whose processes are looked for. */
+  readonly place: Entity;
   /** What is close to it is read first. */
   readonly around: bigint;
   /** In milliseconds. */
@@ -41,15 +36,20 @@ export async function readProcesses(
 ): Promise<ReadBounds> {
   const { place, around } = request;
   const until = clock() + request.maxMs;
-  const plan = compile(`process where ${place.field} == ${writeString(place.value)}`).plan();
-  const stages = stagesOf(plan);
+  const conjuncts = conjunctsOfQuery(`process where ${place.field} == ${writeString(place.value)}`);
   const fields = prepareFields(PROCESS_FIELDS);
   const read = { events: 0, damaged: 0 };
   let cut: ReadBounds['cut'] = null;
   let reached = 0;
   const { from, to } = request;
-  const asked = { from, to, streams: null, arrivals: null, stages, now: 0n, around };
-  const search = reader.search(asked);
+  const search = reader.search({
+    ...ALL_EVENTS,
+    from,
+    to,
+    stages: [conjuncts],
+    now: 0n,
+    around,
+  });
   try {
     reading: for await (const { bytes, length, spans, distance } of search.blocks) {
       const documents = new DocumentReader(textOf(bytes, length), fields, 'none');
@@ -59,12 +59,11 @@ export async function readProcesses(
         else if (at % (CHECKED * 2) === 0 && clock() > until) cut = 'time';
         if (cut !== null) break reading;
         documents.read(spans[at] ?? 0, spans[at + 1] ?? 0);
-        const facts = factsOf(documents.row);
-        const is = facts.places[place.field] ?? null;
-        // Processes of a host are those in none of its containers.
-        if (is !== place.value || (place.field === 'host.name' && facts.container !== null))
-          continue;
-        take(facts);
+        const { row } = documents;
+        if (entityAt(row, place.field) !== place.value) continue;
+        // Processes in containers are not those of the host.
+        if (place.field === 'host.name' && entityAt(row, 'container.id') !== null) continue;
+        take(factsOf(row));
         read.events += 1;
       }
     }

@@ -59,6 +59,14 @@ export const prevalence = z.object({
   ),
 });
 
+/** What marks something that has an alert. */
+export const alertMark = {
+  id: z.string(),
+  ruleName: z.string(),
+  severity: severity(),
+  status: alertStatus(),
+};
+
 export const treeNode = z.object({
   name: z.string().nullable(),
   executable: z.string().nullable(),
@@ -83,14 +91,7 @@ export const treeNode = z.object({
   image: what(z.int(), 'position in `images` of what it ran at the alert; -1 without images'),
   isAlert: what(z.boolean(), 'whether it is a process of the alert'),
   isPath: what(z.boolean(), 'whether it is that process or an ancestor'),
-  alerts: z.array(
-    z.object({
-      id: z.string(),
-      ruleName: z.string(),
-      severity: severity(),
-      status: alertStatus(),
-    }),
-  ),
+  alerts: z.array(z.object(alertMark)),
   known: what(
     z.enum(['event', 'mentioned']),
     '`mentioned`: no event of its own was read, only others name it',
@@ -129,7 +130,7 @@ export const treeMissing = what(
       message: z.string(),
     }),
   ),
-  'what belongs into the tree and is not there, and why',
+  'what belongs in the tree and is missing, and why',
 );
 
 export const processTree = z.object({

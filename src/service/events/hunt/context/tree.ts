@@ -36,7 +36,7 @@ const MAX_AFTER = 100;
 const MAX_OF_PROCESS = 20;
 
 /**
- * Alerts of one space that a query finds, those that were raised closest to a time.
+ * Finds the alerts of one space that match a query and were raised closest to a time.
  *
  * @param around in milliseconds since 1970
  */
@@ -84,7 +84,7 @@ const MAX_SIBLINGS = 3;
 /** Branches with alerts that open by themselves, at one place. */
 const MAX_ALERT_BRANCHES = 10;
 const MAX_NODES = 400;
-/** Where no process is the one that matters. */
+/** The bounds of a drawing that is not about one process. */
 const MAX_ROOTS = 40;
 const FOREST_LEVELS = 6;
 const MAX_NAMES = 3;
@@ -99,7 +99,7 @@ export function drawTree(
   return top === undefined ? null : drawing(table, markers, request).draw(top.entity, LEVELS);
 }
 
-/** Draws all processes that have no known parent, those with alerts below them first where there are too many. */
+/** Draws all processes without a known parent; if there are too many, those with alerts below them take precedence. */
 export function drawForest(
   table: ProcessTable,
   markers: Markers,
@@ -116,7 +116,7 @@ export function drawForest(
   return { roots, others: all.length - roots.length };
 }
 
-/** Draws processes one by one, with all that is below them; of all together there is a bound. */
+/** Draws processes one by one, with their descendants, up to a maximum number of nodes in total. */
 function drawing(table: ProcessTable, markers: Markers, { path, alertEntities, at }: TreeRequest) {
   let left = MAX_NODES;
   // Events may say that processes descend from each other.

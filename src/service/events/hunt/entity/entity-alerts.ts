@@ -3,14 +3,15 @@ import { FieldSet, valuesOf } from '../../../../events/field-set.ts';
 import type { AlertQuery, AlertReader } from '../../../../stores/alert-store.ts';
 import { counted } from '../../../../util/counts.ts';
 import { documentOf } from '../../../alerts/members.ts';
-import { isFacet, type Entity } from './entity.ts';
+import { isFacet, type Entity } from '../entity.ts';
 
-/** Of an entity by which alerts are not indexed, that many of the newest are looked at. */
+/** The number of newest alerts whose documents are searched for an entity whose field alerts have no index of. */
 const MAX_READ = 500;
 
-/** What finds the alerts of an entity, and what it does not look at, in words. */
 export interface EntityAlerts {
+  /** Finds the alerts of the entity. */
   readonly query: AlertQuery;
+  /** What was not searched, in words. */
   readonly left: readonly string[];
 }
 
@@ -34,7 +35,7 @@ export function entityAlerts(
     page.next === null
       ? []
       : [
-          `alerts have no index of ${field}: the newest ${counted(MAX_READ, 'alert')} were looked at`,
+          `alerts have no index of ${field}: only the newest ${counted(MAX_READ, 'alert')} were searched`,
         ];
   return { query: { ...more, ids }, left };
 }

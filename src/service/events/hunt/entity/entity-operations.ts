@@ -2,7 +2,7 @@ import { resolveAlertIds } from '../../../alerts/read-operations.ts';
 import { oneOf, text, time, whole } from '../../../operation/fields.ts';
 import { operation } from '../../../operation/operation.ts';
 import type { HuntParts } from '../hunts.ts';
-import { ENTITY_FIELDS, ENTITY_QUERY, MAX_ENTITY_VALUE } from './entity.ts';
+import { ENTITY_FIELDS, ENTITY_QUERY, MAX_ENTITY_VALUE } from '../entity.ts';
 import type { ProcessesRequest } from './entity-processes.ts';
 import type { FindRequest } from './find-things.ts';
 import {
@@ -15,13 +15,13 @@ import {
 import type { EntityRequest } from './show-entity.ts';
 import type { SurroundingsRequest } from './surroundings.ts';
 
-/** Of very large stores: a page waits for it, and says what was not read. */
+/** How long a page waits for an answer from a very large store; the answer says what was not read. */
 const INDEX_MS = 400;
 const READ_MS = 500;
 const TREE_MS = 1_000;
-/** Counts come behind what is shown first. */
+/** Programs are loaded after the rest of the page. */
 const PROGRAMS_MS = 1_000;
-/** People type on meanwhile. */
+/** Runs while a user types. */
 const FIND_MS = 300;
 
 const MAX_MINUTES = 24 * 60;
@@ -34,10 +34,10 @@ const HALF_HOUR_MS = 30 * MINUTE_MS;
 export const showEntity = operation({
   name: 'entities.show',
   on: 'GET /dw/entity',
-  about: 'shows what is stored of a container, a pod, a host, an image or a user',
+  about: 'shows what is stored about a container, a pod, a host, an image or a user',
   answers:
-    'when it was seen and with what, `facts` of its newest events, its open `alerts`, its `stories`, `exceptions` that ' +
-    'name it, and in `left` what was not looked at',
+    'when and with what it was seen, `facts` from its newest events, its open `alerts`, its `stories`, the `exceptions` ' +
+    'that name it, and in `left` what was not examined',
   right: 'read',
   query: ENTITY_QUERY,
   answer: entityView,
@@ -49,7 +49,7 @@ export const listPrograms = operation({
   name: 'entities.programs',
   on: 'GET /dw/entity/_programs',
   about: 'lists the programs of a container, a pod, a host, an image or a user, the rarest first',
-  answers: '`programs`, each with how many containers, images and hosts it was seen on at all',
+  answers: '`programs`, each with the number of containers, images and hosts on which it was seen',
   right: 'read',
   query: ENTITY_QUERY,
   answer: entityPrograms,
@@ -60,10 +60,9 @@ export const listPrograms = operation({
 export const drawProcesses = operation({
   name: 'entities.processes',
   on: 'GET /dw/entity/_processes',
-  about:
-    'draws the processes of a container, a pod, a host, an image or a user in a stretch of time',
+  about: 'draws the processes of a container, a pod, a host, an image or a user in a range of time',
   answers:
-    '`roots` with what they started and its alerts, and what is `missing`; without times, of half an hour before and after now',
+    '`roots` with their descendants and alerts, and what is `missing`; without times, from half an hour ago until half an hour from now',
   right: 'read',
   query: { ...ENTITY_QUERY, from: time('start').optional(), to: time('end').optional() },
   answer: entityProcesses,
@@ -80,25 +79,29 @@ export const showSurroundings = operation({
   name: 'entities.context',
   on: 'GET /dw/context',
   about:
-    'shows what happened around an alert or an event: in its container, its pod, on its host, or by its user',
+    'shows what happened around an alert or an event: in its container or pod, on its host, or by its user',
   answers:
-    '`events` closest to the middle, by time, each with its `alerts`; the `places` that the event in the middle is in',
+    'the `events` closest to the middle in order of time, each with its `alerts`, and the `places` of the event in the middle',
   right: 'read',
   query: {
     alert: text()
       .optional()
-      .describe('id of an alert, or its first digits: its last event is the middle'),
+      .describe('id of an alert, or its first digits; its last event is the middle'),
     field: oneOf(ENTITY_FIELDS)
       .optional()
-      .describe('the place; of an alert, the narrowest without it'),
+      .describe('the place; left out, the narrowest place of the alert'),
     value: text(MAX_ENTITY_VALUE).min(1, 'is empty').optional(),
-    at: time('start').optional().describe('the middle; of an alert, when its last event happened'),
+    at: time('start')
+      .optional()
+      .describe('the middle; left out, the time of the last event of the alert'),
     event: text().optional().describe('`_id` of the event in the middle'),
     arrival: whole(0, Number.MAX_SAFE_INTEGER)
       .optional()
-      .describe('the same by its arrival number'),
-    minutes: whole(1, MAX_MINUTES).default(USUAL_MINUTES).describe('before and after the middle'),
-    limit: whole(1, MAX_EVENTS).default(USUAL_EVENTS).describe('most events'),
+      .describe('its arrival number, which takes precedence over `event`'),
+    minutes: whole(1, MAX_MINUTES)
+      .default(USUAL_MINUTES)
+      .describe('minutes before and after the middle'),
+    limit: whole(1, MAX_EVENTS).default(USUAL_EVENTS).describe('the maximum number of events'),
   },
   answer: surroundings,
   ask: ({ query, now }): SurroundingsRequest => ({
@@ -126,10 +129,10 @@ export const findThings = operation({
   name: 'entities.find',
   on: 'GET /dw/_find',
   about:
-    'finds what a text that was typed or pasted may mean: an id, a name, a hash, an address, words of a command line',
+    'finds what a typed or pasted text may mean: an id, a name, a hash, an address, or words of a command line',
   answers:
-    '`alerts`, `entities` (containers, pods, hosts, images, users), and `hunts` for a hash or an address; in about 0.1 seconds, with ' +
-    'what was not looked at in `left`',
+    '`alerts`, `entities` (containers, pods, hosts, images, users) and `hunts` for a hash or an address, in about 0.1 seconds; ' +
+    '`left` says what was not searched',
   right: 'read',
   query: { text: text(MAX_FIND).min(MIN_FIND, `has fewer than ${MIN_FIND} characters`) },
   answer: foundThings,

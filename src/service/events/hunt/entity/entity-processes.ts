@@ -1,12 +1,12 @@
 import type { DetectionReader } from '../../../../stores/detection-store.ts';
 import type { EventReader } from '../../../../stores/event-store.ts';
 import { counted } from '../../../../util/counts.ts';
-import { formatInstant, NANOS_PER_MS } from '../../../../util/time/index.ts';
+import { formatMillis, NANOS_PER_MS } from '../../../../util/time/index.ts';
 import type { Says } from '../../../operation/operation.ts';
 import { ProcessTable } from '../context/process-table.ts';
 import { readProcesses } from '../context/read-processes.ts';
 import { drawForest, markersAt } from '../context/tree.ts';
-import type { Entity } from './entity.ts';
+import type { Entity } from '../entity.ts';
 import { entityAlerts } from './entity-alerts.ts';
 import type { entityProcesses } from './schemas.ts';
 
@@ -23,7 +23,7 @@ export interface ProcessesRequest extends Entity {
 const MAX_EVENTS = 50_000;
 const MAX_PROCESSES = 20_000;
 
-/** Draws the processes of an entity in a stretch of time. Throws `StoreError`. */
+/** Draws the processes of an entity in a range of time. Throws `StoreError`. */
 export async function processesOf(
   events: EventReader,
   { alerts }: Pick<DetectionReader, 'alerts'>,
@@ -52,19 +52,19 @@ export async function processesOf(
     missing.push({
       what: 'events',
       reason: 'bounded',
-      message: `only the ${counted(bounds.events, 'event')} closest to the middle of this time were read: choose less time to see all`,
+      message: `only the ${counted(bounds.events, 'event')} closest to the middle of this range were read: choose a shorter range to see all`,
     });
   if (table.left > 0)
     missing.push({
       what: 'processes',
       reason: 'bounded',
-      message: `there are more than ${MAX_PROCESSES} processes: choose less time to see all`,
+      message: `there are more than ${MAX_PROCESSES} processes: choose a shorter range to see all`,
     });
   if (!markers.isAll)
     missing.push({
       what: 'alerts',
       reason: 'bounded',
-      message: `only the ${markers.looked} alerts raised closest to the middle of this time are marked`,
+      message: `only the ${markers.looked} alerts raised closest to the middle of this range are marked`,
     });
   if (bounds.damaged > 0)
     missing.push({
@@ -77,13 +77,13 @@ export async function processesOf(
       what: 'ancestors',
       reason: 'no-entity-ids',
       message:
-        'the source of these events gives processes no entity ids: the events themselves are under Events',
+        'the source of these events gives processes no entity ids; the Events tab shows the events',
     });
   return {
     field,
     value,
-    from: formatInstant(BigInt(from) * NANOS_PER_MS),
-    to: formatInstant(BigInt(to) * NANOS_PER_MS),
+    from: formatMillis(from),
+    to: formatMillis(to),
     roots,
     others,
     events: bounds.events,

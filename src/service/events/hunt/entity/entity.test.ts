@@ -1,15 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDataFolder } from '../../../../runs/stored/open-data-folder.ts';
 import type { AlertFacet } from '../../../../stores/alert-store.ts';
 import { alertIdOf, newAlert } from '../../../../stores/alert.testing.ts';
 import type { DetectionStore } from '../../../../stores/detection-store.ts';
-import { openDetectionStore } from '../../../../stores/open/detection.ts';
 import { readInstant } from '../../../../util/time/index.ts';
-import { recording, storeWith } from '../hunts.testing.ts';
-import type { EntityField } from './entity.ts';
+import { readerOf, recording, spaceWith, storeWith } from '../hunts.testing.ts';
+import type { EntityField } from '../entity.ts';
 import { processesOf } from './entity-processes.ts';
 import { findThings } from './find-things.ts';
 import { programsOf } from './programs.ts';
@@ -49,34 +45,11 @@ const eventOf = (
   },
 });
 
-const closers: (() => void | Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
-
-async function eventsOf(documents: readonly (object | string)[]) {
-  const lines = documents.map((each) => (typeof each === 'string' ? each : JSON.stringify(each)));
-  const data = await storeWith({ 'logs-test-default': lines });
-  await data.store.flush();
-  const reader = await openDataFolder(data.folder);
-  closers.push(
-    () => data.close(),
-    () => reader.close(),
-  );
-  return reader;
-}
-
 /** A space whose alerts are of these events, each with its arrival number. */
-async function spaceOf(
+const spaceOf = (
   alerts: readonly (readonly [arrival: number, document: ReturnType<typeof eventOf>])[] = [],
-): Promise<DetectionStore> {
-  const folder = mkdtempSync(join(tmpdir(), 'entity-'));
-  const store = await openDetectionStore(join(folder, 'detection.db'));
-  closers.push(
-    () => rmSync(folder, { recursive: true }),
-    () => store.close(),
-  );
-  store.alerts.add(
+): Promise<DetectionStore> =>
+  spaceWith(
     alerts.map(([arrival, document], number) => {
       const time = readInstant(document['@timestamp']);
       const facets: Partial<Record<AlertFacet, string>> = { 'host.name': document.host.name };
@@ -91,15 +64,13 @@ async function spaceOf(
       });
     }),
   );
-  return store;
-}
 
 const ask = (field: EntityField, value: string) => ({ field, value, now: NOW, maxMs: 60_000 });
 
-describe('what is known of an entity', () => {
-  it('is when it was seen, with what, what its events say, and its alerts, of this space alone', async () => {
+describe('an entity', () => {
+  it('shows when and with what it was seen, what its events say, and the alerts of this space only', async () => {
     const inC = [eventOf(0, { container: 'c' }), eventOf(60, { container: 'c', user: 'ann' })];
-    const events = await eventsOf([...inC, eventOf(30, { container: 'd', host: 'node-2' })]);
+    const events = await readerOf([...inC, eventOf(30, { container: 'd', host: 'node-2' })]);
     const space = await spaceOf([[1, inC[1]!]]);
     const found = await showEntity(events, space, ask('container.id', 'c'), clock);
     expect(found).toMatchObject({
@@ -125,8 +96,8 @@ describe('what is known of an entity', () => {
     expect(other.events.count).toBe(2);
   });
 
-  it('says that two hosts have one name, and keeps names apart that differ in case', async () => {
-    const events = await eventsOf([
+  it('lists the ids of two hosts with the same name, and distinguishes names by case', async () => {
+    const events = await readerOf([
       eventOf(0, { host: 'web', hostId: 'h1' }),
       eventOf(1, { host: 'web', hostId: 'h2' }),
       eventOf(2, { host: 'Web', hostId: 'h3' }),
@@ -150,10 +121,10 @@ describe('what is known of an entity', () => {
     '*',
     ' ',
     '1,024 letters',
-  ])('takes a value letter by letter, whatever is in it: %s', async (given) => {
+  ])('takes any value literally: %s', async (given) => {
     const value = given === '1,024 letters' ? 'x'.repeat(1_024) : given;
     const own = eventOf(0, { user: value, container: value, image: value });
-    const events = await eventsOf([
+    const events = await readerOf([
       own,
       eventOf(1, { user: 'other', container: 'other', image: 'other' }),
     ]);
@@ -171,18 +142,16 @@ describe('what is known of an entity', () => {
     expect(roots.map(({ args }) => args)).toEqual([['sh', '0']]);
   });
 
-  it('says what it has not read where there is no time', async () => {
+  it('says what was not read for lack of time', async () => {
     const data = await storeWith({
       'logs-a-default': [JSON.stringify(eventOf(0, { container: 'c' }))],
     });
+    onTestFinished(() => data.close());
     await data.store.flush();
     await data.append('logs-b-default', [JSON.stringify(eventOf(3_000, { container: 'c' }))]);
     await data.store.flush();
     const reader = await openDataFolder(data.folder);
-    closers.push(
-      () => data.close(),
-      () => reader.close(),
-    );
+    onTestFinished(() => reader.close());
     let now = 0;
     const found = await showEntity(
       reader,
@@ -195,9 +164,9 @@ describe('what is known of an entity', () => {
     expect(found.left[0]).toContain('there was no time to read more');
   });
 
-  it('finds alerts by the number of a user, in the newest that there are', async () => {
+  it('finds alerts by the id of a user among the newest alerts', async () => {
     const root = { ...eventOf(0), user: { id: '0' } } as unknown as ReturnType<typeof eventOf>;
-    const events = await eventsOf([root, eventOf(1)]);
+    const events = await readerOf([root, eventOf(1)]);
     const found = await showEntity(
       events,
       await spaceOf([
@@ -210,8 +179,8 @@ describe('what is known of an entity', () => {
     expect([found.events.count, found.alerts.total]).toEqual([1, 1]);
   });
 
-  it('has the rarest programs first, with how far each was seen', async () => {
-    const events = await eventsOf([
+  it('lists the rarest programs first, with where else each was seen', async () => {
+    const events = await readerOf([
       eventOf(0, { container: 'c', name: 'sh' }),
       eventOf(1, { container: 'd', name: 'sh', host: 'node-2' }),
       eventOf(2, { container: 'c', name: 'xmrig' }),
@@ -232,8 +201,8 @@ describe('what is known of an entity', () => {
     expect(left).toEqual([]);
   });
 
-  it('draws its processes with their alerts, of a recording', async () => {
-    const events = await eventsOf(recording('attack.ndjson.gz'));
+  it('draws the processes of a recording with their alerts', async () => {
+    const events = await readerOf(recording('attack.ndjson.gz'));
     const first = Number((events.status().streams[0]?.firstTime ?? 0n) / 1_000_000n);
     const request = {
       field: 'host.name',
@@ -265,7 +234,7 @@ interface Seen {
   }[];
 }
 
-describe('what happened around a moment', () => {
+describe('the surroundings of a moment', () => {
   const asked = (more: Partial<SurroundingsRequest>): SurroundingsRequest => ({
     alert: null,
     field: null,
@@ -279,9 +248,9 @@ describe('what happened around a moment', () => {
     ...more,
   });
 
-  it('is the events of the narrowest place of an alert, with it in the middle and other alerts marked', async () => {
+  it('are the events of the narrowest place of an alert, with its event in the middle and other alerts marked', async () => {
     const all = [0, 60, 120, 700, 1_400].map((seconds) => eventOf(seconds, { container: 'c' }));
-    const events = await eventsOf([...all, eventOf(121, { container: 'd' })]);
+    const events = await readerOf([...all, eventOf(121, { container: 'd' })]);
     const space = await spaceOf([
       [2, all[2]!],
       [1, all[1]!],
@@ -305,11 +274,11 @@ describe('what happened around a moment', () => {
     expect(narrow.events.map(({ arrival }) => arrival)).toEqual([1, 2]);
     const few = await see({ limit: 2 });
     expect(few.events.map(({ arrival }) => arrival)).toEqual([1, 2]);
-    expect(few.left).toEqual(['the 2 events closest to the middle are shown, of 4 events']);
+    expect(few.left).toEqual(['only the 2 events closest to the middle are shown, of 4 events']);
   });
 
-  it('takes the event that is meant of several at the same time', async () => {
-    const events = await eventsOf([0, 1, 2].map(() => eventOf(60, { container: 'c' })));
+  it('are around the requested event if several happened at the same time', async () => {
+    const events = await readerOf([0, 1, 2].map(() => eventOf(60, { container: 'c' })));
     const space = await spaceOf();
     const [, second] = events.fetch([0, 1]);
     const found = JSON.parse(
@@ -323,8 +292,8 @@ describe('what happened around a moment', () => {
     expect(found.centre).toBe(1);
   });
 
-  it('says what is missing in what it was asked', async () => {
-    const events = await eventsOf([eventOf(0)]);
+  it('are refused with a reason if the request is incomplete', async () => {
+    const events = await readerOf([eventOf(0)]);
     await expect(surroundingsOf(events, await spaceOf(), asked({}), clock)).rejects.toMatchObject({
       code: 'ENG2305',
     });
@@ -338,10 +307,10 @@ describe('what happened around a moment', () => {
   });
 });
 
-describe('what a text may mean', () => {
-  it('is found by the start of an id, by a part of a name, by words of a command line', async () => {
+describe('a text', () => {
+  it('finds ids by their beginning, names by any part, and alerts by words of their command line', async () => {
     const own = eventOf(0, { container: 'abcdef0123456789', user: 'Alice' });
-    const events = await eventsOf([own, eventOf(1, { container: 'other1' })]);
+    const events = await readerOf([own, eventOf(1, { container: 'other1' })]);
     const space = await spaceOf([[0, own]]);
     const find = (text: string) =>
       findThings(events, space, { text, now: NOW, maxMs: 60_000 }, clock);
@@ -360,9 +329,9 @@ describe('what a text may mean', () => {
       expect((await find(text)).entities, text).toEqual([]);
   });
 
-  it('is a hunt for a hash or an address, with how many events have it', async () => {
+  it('leads to a hunt for a hash or an address, with the number of events', async () => {
     const hash = 'AB'.repeat(32);
-    const events = await eventsOf([
+    const events = await readerOf([
       { ...eventOf(0), process: { name: 'a', hash: { sha256: hash } } },
       { ...eventOf(1), destination: { ip: '10.1.2.3' } },
     ]);

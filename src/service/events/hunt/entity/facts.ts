@@ -1,24 +1,25 @@
 import { parseDocument } from '../../../../events/parse-document.ts';
 import type { Json, JsonObject } from '../../../../events/json.ts';
 import { truncateText } from '../../../../detect/source/truncate-text.ts';
-import { MAX_ENTITY_VALUE, type EntityField } from './entity.ts';
+import { MAX_ENTITY_VALUE, type EntityField } from '../entity.ts';
 
-/** What an event says of a container, an image or a pod; of a host; of a user. */
+/** The beginnings of the fields that describe a workload, a host and a user. */
 const OF_WORKLOAD = ['container.', 'orchestrator.', 'kubernetes.pod', 'host.name'];
 const OF_HOST = ['host.', 'cloud.', 'agent.name', 'agent.version'];
+const OF_USER = ['user.', 'group.'];
 const PREFIXES: Readonly<Record<EntityField, readonly string[]>> = {
   'container.id': OF_WORKLOAD,
   'orchestrator.resource.name': OF_WORKLOAD,
   'container.image.name': ['container.image.'],
   'host.name': OF_HOST,
-  'user.name': ['user.', 'group.'],
-  'user.id': ['user.', 'group.'],
+  'user.name': OF_USER,
+  'user.id': OF_USER,
 };
 
 const MAX_FIELDS = 60;
 const MAX_VALUES = 5;
 const MAX_KEPT = 100;
-/** What is cut is longer than any value that has a page. */
+/** A truncated value is longer than any value that has a page, so no page is linked for it. */
 const MAX_TEXT = MAX_ENTITY_VALUE + 1;
 const MAX_DEPTH = 12;
 
@@ -28,7 +29,7 @@ export interface Fact {
   readonly more: number;
 }
 
-/** What events say of an entity, by field, in the order in which the fields are first named. */
+/** The values that events have for the fields that describe an entity, in the order in which the fields first occur. */
 export function factsOf(field: EntityField, documents: readonly string[]): readonly Fact[] {
   const prefixes = PREFIXES[field];
   const facts = new Map<string, Map<string, number>>();

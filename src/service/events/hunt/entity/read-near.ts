@@ -1,8 +1,8 @@
 import { FieldSet, firstValueOf, valuesOf } from '../../../../events/field-set.ts';
 import { DocumentReader, prepareFields, textOf } from '../../../../ingest/index.ts';
-import type { EventReader } from '../../../../stores/event-store.ts';
-import { readInstant } from '../../../../util/time/index.ts';
-import { conjunctsOf, type Entity } from './entity.ts';
+import { ALL_EVENTS, type EventReader } from '../../../../stores/event-store.ts';
+import { NANOS_PER_MS, readInstant } from '../../../../util/time/index.ts';
+import { conjunctsOf, type Entity } from '../entity.ts';
 
 /** An event of an entity, as it was received. */
 export interface NearEvent {
@@ -23,15 +23,15 @@ interface NearRequest {
   readonly maxMs: number;
 }
 
-/** How often the time is looked at, in events. */
+/** The number of events between two looks at the clock. */
 const CHECKED = 64;
-/** Of one place in one answer. */
+/** The maximum size of the documents of one answer. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
 interface NearEvents {
-  /** By time. */
+  /** In order of time. */
   readonly events: readonly NearEvent[];
-  /** Whether there was no time, or no room, for all that are closer than the farthest of them. */
+  /** Whether reading stopped early, for lack of time or space, so that closer events may be missing. */
   readonly isCut: boolean;
   readonly damaged: number;
 }
@@ -53,18 +53,17 @@ export async function readNear(
   let isCut = false;
   let damaged = 0;
   const stages = [conjunctsOf(entity)];
-  const asked = { from, to, streams: null, arrivals: null, stages, now: 0n, around };
-  const search = reader.search(asked);
+  const search = reader.search({ ...ALL_EVENTS, from, to, stages, now: 0n, around });
   const farthest = () => found[found.length - 1]?.distance ?? 0n;
   try {
     reading: for await (const block of search.blocks) {
       const { spans } = block;
-      // No block that follows has an event that is closer.
-      if (found.length >= most && BigInt(Math.floor(block.distance)) * 1_000_000n > farthest())
+      // Blocks come in order of distance: none of the rest has a closer event.
+      if (found.length >= most && BigInt(Math.floor(block.distance)) * NANOS_PER_MS > farthest())
         break;
       const documents = new DocumentReader(textOf(block.bytes, block.length), prepared, 'none');
       for (let at = 0; at < spans.length; at += 2) {
-        // Something is always read.
+        // Something is always read, even without time.
         if (at % (CHECKED * 2) === 0 && found.length > 0 && clock() > until) isCut = true;
         if (bytes > MAX_BYTES) isCut = true;
         if (isCut) break reading;

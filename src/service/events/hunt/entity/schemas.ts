@@ -1,21 +1,21 @@
 import { z } from 'zod';
 import { alertSummary } from '../../../alerts/schemas.ts';
 import { alertStatus, count, isoTime, severity, what } from '../../../operation/common.ts';
-import { counted, treeMissing, treeNode } from '../context/schemas.ts';
-import { ENTITY_FIELDS } from './entity.ts';
+import { alertMark, counted, treeMissing, treeNode } from '../context/schemas.ts';
+import { ENTITY_FIELDS } from '../entity.ts';
 
 const entity = z.object({ field: z.enum(ENTITY_FIELDS), value: z.string() });
 
 const left = what(
   z.array(z.string()),
-  'what is not in the answer, or not looked at, in words; empty where that is nothing',
+  'what the answer leaves out or was not examined, in words; empty if nothing',
 );
 
 const seen = z.object({ value: z.string(), events: count() });
 
 const covered = what(
   z.object({ from: isoTime(), to: isoTime() }).nullable(),
-  'the time that was looked at, where that is not all that is stored',
+  'the range of time that was examined; null if that is all that is stored',
 );
 
 export const entityView = z.object({
@@ -23,9 +23,9 @@ export const entityView = z.object({
   events: counted,
   isExact: what(
     z.boolean(),
-    'whether the index holds the values whole; if not, there may be fewer',
+    'whether the index has the whole values; otherwise there may be fewer events',
   ),
-  firstSeen: what(isoTime().nullable(), 'null where no event is stored'),
+  firstSeen: what(isoTime().nullable(), 'null if no event is stored'),
   lastSeen: isoTime().nullable(),
   covered,
   histogram: what(
@@ -38,27 +38,35 @@ export const entityView = z.object({
         ),
       })
       .nullable(),
-    'events by time, from the first to the last; null without any',
+    'events by time, from the first to the last; null if there are none',
   ),
   facts: what(
     z.array(
-      z.object({ field: z.string(), values: z.array(seen), more: what(count(), 'other values') }),
+      z.object({
+        field: z.string(),
+        values: z.array(seen),
+        more: what(count(), 'further values'),
+      }),
     ),
-    'what its newest events say of it, by field',
+    'the values that its newest events have for fields that describe it',
   ),
-  factEvents: what(count(), 'how many of the newest events were read for that'),
+  factEvents: what(count(), 'the number of newest events that were read for `facts`'),
   seenWith: what(
     z.array(
-      z.object({ field: z.string(), count: counted, values: what(z.array(seen), 'most frequent') }),
+      z.object({
+        field: z.string(),
+        count: counted,
+        values: what(z.array(seen), 'the most frequent'),
+      }),
     ),
-    'values of other fields in its events',
+    'other entities, and sources, in its events',
   ),
   alerts: z.object({
     total: count(),
     open: count(),
     severities: what(
       z.object({ low: count(), medium: count(), high: count(), critical: count() }),
-      'open ones',
+      'open alerts by severity',
     ),
     rules: what(
       z.array(
@@ -70,9 +78,9 @@ export const entityView = z.object({
           newest: alertSummary,
         }),
       ),
-      'of open ones, the worst first, each with its newest alert',
+      'rules with open alerts, the worst first, each with its newest alert',
     ),
-    otherRules: what(count(), 'further ones'),
+    otherRules: what(count(), 'further rules with open alerts'),
     newest: what(isoTime().nullable(), 'when the event of the newest alert happened'),
   }),
   stories: what(
@@ -87,11 +95,11 @@ export const entityView = z.object({
         lastAlertAt: isoTime(),
       }),
     ),
-    'of its alerts, the latest first',
+    'stories of its alerts, the latest first',
   ),
   exceptions: what(
     z.array(z.object({ key: z.string(), name: z.string(), list: z.string() })),
-    'exception items with a condition that names it',
+    'exception items with a condition on it',
   ),
   left,
 });
@@ -102,7 +110,7 @@ export const entityPrograms = z.object({
     z.array(
       z.object({
         executable: z.string(),
-        here: what(count(), 'events of it here'),
+        here: what(count(), 'its events in the entity'),
         events: counted,
         containers: counted,
         images: counted,
@@ -110,11 +118,11 @@ export const entityPrograms = z.object({
         firstSeen: isoTime().nullable(),
       }),
     ),
-    'programs of its events and how far each was seen at all, the rarest first',
+    'the programs in its events and where else each was seen, the rarest first',
   ),
   itself: what(
     z.object({ events: counted, containers: counted, images: counted, hosts: counted }),
-    'how far the thing itself was seen',
+    'where the entity itself was seen',
   ),
   covered,
   left,
@@ -126,56 +134,41 @@ export const entityProcesses = z.object({
   to: isoTime(),
   roots: what(
     z.array(treeNode),
-    'processes without a known parent, by time, and what they started',
+    'processes without a known parent, in order of time, each with its descendants',
   ),
-  others: what(count(), 'further ones, which are not drawn'),
-  events: what(count(), 'that were read'),
+  others: what(count(), 'further processes without a known parent, which are not drawn'),
+  events: what(count(), 'the number of events that were read'),
   missing: treeMissing,
 });
 
 const event = z.object({
-  arrival: what(z.int(), 'its arrival number, which names it'),
+  arrival: what(z.int(), 'its arrival number, which identifies it'),
   _index: z.string(),
-  alerts: what(
-    z.array(
-      z.object({
-        id: z.string(),
-        ruleName: z.string(),
-        severity: severity(),
-        status: alertStatus(),
-      }),
-    ),
-    'that this event is of',
-  ),
+  alerts: what(z.array(z.object(alertMark)), 'the alerts raised on this event'),
   document: what(z.record(z.string(), z.unknown()), 'as it was received'),
 });
 
 export const surroundings = z.object({
   ...entity.shape,
-  places: what(z.array(entity), 'where else the event in the middle happened, the narrowest first'),
+  places: what(z.array(entity), 'the places of the event in the middle, the narrowest first'),
   at: what(isoTime(), 'the middle'),
   from: isoTime(),
   to: isoTime(),
-  centre: what(z.int().nullable(), 'arrival number of the event in the middle; null without any'),
-  total: what(count(), 'events of the place in this time'),
-  events: what(z.array(event), 'those closest to the middle, by time'),
+  centre: what(
+    z.int().nullable(),
+    'arrival number of the event in the middle; null if there is none',
+  ),
+  total: what(count(), 'events of the place in this range of time'),
+  events: what(z.array(event), 'those closest to the middle, in order of time'),
   left,
 });
 
 export const foundThings = z.object({
-  alerts: z.array(
-    z.object({
-      id: z.string(),
-      ruleName: z.string(),
-      severity: severity(),
-      status: alertStatus(),
-      command: z.string(),
-    }),
-  ),
+  alerts: z.array(z.object({ ...alertMark, command: z.string() })),
   entities: z.array(
     z.object({
       ...entity.shape,
-      name: what(z.string().nullable(), 'of a container, its name'),
+      name: what(z.string().nullable(), 'the name of a container that was found by it'),
       events: count(),
     }),
   ),
@@ -183,11 +176,11 @@ export const foundThings = z.object({
     z.array(
       z.object({
         what: z.enum(['ip', 'hash']),
-        query: what(z.string(), 'EQL that finds events with it'),
+        query: what(z.string(), 'EQL that finds the events'),
         events: counted,
       }),
     ),
-    'what has no page of its own',
+    'an address or a hash, which have no page',
   ),
   left,
 });

@@ -1,11 +1,17 @@
-import type { EventReader, EventSummaries, EventSummary } from '../../../../stores/event-store.ts';
-import type { DetectionReader } from '../../../../stores/detection-store.ts';
-import { formatInstant, NANOS_PER_MS } from '../../../../util/time/index.ts';
 import { SEVERITIES } from '../../../../rules/index.ts';
+import type { DetectionReader } from '../../../../stores/detection-store.ts';
+import { ALL_EVENTS, type EventReader } from '../../../../stores/event-store.ts';
+import {
+  formatInstant,
+  formatMillis,
+  NANOS_PER_HOUR,
+  NANOS_PER_MS,
+} from '../../../../util/time/index.ts';
 import { alertPage } from '../../../alerts/views.ts';
 import type { Says } from '../../../operation/operation.ts';
-import { within } from '../context/read-processes.ts';
-import { conjunctsOf, type Entity, type EntityField } from './entity.ts';
+import { coveredBy } from '../context/spread.ts';
+import { conjunctsOf, type Entity } from '../entity.ts';
+import { intervalFor } from '../facets.ts';
 import { entityAlerts } from './entity-alerts.ts';
 import { factsOf } from './facts.ts';
 import { readNear } from './read-near.ts';
@@ -20,7 +26,7 @@ export interface EntityRequest extends Entity {
   readonly maxMs: number;
 }
 
-/** What else events have, and where they come from. */
+/** Fields whose values in the events of an entity are counted: other entities, and where the events come from. */
 const SEEN_FIELDS: readonly string[] = [
   'container.id',
   'container.image.name',
@@ -33,18 +39,14 @@ const SEEN_FIELDS: readonly string[] = [
 const MAX_DISTINCT = 1_000;
 const MAX_SEEN = 10;
 const MAX_BUCKETS = 96;
-const INTERVALS = [
-  1_000, 5_000, 10_000, 30_000, 60_000, 300_000, 600_000, 1_800_000, 3_600_000, 10_800_000,
-  21_600_000, 43_200_000, 86_400_000,
-];
+const MIN_INTERVAL_MS = 1_000;
 const FACT_EVENTS = 50;
 const FACT_MS = 40;
-const FACT_SPAN = 3_600n * 1_000_000_000n;
 const MAX_RULES = 8;
 const MAX_STORIES = 10;
 const MAX_EXCEPTIONS = 20;
 
-/** Everything that is stored of an entity, the newest first as long as there is time. Throws `StoreError`. */
+/** Shows what is stored about an entity, reading the newest events first while there is time. Throws `StoreError`. */
 export async function showEntity(
   events: EventReader,
   detection: DetectionReader,
@@ -52,26 +54,9 @@ export async function showEntity(
   clock: () => number,
 ): Promise<EntityView> {
   const { field, value } = request;
-  const { summary, covered } = summaryOf(events, request, SEEN_FIELDS, clock);
+  const { summary, covered } = summaryOf(events, request, clock);
   const { first, last } = summary;
-  const newest = last === null ? null : BigInt(last) * NANOS_PER_MS + NANOS_PER_MS - 1n;
-  const latest =
-    newest === null
-      ? []
-      : (
-          await readNear(
-            events,
-            request,
-            {
-              from: newest - FACT_SPAN,
-              to: newest,
-              around: newest,
-              most: FACT_EVENTS,
-              maxMs: FACT_MS,
-            },
-            clock,
-          )
-        ).events;
+  const latest = last === null ? [] : await latestOf(events, request, last, clock);
   const alerts = alertsOf(detection, request);
   const isPart = covered !== null;
   return {
@@ -83,8 +68,7 @@ export async function showEntity(
     lastSeen: isoOf(last),
     covered,
     histogram: histogramOf(events, request, first, last),
-    // The newest first.
-    facts: factsOf(field, latest.map(({ document }) => document).toReversed()),
+    facts: factsOf(field, latest),
     factEvents: latest.length,
     seenWith: SEEN_FIELDS.flatMap((name, at) => {
       const { count, more, top } = summary.distinct[at] ?? { count: 0, more: false, top: [] };
@@ -97,9 +81,7 @@ export async function showEntity(
     exceptions: exceptionsOf(detection, request),
     left: [
       ...alerts.left,
-      ...(covered === null
-        ? []
-        : [`there was no time to read more: counts are of events since ${covered.from}`]),
+      ...noTime(covered),
       ...(summary.exact
         ? []
         : ['some values are too long for the index, or a part of it is damaged']),
@@ -107,41 +89,54 @@ export async function showEntity(
   };
 }
 
-export const isoOf = (ms: number | null): string | null =>
-  ms === null ? null : formatInstant(BigInt(ms) * NANOS_PER_MS);
+export const isoOf = (ms: number | null): string | null => (ms === null ? null : formatMillis(ms));
 
-/** One question about the events of an entity, answered from indexes, the newest first. */
-export function summaryOf(
-  events: EventReader,
-  request: EntityRequest,
-  fields: readonly string[],
-  clock: () => number,
-): { readonly summary: EventSummary; readonly covered: EntityView['covered'] } {
+/** Says since when events were counted, if these are not all. */
+export const noTime = (covered: EntityView['covered']): string[] =>
+  covered === null
+    ? []
+    : [`there was no time to read more: only events since ${covered.from} are counted`];
+
+/** Summarizes the events of an entity from indexes. */
+function summaryOf(events: EventReader, request: EntityRequest, clock: () => number) {
   const around = BigInt(request.now) * NANOS_PER_MS;
   const until = clock() + request.maxMs;
-  const counted = events.summaries({
-    streams: null,
-    from: null,
-    to: null,
-    arrivals: null,
+  const answer = events.summaries({
+    ...ALL_EVENTS,
     now: 0n,
     questions: [conjunctsOf(request)],
-    fields,
+    fields: SEEN_FIELDS,
     maxValues: MAX_DISTINCT,
     top: MAX_SEEN,
     around,
     isOver: () => clock() > until,
   });
-  const [summary] = counted.summaries;
+  const [summary] = answer.summaries;
   if (summary === undefined) throw new TypeError('a question without an answer');
-  return { summary, covered: coveredBy(counted, around) };
+  return { summary, covered: coveredBy(answer, around, { from: 0n, to: around }) };
 }
 
-/** What was looked at, where that is not all. */
-export function coveredBy({ reach }: EventSummaries, around: bigint): EntityView['covered'] {
-  if (reach === null) return null;
-  const { from, to } = within({ from: 0n, to: around }, around, reach);
-  return { from: formatInstant(from), to: formatInstant(to) };
+/** The documents of the last hour before the newest event, the newest first. @param last in milliseconds since 1970 */
+async function latestOf(
+  events: EventReader,
+  entity: Entity,
+  last: number,
+  clock: () => number,
+): Promise<readonly string[]> {
+  const newest = BigInt(last) * NANOS_PER_MS + NANOS_PER_MS - 1n;
+  const near = await readNear(
+    events,
+    entity,
+    {
+      from: newest - NANOS_PER_HOUR,
+      to: newest,
+      around: newest,
+      most: FACT_EVENTS,
+      maxMs: FACT_MS,
+    },
+    clock,
+  );
+  return near.events.map(({ document }) => document).toReversed();
 }
 
 function histogramOf(
@@ -151,15 +146,12 @@ function histogramOf(
   last: number | null,
 ): EntityView['histogram'] {
   if (first === null || last === null) return null;
-  const fits = (each: number) => (last - first) / each < MAX_BUCKETS;
-  let intervalMs = INTERVALS.find(fits) ?? 86_400_000;
-  while (!fits(intervalMs)) intervalMs *= 2;
+  const intervalMs = Math.max(MIN_INTERVAL_MS, intervalFor(last - first, MAX_BUCKETS));
   const { buckets } = events.histogram(
     {
-      streams: null,
+      ...ALL_EVENTS,
       from: BigInt(first) * NANOS_PER_MS,
       to: BigInt(last) * NANOS_PER_MS + NANOS_PER_MS - 1n,
-      arrivals: null,
       stages: [conjunctsOf(entity)],
       now: 0n,
     },
@@ -215,26 +207,10 @@ function alertsOf(
         status,
         alerts: count,
         openAlerts,
-        lastAlertAt: formatInstant(BigInt(lastAlertAt) * NANOS_PER_MS),
+        lastAlertAt: formatMillis(lastAlertAt),
       })),
     left,
   };
-}
-
-/** Items with a condition on this very field and value. */
-function exceptionsOf(
-  { exceptions }: DetectionReader,
-  { field, value }: Entity,
-): EntityView['exceptions'] {
-  const quoted = JSON.stringify(value);
-  return exceptions
-    .items()
-    .filter(({ document }) => document.includes(quoted) && names(document, field, value))
-    .slice(0, MAX_EXCEPTIONS)
-    .map(({ key, list, document }) => {
-      const { name } = JSON.parse(document) as { readonly name?: unknown };
-      return { key, name: typeof name === 'string' ? name : key, list: list ?? '' };
-    });
 }
 
 interface Entry {
@@ -243,10 +219,23 @@ interface Entry {
   readonly entries?: readonly Entry[];
 }
 
-function names(document: string, field: EntityField, value: string): boolean {
-  const { entries } = JSON.parse(document) as { readonly entries?: readonly Entry[] };
-  const isIt = (entry: Entry): boolean =>
+/** Exception items with a condition on exactly this field and value. */
+function exceptionsOf(
+  { exceptions }: DetectionReader,
+  { field, value }: Entity,
+): EntityView['exceptions'] {
+  const quoted = JSON.stringify(value);
+  const namesIt = (entry: Entry): boolean =>
     (entry.field === field && [entry.value].flat().includes(value)) ||
-    (entry.entries ?? []).some(isIt);
-  return (entries ?? []).some(isIt);
+    (entry.entries ?? []).some(namesIt);
+  return exceptions
+    .items()
+    .flatMap(({ key, list, document }) => {
+      // Few documents have the value at all.
+      if (!document.includes(quoted)) return [];
+      const item = JSON.parse(document) as Entry & { readonly name?: unknown };
+      const name = typeof item.name === 'string' ? item.name : key;
+      return namesIt(item) ? [{ key, name, list: list ?? '' }] : [];
+    })
+    .slice(0, MAX_EXCEPTIONS);
 }

@@ -1,13 +1,13 @@
 import { rowOf } from '../../../../events/document-row.ts';
 import { FieldSet, firstValueOf } from '../../../../events/field-set.ts';
 import { parseDocument } from '../../../../events/parse-document.ts';
-import type { StoredAlert } from '../../../../stores/alert-store.ts';
 import type { DetectionReader } from '../../../../stores/detection-store.ts';
-import type { EventReader } from '../../../../stores/event-store.ts';
+import { ALL_EVENTS, type EventReader } from '../../../../stores/event-store.ts';
 import { counted } from '../../../../util/counts.ts';
 import { formatInstant, NANOS_PER_MS } from '../../../../util/time/index.ts';
 import { AlertError } from '../../../alerts/alert-error.ts';
 import { documentOf, membersOf } from '../../../alerts/members.ts';
+import type { Says } from '../../../operation/operation.ts';
 import { HuntError } from '../compile-hunt.ts';
 import {
   conjunctsOf,
@@ -15,21 +15,22 @@ import {
   MAX_ENTITY_VALUE,
   type Entity,
   type EntityField,
-} from './entity.ts';
+} from '../entity.ts';
 import { entityAlerts } from './entity-alerts.ts';
 import { readNear, type NearEvent } from './read-near.ts';
+import type { surroundings } from './schemas.ts';
 
 export interface SurroundingsRequest {
-  /** The full id of an alert, or a place and a time. */
+  /** The full id of an alert; `null` if a place and a time are given. */
   readonly alert: string | null;
-  /** Left out of an alert: the narrowest place that it has. */
+  /** The place; `null`: the narrowest place of the alert. */
   readonly field: EntityField | null;
   readonly value: string | null;
-  /** In milliseconds since 1970; of an alert left out, when its last event happened. */
+  /** In milliseconds since 1970; `null`: the time of the last event of the alert. */
   readonly at: number | null;
-  /** The id of the event in the middle; else the one closest to the middle. */
+  /** The id of the event in the middle; `null`: the event closest to the middle. */
   readonly event: string | null;
-  /** The arrival number of it, which goes before its id. */
+  /** Its arrival number, which takes precedence over its id. */
   readonly arrival: number | null;
   readonly spanMs: number;
   readonly limit: number;
@@ -37,25 +38,20 @@ export interface SurroundingsRequest {
 }
 
 const FIELDS = new FieldSet();
-const SLOTS = ENTITY_FIELDS.map((field) => ({ field, slot: FIELDS.slotOf(field) }));
-/** Places that an event is in: images are none. */
-const PLACES: readonly EntityField[] = [
-  'container.id',
-  'orchestrator.resource.name',
-  'host.name',
-  'user.name',
-  'user.id',
-];
-/** Alerts that were raised in that time or later, which are looked for among these events. */
+/** The fields of the places in which an event happens, the narrowest first; an image is not a place. */
+const PLACES = ENTITY_FIELDS.filter((field) => field !== 'container.image.name').map((field) => ({
+  field,
+  slot: FIELDS.slotOf(field),
+}));
+/** The maximum number of alerts, raised in the range of time or later, that are matched with the events. */
 const MAX_ALERTS = 1_000;
-/** Clocks of machines differ: an alert may seem to be raised before its event. */
+/** The clocks of machines differ: an alert may appear to be raised before its event. */
 const SKEW_MS = 60_000;
 
 /** Where an event happened, the narrowest place first. */
 function placesOf(document: object): readonly Entity[] {
   const row = rowOf(document, FIELDS);
-  return PLACES.flatMap((field): Entity[] => {
-    const slot = SLOTS.find((each) => each.field === field)?.slot ?? -1;
+  return PLACES.flatMap(({ field, slot }): Entity[] => {
     const value = String(firstValueOf(row[slot]) ?? '');
     return value === '' || value.length > MAX_ENTITY_VALUE ? [] : [{ field, value }];
   });
@@ -74,18 +70,14 @@ function middleOf(
   { alerts }: Pick<DetectionReader, 'alerts'>,
   request: SurroundingsRequest,
 ): Middle {
-  const given = request.at === null ? null : BigInt(request.at) * NANOS_PER_MS;
-  if (request.alert === null && (request.field === null || given === null))
-    throw new HuntError('ENG2305', 'an alert is missing, or a place and a time');
   const { field, value } = request;
   const place = field === null || value === null ? null : { field, value };
-  if (request.alert === null)
-    return {
-      place,
-      at: given ?? 0n,
-      arrival: request.arrival,
-      places: place === null ? [] : [place],
-    };
+  const given = request.at === null ? null : BigInt(request.at) * NANOS_PER_MS;
+  if (request.alert === null) {
+    if (field === null || given === null)
+      throw new HuntError('ENG2305', 'an alert is missing, or a place and a time');
+    return { place, at: given, arrival: request.arrival, places: place === null ? [] : [place] };
+  }
   const alert = alerts.get(request.alert);
   if (alert === null) throw new AlertError('ENG1301', `there is no alert ${request.alert}`);
   const members = membersOf(alerts, alert.group === null ? [] : [alert]).get(alert.id) ?? [];
@@ -95,13 +87,13 @@ function middleOf(
   return {
     place: place ?? wanted ?? places[0] ?? null,
     at: given ?? alert.lastEvent ?? BigInt(alert.createdAt) * NANOS_PER_MS,
-    // An event may be stored with all digits of its time; the alert has them, too.
+    // Without a given time, the middle is the last event of the alert.
     arrival: request.arrival ?? (given === null ? (last.arrivals.at(-1) ?? null) : null),
     places,
   };
 }
 
-/** Events of a place around a moment, with their alerts; JSON, in which documents are as they were received. */
+/** The events of a place around a time, with their alerts. Returns JSON that contains documents as they were received. */
 export async function surroundingsOf(
   events: EventReader,
   detection: Pick<DetectionReader, 'alerts'>,
@@ -113,7 +105,7 @@ export async function surroundingsOf(
   if (place === null)
     throw new HuntError(
       'ENG2305',
-      'the event of this alert names no container, pod, host or user: nothing is known to be around it',
+      'the event of this alert has no container, pod, host or user: its surroundings are unknown',
     );
   const span = BigInt(request.spanMs) * NANOS_PER_MS;
   const [from, to] = [at < span ? 0n : at - span, at + span];
@@ -124,10 +116,9 @@ export async function surroundingsOf(
     clock,
   );
   const { count: total, exact } = events.count({
-    streams: null,
+    ...ALL_EVENTS,
     from,
     to,
-    arrivals: null,
     stages: [conjunctsOf(place)],
     now: 0n,
   });
@@ -139,11 +130,11 @@ export async function surroundingsOf(
   const left = [
     ...(near.isCut
       ? [
-          `there was no time to read all events: ${counted(near.events.length, 'event')} close to the middle are shown`,
+          `there was no time to read all events: only ${counted(near.events.length, 'event')} close to the middle are shown`,
         ]
       : near.events.length >= request.limit && total > request.limit
         ? [
-            `the ${near.events.length} events closest to the middle are shown, of ${counted(total, 'event')}`,
+            `only the ${near.events.length} events closest to the middle are shown, of ${counted(total, 'event')}`,
           ]
         : []),
     ...(near.damaged > 0
@@ -171,7 +162,7 @@ export async function surroundingsOf(
   return `${JSON.stringify(head).slice(0, -1)},"events":[${lines.join(',')}]}`;
 }
 
-/** Only those at the very moment are looked up by id. */
+/** The maximum number of events, in the same millisecond as the middle, that are looked up by id. */
 const MAX_LOOKED = 50;
 
 /** The arrival number of the event in the middle. */
@@ -183,31 +174,23 @@ function centreOf(
 ): number | null {
   if (arrival !== null && events.some((each) => each.arrival === arrival)) return arrival;
   const distance = ({ time }: NearEvent) => (time > at ? time - at : at - time);
-  const [closest, ...others] = events.toSorted((a, b) =>
+  const ordered = events.toSorted((a, b) =>
     distance(a) < distance(b) ? -1 : distance(a) > distance(b) ? 1 : 0,
   );
-  if (closest === undefined) return null;
+  // The time of a request has milliseconds, so several events may be meant.
+  const same = ordered.filter((each) => distance(each) < NANOS_PER_MS);
   if (event !== null) {
-    const asked = [closest, ...others]
-      .filter((each) => distance(each) < NANOS_PER_MS)
-      .slice(0, MAX_LOOKED)
-      .map((each) => each.arrival);
+    const asked = same.slice(0, MAX_LOOKED).map((each) => each.arrival);
     const found = reader.fetch(asked).find((each) => each?.id === event);
     if (found != null) return found.arrival;
   }
-  // A time in an address has milliseconds: of those at the same, one with an alert is more likely meant.
-  const same = [closest, ...others].filter((each) => distance(each) < NANOS_PER_MS);
-  return (same.find(hasAlerts) ?? closest).arrival;
+  // One with an alert is more likely.
+  return (same.find(hasAlerts) ?? ordered[0])?.arrival ?? null;
 }
 
-interface Mark {
-  readonly id: string;
-  readonly ruleName: string;
-  readonly severity: StoredAlert['severity'];
-  readonly status: StoredAlert['status'];
-}
+type Mark = Says<typeof surroundings>['events'][number]['alerts'][number];
 
-/** Which events have alerts. @param from in milliseconds since 1970 */
+/** Finds the alerts of events of a place. @param from in milliseconds since 1970 */
 function marksOf({ alerts }: Pick<DetectionReader, 'alerts'>, place: Entity, from: number) {
   const more = {
     from: Math.max(0, from - SKEW_MS),
@@ -230,7 +213,7 @@ function marksOf({ alerts }: Pick<DetectionReader, 'alerts'>, place: Entity, fro
       ...left,
       ...(page.next === null
         ? []
-        : [`the first ${counted(MAX_ALERTS, 'alert')} raised since then are marked`]),
+        : [`only the first ${counted(MAX_ALERTS, 'alert')} raised since then are marked`]),
     ],
   };
 }

@@ -208,13 +208,14 @@ export function storyAnswers(
 
 const STARTING_WITH = 'SELECT id FROM stories WHERE id >= ? AND id < ? ORDER BY id LIMIT ?';
 
-function conditionsOf({ severities, from, to, text, assignees }: StoryFilter): Where {
+function conditionsOf({ severities, from, to, title, text, assignees }: StoryFilter): Where {
   const where = new Where(NOT_MERGED);
   if (severities !== undefined) {
     where.add(`severity ${THESE}`, JSON.stringify(severities.map(numberOfSeverity)));
   }
   if (from !== undefined) where.add('last_alert_at >= ?', from);
   if (to !== undefined) where.add('last_alert_at <= ?', to);
+  if (title !== undefined) where.add('title = ?', title);
   if (text !== undefined && text !== '') {
     checkText(text);
     const pattern = likeText(text);

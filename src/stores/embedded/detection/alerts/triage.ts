@@ -278,7 +278,7 @@ export class AlertTriageTables extends Table {
     return isWhole;
   }
 
-  /** Whether what a job has changed can be as it was before: it was not changed since. */
+  /** Whether a change of a job can be undone: the same thing was not changed since. */
   #isFree(job: string, row: TriageRow, first: JobEntry): boolean {
     const { what, before } = first;
     return (
@@ -309,7 +309,7 @@ const NO_AUTHOR: Author = { at: 0, by: '' };
 export const stepsOf = (database: Database, number: number): number[] =>
   database.column(STEPS, number);
 
-/** Of each thing that was changed, the first entry: it says what it was before. */
+/** The first entry for each thing that was changed, which has its value before the job. */
 const firstOfEach = (entries: readonly JobEntry[]): readonly JobEntry[] =>
   entries.filter(({ what }, at) => entries.findIndex((each) => each.what === what) === at);
 

@@ -1,6 +1,6 @@
 import type { Database } from '../../sqlite/database.ts';
 
-/** What alerts of a story may share with others, and when; what a story says is kept with its group. */
+/** What alerts of a story may share with others, and when; groups keep the texts of a story. */
 export function storyLinks(database: Database): void {
   database.exec(`
     DROP INDEX story_groups_by_key;
@@ -20,5 +20,6 @@ export function storyLinks(database: Database): void {
     ) STRICT;
     CREATE INDEX story_links_by_key ON story_links (key, last_time);
     CREATE INDEX story_links_by_group ON story_links (group_number);
+    CREATE INDEX stories_by_title ON stories (title);
   `);
 }
