@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest
 import type { Role } from '../../src/service/operation/rights.ts';
 import { findBrowser } from '../../src/report/browser.testing.ts';
 import { freePort, type ServiceProcess } from '../../tools/service-process.ts';
+import { clippedButtons } from './clipped.ts';
 import { serviceOver } from './prepared-data.ts';
 
 export const DESK = { width: 1280, height: 800 };
@@ -262,8 +263,8 @@ export async function screenshot(page: Page, name: string): Promise<void> {
 }
 
 /**
- * What is asked of every page: no fault that axe finds, no complaint of the browser, no scrolling sideways; in both themes, on a
- * desk and on a phone. It is loaded once a size, once in each theme, and takes the other without being loaded.
+ * What is asked of every page: no fault that axe finds, no clipped button, no complaint of the browser, no scrolling sideways; in both
+ * themes, on a desk and on a phone. `access.test.ts` asks it of all views of `views.ts`.
  *
  * @param ready what is there when the page is
  */
@@ -274,24 +275,31 @@ export async function looksRight(
   ready: (page: Page) => Promise<unknown>,
 ): Promise<void> {
   const { page, complaints } = await of.openBlank();
-  for (const [size, themes] of [
-    [DESK, THEMES],
-    [PHONE, THEMES.toReversed()],
-  ] as const) {
+  for (const size of [DESK, PHONE]) {
     await page.setViewportSize(size);
     await page.goto(`${of.service.url}/console/${path}`);
     await ready(page);
-    for (const [index, theme] of themes.entries()) {
-      await page.emulateMedia({ colorScheme: theme });
-      await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();
-      await screenshot(page, `${name}-${theme}-${size.width}`);
-      const rules = index === 0 ? undefined : OF_COLOURS;
-      expect(await accessFaults(page, rules), `${name} ${theme} ${size.width}`).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
-        size.width,
-      );
-    }
+    await looksRightAt(page, size, name);
   }
   expect(complaints).toEqual([]);
   await of.closePages();
+}
+
+/** The same of a page that has been loaded in a size: in the theme it has, and in the other, without being loaded again. */
+export async function looksRightAt(
+  page: Page,
+  { width }: { readonly width: number },
+  name: string,
+): Promise<void> {
+  const scheme = page.locator('html').getAttribute('data-mantine-color-scheme');
+  const themes = (await scheme) === 'dark' ? THEMES.toReversed() : THEMES;
+  for (const [index, theme] of themes.entries()) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();
+    await screenshot(page, `${name}-${theme}-${width}`);
+    const rules = index === 0 ? undefined : OF_COLOURS;
+    expect(await accessFaults(page, rules), `${name} ${theme} ${width}`).toEqual([]);
+    expect(await clippedButtons(page), `${name} ${theme} ${width}`).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+  }
 }

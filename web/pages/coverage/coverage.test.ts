@@ -1,22 +1,13 @@
 import { expect, it } from 'vitest';
-import { describeConsole, looksRight } from '../../testing/console.testing.ts';
+import { describeConsole } from '../../testing/console.testing.ts';
 
 describeConsole('coverage', (console) => {
-  it('looks right, as a matrix and as a table', async () => {
-    await looksRight(console(), 'coverage', 'coverage', (page) =>
-      page.getByRole('button', { name: /^Escape to Host T1611/ }).waitFor(),
-    );
+  it('is a table, too', async () => {
     const { page } = await console().open('coverage?as=table');
     await page.getByRole('row', { name: /T1611 Escape to Host/ }).waitFor();
   });
 
   it('shows the rules of a technique, and lets them be enabled and disabled', async () => {
-    await looksRight(
-      console(),
-      'coverage?tactic=TA0004&technique=T1611&show=alerts',
-      'coverage-open',
-      (page) => page.getByRole('heading', { name: 'Escape to Host' }).waitFor(),
-    );
     const { page } = await console().open('coverage?tactic=TA0004&technique=T1611');
     const first = page.getByRole('switch').first();
     await first.waitFor();
