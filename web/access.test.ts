@@ -4,7 +4,7 @@ import { askedBy } from './testing/asked.ts';
 import {
   describeConsole,
   DESK,
-  looksRightAt,
+  looksRightInBothThemes,
   PHONE,
   screenshot,
 } from './testing/console.testing.ts';
@@ -60,14 +60,14 @@ describeConsole(
             skip: 'Skip to the page',
             moving: 0,
           });
-          await looksRightAt(shown, DESK, name);
+          await looksRightInBothThemes(shown, name);
         });
         const most = TWO.includes(name) ? 2 * MAX_REQUESTS : MAX_REQUESTS;
         expect(asked.length, asked.join('\n')).toBeLessThanOrEqual(most);
         await shown.setViewportSize(PHONE);
         await shown.reload();
         await view.ready(shown);
-        await looksRightAt(shown, PHONE, name);
+        await looksRightInBothThemes(shown, name);
         await page.setViewportSize(DESK);
         await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });
         await screenshot(page, `forced-${name}`);

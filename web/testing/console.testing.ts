@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest';
 import type { Role } from '../../src/service/operation/rights.ts';
 import { findBrowser } from '../../src/report/browser.testing.ts';
@@ -279,27 +285,61 @@ export async function looksRight(
     await page.setViewportSize(size);
     await page.goto(`${of.service.url}/console/${path}`);
     await ready(page);
-    await looksRightAt(page, size, name);
+    await looksRightInBothThemes(page, name);
   }
   expect(complaints).toEqual([]);
   await of.closePages();
 }
 
-/** The same of a page that has been loaded in a size: in the theme it has, and in the other, without being loaded again. */
-export async function looksRightAt(
+/**
+ * The same of an open page in its size: in the theme that it has, and in the other. A test that does something on a desk and on a phone,
+ * as `it.each(TWO_LOOKS)`, shows with it all looks of what it has come to.
+ *
+ * @param seen what must be in sight
+ */
+export async function looksRightInBothThemes(
   page: Page,
-  { width }: { readonly width: number },
   name: string,
+  ...seen: readonly Locator[]
 ): Promise<void> {
-  const scheme = page.locator('html').getAttribute('data-mantine-color-scheme');
-  const themes = (await scheme) === 'dark' ? THEMES.toReversed() : THEMES;
+  const { width } = page.viewportSize() ?? DESK;
+  const scheme = await page.locator('html').getAttribute('data-mantine-color-scheme');
+  const themes = scheme === 'dark' ? THEMES.toReversed() : THEMES;
   for (const [index, theme] of themes.entries()) {
     await page.emulateMedia({ colorScheme: theme });
     await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();
     await screenshot(page, `${name}-${theme}-${width}`);
+    const look = `${name} ${theme} ${width}`;
     const rules = index === 0 ? undefined : OF_COLOURS;
-    expect(await accessFaults(page, rules), `${name} ${theme} ${width}`).toEqual([]);
-    expect(await clippedButtons(page), `${name} ${theme} ${width}`).toEqual([]);
+    expect(await accessFaults(page, rules), look).toEqual([]);
+    expect(await clippedButtons(page), look).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    for (const part of seen) expect(await part.evaluate(isInSight), `${look}: ${String(part)}`).toBe(true);
   }
+}
+
+/** The same of an open page that takes all looks, one after the other, and then its own size again. */
+export async function looksRightInAllLooks(
+  page: Page,
+  name: string,
+  ...seen: readonly Locator[]
+): Promise<void> {
+  const size = page.viewportSize() ?? DESK;
+  await looksRightInBothThemes(page, name, ...seen);
+  await page.setViewportSize(size.width === PHONE.width ? DESK : PHONE);
+  await looksRightInBothThemes(page, name, ...seen);
+  await page.setViewportSize(size);
+}
+
+/** Runs in the page: whether all of its width is in the window, and nothing lies over it. */
+function isInSight(part: Element): boolean {
+  part.scrollIntoView({ block: 'center' });
+  const { left, right, top, bottom } = part.getBoundingClientRect();
+  const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+  return (
+    left >= -1 &&
+    right <= innerWidth + 1 &&
+    hit !== null &&
+    (part.contains(hit) || hit.contains(part))
+  );
 }
