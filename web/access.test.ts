@@ -8,6 +8,7 @@ import {
   screenshot,
 } from './testing/console.testing.ts';
 import { clippedButtons } from './testing/clipped.ts';
+import { nestedScrolling } from './testing/nested-scrolling.ts';
 import { reflowFaults } from './testing/reflow.ts';
 import { VIEW_NAMES, viewsOf, type View, type ViewName } from './testing/views.ts';
 
@@ -38,7 +39,7 @@ describeConsole(
     });
 
     it.each(VIEW_NAMES)(
-      '%s has a heading and a title, no faults that axe finds, no clipped buttons, and can be used at 400 %',
+      '%s has a heading and a title, no faults that axe finds, no clipped buttons, no nested scrolling, and can be used at 400 %',
       async (name) => {
         const view = views?.[name];
         if (page === null || view === undefined)
@@ -60,7 +61,10 @@ describeConsole(
           await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();
           expect(await accessFaults(page)).toEqual([]);
           expect(await clippedButtons(page)).toEqual([]);
+          expect(await nestedScrolling(page)).toEqual([]);
         }
+        await page.setViewportSize({ width: 1440, height: 900 });
+        expect(await nestedScrolling(page)).toEqual([]);
         await page.setViewportSize(DESK);
         await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });
         await screenshot(page, `forced-${name}`);
