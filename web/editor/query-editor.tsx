@@ -65,7 +65,11 @@ export function QueryEditor(props: Props) {
                       onClick={() => take(finding, fix)}
                     >
                       <ValueText text={fix} most={80} />
-                      {finding === fixable && index === 0 && <KeySign of="takeFix" />}
+                      {finding === fixable && index === 0 && (
+                        <span aria-hidden>
+                          <KeySign of="takeFix" />
+                        </span>
+                      )}
                     </button>
                   ))}
                 </span>

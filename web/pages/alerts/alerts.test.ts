@@ -18,17 +18,6 @@ const focusedText = (page: Page) => page.evaluate(() => document.activeElement?.
 const title = (page: Page) => page.getByText(/^[\d,]+ alerts? match(es)?$/).textContent();
 
 describeConsole('the list of alerts', (console) => {
-  it('looks right', () => looksRight(console(), 'alerts', 'alerts', ready));
-
-  it('looks right in groups', () =>
-    looksRight(console(), 'alerts?by=rule&by=image', 'alert-groups', (page) =>
-      page
-        .getByRole('grid', { name: 'Groups of alerts' })
-        .locator('[data-index]')
-        .first()
-        .waitFor(),
-    ));
-
   it('looks right without rows', () =>
     looksRight(console(), 'alerts?user.name=no-one-at-all', 'alerts-empty', (page) =>
       page.getByText('No alert matches all of these filters').waitFor(),
