@@ -8,6 +8,7 @@ import {
   PHONE,
   screenshot,
 } from './testing/console.testing.ts';
+import { nestedScrolling } from './testing/nested-scrolling.ts';
 import { reflowFaults } from './testing/reflow.ts';
 import { VIEW_NAMES, viewsOf, type View, type ViewName } from './testing/views.ts';
 
@@ -42,7 +43,7 @@ describeConsole(
     });
 
     it.each(VIEW_NAMES)(
-      '%s has a heading and a title, asks at most four times, has no faults that axe finds and no clipped buttons, and can be used at 400 %',
+      '%s has a heading and a title, asks at most four times, has no faults that axe finds, no clipped buttons and no nested scrolling, and can be used at 400 %',
       async (name) => {
         const view = views?.[name];
         if (page === null || view === undefined)
@@ -68,6 +69,8 @@ describeConsole(
         await shown.reload();
         await view.ready(shown);
         await looksRightInBothThemes(shown, name);
+        await shown.setViewportSize({ width: 1440, height: 900 });
+        expect(await nestedScrolling(shown)).toEqual([]);
         await page.setViewportSize(DESK);
         await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });
         await screenshot(page, `forced-${name}`);

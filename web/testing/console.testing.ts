@@ -12,6 +12,7 @@ import type { Role } from '../../src/service/operation/rights.ts';
 import { findBrowser } from '../../src/report/browser.testing.ts';
 import { freePort, type ServiceProcess } from '../../tools/service-process.ts';
 import { clippedButtons } from './clipped.ts';
+import { nestedScrolling } from './nested-scrolling.ts';
 import { serviceOver } from './prepared-data.ts';
 
 export const DESK = { width: 1280, height: 800 };
@@ -313,6 +314,7 @@ export async function looksRightInBothThemes(
     const rules = index === 0 ? undefined : OF_COLOURS;
     expect(await accessFaults(page, rules), look).toEqual([]);
     expect(await clippedButtons(page), look).toEqual([]);
+    expect(await nestedScrolling(page), look).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     for (const part of seen) expect(await part.evaluate(isInSight), `${look}: ${String(part)}`).toBe(true);
   }

@@ -46,7 +46,7 @@ describeConsole('triage', (console) => {
       await ready(page, 'Alerts');
       const begin = async () => {
         await keys(page, 'Control+a');
-        await page.getByText(/^All [\d,]+ that match/).waitFor();
+        await page.getByText(/^All [\d,]+ alerts that match/).waitFor();
         await keys(page, 'e');
         await page.getByRole('dialog').waitFor();
       };

@@ -179,7 +179,7 @@ describeConsole(
           { times: 1 },
         );
         await page.keyboard.press('Control+a');
-        await page.getByText(/^All \d+ that match/).waitFor();
+        await page.getByText(/^All \d+ alerts that match/).waitFor();
         await page.keyboard.press('e');
         await page
           .getByRole('dialog')

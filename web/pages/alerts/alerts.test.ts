@@ -15,7 +15,7 @@ const quiet = (page: Page, count: number) =>
   expect.poll(() => page.locator('[data-quiet="true"]').count()).toBe(count);
 const isLive = (page: Page) => page.locator('header [data-state="open"]').waitFor();
 const focusedText = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '');
-const title = (page: Page) => page.getByText(/^[\d,]+ match$/).textContent();
+const title = (page: Page) => page.getByText(/^[\d,]+ alerts? match(es)?$/).textContent();
 
 describeConsole('the list of alerts', (console) => {
   it('looks right without rows', () =>
@@ -132,7 +132,7 @@ describeConsole('the list of alerts', (console) => {
     await ready(page);
     const count = Number((await title(page))?.replaceAll(/\D/g, ''));
     await page.keyboard.press('Control+a');
-    await page.getByText(`All ${count} that match`).waitFor();
+    await page.getByText(`All ${count} alerts that match`).waitFor();
     await page.keyboard.press('e');
     if (count > 100) await page.keyboard.press('Enter');
     await page.getByText(`Acknowledged ${count} alerts.`).waitFor();
@@ -148,7 +148,7 @@ describeConsole('the list of alerts', (console) => {
       const count = Number((await title(page))?.replaceAll(/\D/g, ''));
       if (isFromRow) await page.keyboard.press('j');
       await page.keyboard.press('Control+a');
-      await page.getByText(`All ${count} that match`).waitFor();
+      await page.getByText(`All ${count} alerts that match`).waitFor();
       if (isFromRow) await page.keyboard.press('c');
       else await page.getByRole('button', { name: 'Close…' }).click();
       await page.getByRole('dialog').waitFor();

@@ -9,9 +9,9 @@ describeConsole('health', (console) => {
     await page.getByText('Rules that run').waitFor();
   });
 
-  it('says how long events are kept, what sequences did not use, and where nothing had come yet', async () => {
+  it('says how long events are kept, what sequences did not use, and where no events had arrived yet', async () => {
     const { page } = await console().open('health');
-    await page.getByText('nothing had come yet').first().waitFor();
+    await page.getByText('no events had arrived yet').first().waitFor();
     await page.getByText('Too late for sequences').waitFor();
     await page.getByText('Memory of sequences').waitFor();
     const kept = page.getByRole('table').filter({ hasText: 'Last sender' }).getByRole('row').nth(1);
