@@ -51,6 +51,20 @@ describeConsole('the list of alerts', (console) => {
     expect(complaints).toEqual([]);
   });
 
+  it('leaves out the owner as long as no alert has one, unless the column was chosen', async () => {
+    const { page } = await console().open('alerts');
+    await ready(page);
+    const owner = page.getByRole('columnheader', { name: 'Owner' });
+    expect(await owner.count()).toBe(0);
+    await page.keyboard.press('j');
+    await page.keyboard.press('e');
+    await owner.waitFor();
+    await page.keyboard.press('z');
+    await owner.waitFor({ state: 'detached' });
+    await page.goto(`${page.url()}&column=rule&column=owner`);
+    await owner.waitFor();
+  });
+
   it('is what its address says: again, back, and for another user', async () => {
     const { page } = await console().open('alerts');
     await ready(page);
