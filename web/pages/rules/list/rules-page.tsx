@@ -144,12 +144,6 @@ export function RulesPage() {
       }
     >
       {mode.isFolders && <FolderNotice mode={mode} rules={all} />}
-      <BulkBar
-        rows={chosen}
-        others={rows.filter(({ id }) => !selected.has(id)).length}
-        onAll={selectAll}
-        onDone={() => setSelected(NOTHING)}
-      />
       <Loaded of={rules}>
         {() =>
           isUnsorted ? (
@@ -208,6 +202,12 @@ export function RulesPage() {
           )
         }
       </Loaded>
+      <BulkBar
+        rows={chosen}
+        others={rows.filter(({ id }) => !selected.has(id)).length}
+        onAll={selectAll}
+        onLeft={(ids) => setSelected(new Set(ids))}
+      />
       <ImportDialog isOpen={isImporting} onClose={() => setImporting(false)} />
       <PackDialog isOpen={search.pack === 'true'} onClose={() => go({ pack: undefined })} />
     </Page>
@@ -285,27 +285,32 @@ interface BarProps {
   /** How many more the filters leave, which could be selected too. */
   readonly others: number;
   readonly onAll: () => void;
-  readonly onDone: () => void;
+  /** Called when something was done, with the ids of those that were refused: they stay selected. */
+  readonly onLeft: (ids: readonly string[]) => void;
 }
 
 /** What can be done to the rules that are selected. */
-function BulkBar({ rows, others, onAll, onDone }: BarProps) {
+function BulkBar({ rows, others, onAll, onLeft }: BarProps) {
   if (rows.length === 0) return null;
   const ids = rows.map(({ id }) => id);
   return (
-    <SelectionBar label="Selected rules" count={`${rows.length} selected`} onClear={onDone}>
+    <SelectionBar
+      label="Selected rules"
+      count={`${countText(rows.length)} selected`}
+      onClear={() => onLeft([])}
+    >
       {others > 0 && (
         <Button variant="subtle" onClick={onAll}>
           Select all {rows.length + others}
         </Button>
       )}
       {ACTIONS.map(([action, title]) => (
-        <RulesButton key={action} onClick={() => void changeRules(action, ids).then(onDone)}>
+        <RulesButton key={action} onClick={() => void changeRules(action, ids).then(onLeft)}>
           {title}
         </RulesButton>
       ))}
       <ExportMenu ids={ids} title="Export" />
-      <RulesButton onClick={() => void deleteRules(rows).then(onDone)}>Delete</RulesButton>
+      <RulesButton onClick={() => void deleteRules(rows).then(onLeft)}>Delete</RulesButton>
     </SelectionBar>
   );
 }
