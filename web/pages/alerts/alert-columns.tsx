@@ -50,9 +50,11 @@ function alertColumns({ seekers, zone }: CellSetting): readonly Column<EventRow>
     id: 'parent' | 'user' | 'container' | 'image' | 'host' | 'process',
     title: string,
     width: string,
+    more: Partial<Column<EventRow>> = {},
   ) =>
     column<EventRow>(id, title, width, (alert) => value(alert[id], seekers[id]), {
       look: 'value',
+      ...more,
     });
   return [
     { ...severityColumn<EventRow>(), isSortable: true, look: 'sign' },
@@ -87,7 +89,7 @@ function alertColumns({ seekers, zone }: CellSetting): readonly Column<EventRow>
       { look: 'value' },
     ),
     text('parent', 'Parent', '72px'),
-    text('user', 'User', '56px'),
+    text('user', 'User', '56px', { hasValue: ({ user }) => user !== '' }),
     column(
       'status',
       'State',
@@ -95,7 +97,9 @@ function alertColumns({ seekers, zone }: CellSetting): readonly Column<EventRow>
       ({ status, closeReason }) => <StatusParts status={status} reason={closeReason} />,
       { look: 'sign' },
     ),
-    column('owner', 'Owner', '64px', ({ assignees }) => words(assignees)),
+    column('owner', 'Owner', '64px', ({ assignees }) => words(assignees), {
+      hasValue: ({ assignees }) => assignees.length > 0,
+    }),
     text('container', 'Container', '120px'),
     text('image', 'Image', 'minmax(120px, 1fr)'),
     text('host', 'Node', '120px'),

@@ -11,6 +11,7 @@ import {
 import { call } from '../../api/client.ts';
 import type { ChangesMessage } from '../../api/live.ts';
 import { useAnswer, queryClient } from '../../api/queries.ts';
+import { columnsWithValues } from '../../components/grid/column.ts';
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
 import { useLeftRow } from '../../components/focus/use-left-row.ts';
 import { LinkButton } from '../../components/icon/icon-button.tsx';
@@ -83,10 +84,13 @@ export function AlertList(props: Props) {
   const seekers = useMemo(() => seekersFor(filters), [filters]);
   const zone = useTimeZone();
   // Always the same as long as they say the same, or each key would render all rows again.
-  const columns = useMemo(
+  const all = useMemo(
     () => columnsOf(search.column, isSplit, { seekers, zone }),
     [search.column, isSplit, seekers, zone],
   );
+  const withValues = search.column === undefined ? columnsWithValues(all, rows) : all;
+  const ids = withValues.map(({ id }) => id).join();
+  const columns = useMemo(() => withValues, [all, ids]);
   const card = useCallback(
     (shownRow: EventRow) => <AlertCard row={shownRow} seekers={seekers} />,
     [seekers],

@@ -1,13 +1,12 @@
 import { expect, it } from 'vitest';
-import { describeConsole, looksRight } from '../../testing/console.testing.ts';
+import { describeConsole } from '../../testing/console.testing.ts';
 
 describeConsole('health', (console) => {
-  it('looks right, and says up to when everything was read', async () => {
-    await looksRight(console(), 'health', 'health', async (page) => {
-      await page.getByRole('region', { name: 'Proof' }).waitFor();
-      await page.getByRole('heading', { name: 'Streams' }).waitFor();
-      await page.getByText('Rules that run').waitFor();
-    });
+  it('says up to when everything was read', async () => {
+    const { page } = await console().open('health');
+    await page.getByRole('region', { name: 'Proof' }).waitFor();
+    await page.getByRole('heading', { name: 'Streams' }).waitFor();
+    await page.getByText('Rules that run').waitFor();
   });
 
   it('says how long events are kept, what sequences did not use, and where no events had arrived yet', async () => {
