@@ -3,6 +3,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useAnswer } from '../../../api/queries.ts';
 import { Grid, type GridSort } from '../../../components/grid/grid.tsx';
+import { CardHead } from '../../../components/grid/card-head.tsx';
 import { SelectAll } from '../../../components/grid/select-all.tsx';
 import { nameOfParts } from '../../../components/grid/row-name.ts';
 import { columnsWithValues } from '../../../components/grid/column.ts';
@@ -160,6 +161,7 @@ export function RulesPage() {
               onOpen={({ id }) => void navigate({ to: '/rules/$id/overview', params: { id } })}
               selected={selected}
               onSelect={setSelected}
+              cardHead={CardHead}
               selectAll={
                 <SelectAll
                   ids={rows.map(({ id }) => id)}
