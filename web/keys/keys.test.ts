@@ -33,12 +33,24 @@ const openLayers = async (page: Page): Promise<readonly Layer[]> => {
   return found;
 };
 
-/** Presses Escape until nothing is open, and checks that it closes one layer each time, in their order. */
-async function closesInTurn(page: Page, layers: readonly Layer[]): Promise<void> {
+/**
+ * Presses Escape until nothing is open, and checks that it closes one layer each time, in their order.
+ *
+ * @param covered those that cannot be seen until all others are closed
+ */
+async function closesInTurn(
+  page: Page,
+  layers: readonly Layer[],
+  covered: readonly Layer[] = [],
+): Promise<void> {
+  const seen = (left: readonly Layer[]) => {
+    const uncovered = left.filter((layer) => !covered.includes(layer));
+    return uncovered.length > 0 ? uncovered : left;
+  };
   for (const [at] of layers.entries()) {
-    expect(await openLayers(page)).toEqual(layers.slice(at));
+    expect(await openLayers(page)).toEqual(seen(layers.slice(at)));
     await keys(page, 'Escape');
-    await expect.poll(() => openLayers(page)).toEqual(layers.slice(at + 1));
+    await expect.poll(() => openLayers(page)).toEqual(seen(layers.slice(at + 1)));
   }
 }
 
@@ -51,9 +63,9 @@ describeConsole('Escape', (console) => {
     await keys(page, 'c');
     await page.getByRole('dialog', { name: /^Close/ }).waitFor();
     const before = page.url();
-    const layers: readonly Layer[] =
-      how.size === DESK ? ['dialog', 'detail', 'selection'] : ['dialog', 'detail'];
-    await closesInTurn(page, layers);
+    // On a phone, the alert covers the selected rows.
+    const covered: readonly Layer[] = how.size === DESK ? [] : ['selection'];
+    await closesInTurn(page, ['dialog', 'detail', 'selection'], covered);
     await keys(page, 'Escape');
     expect(page.url()).toBe(before.replace(/[?&]alert=[^&]*/, ''));
   });
