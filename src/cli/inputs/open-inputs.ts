@@ -1,7 +1,8 @@
 import { openInputs, type InputRequest, type OpenInputs } from '../../runs/inputs/open-inputs.ts';
 import { openDataFolder } from '../../runs/stored/open-data-folder.ts';
 import { openStoredEvents, type StoredRequest } from '../../runs/stored/open-stored.ts';
-import type { StoredAccount } from '../../runs/stored/account.ts';
+import type { ClusterQuery, ClusterSource } from '../../runs/clusters/cluster-inputs.ts';
+import type { ReadAccount } from '../../runs/stored/account.ts';
 import { sayStandardInput } from '../terminal/notes.ts';
 import { commandProgress, type Progress } from '../terminal/progress.ts';
 import { reportError } from '../terminal/report-error.ts';
@@ -9,7 +10,7 @@ import { reportError } from '../terminal/report-error.ts';
 /** The inputs of a command, and its progress line on the terminal. */
 export interface CommandInputs extends OpenInputs {
   readonly progress: Progress;
-  readonly stored?: StoredAccount;
+  readonly stored?: ReadAccount;
 }
 
 /** Where stored events are read. */
@@ -76,6 +77,26 @@ export async function openCommandStore(
       progress.clear();
       inputs.close();
       reader.close();
+    },
+  };
+}
+
+/** Opens the events of a cluster for a command. */
+export async function openCommandCluster(
+  command: InputCommand,
+  source: ClusterSource,
+  query: ClusterQuery,
+): Promise<CommandInputs> {
+  // Loaded on demand: most commands read no cluster.
+  const { openClusterEvents } = await import('../../runs/clusters/cluster-inputs.ts');
+  const inputs = await openClusterEvents(source, query, command);
+  const progress = commandProgress(command.isQuiet, null);
+  return {
+    ...inputs,
+    progress,
+    close: () => {
+      progress.clear();
+      inputs.close();
     },
   };
 }

@@ -27,7 +27,12 @@ import {
   readFields,
   unexpectedlyUnseen,
 } from '../../runs/query/known-fields.ts';
-import { openCommandInputs, openCommandStore } from '../inputs/open-inputs.ts';
+import {
+  openCommandCluster,
+  openCommandInputs,
+  openCommandStore,
+  type CommandInputs,
+} from '../inputs/open-inputs.ts';
 import { openDataFolder } from '../../runs/stored/open-data-folder.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
 import type { QueryFormat } from '../options/shared.ts';
@@ -117,11 +122,7 @@ export async function runQueryCommand(
   compiled: RunnableQuery,
 ): Promise<void> {
   const started = monotonicMs();
-  const { data } = request;
-  const inputs =
-    data === null
-      ? await openCommandInputs(request)
-      : await openCommandStore(request, data, storedRequest(compiled, request));
+  const inputs = await openQueryInputs(request, compiled);
   const { rejects, progress } = inputs;
   const { stderr } = process;
   const known = new KnownFields(request.settings.schema?.keys());
@@ -151,6 +152,20 @@ export async function runQueryCommand(
   } finally {
     inputs.close();
   }
+}
+
+async function openQueryInputs(
+  request: QueryCommand,
+  compiled: RunnableQuery,
+): Promise<CommandInputs> {
+  const { data, cluster } = request;
+  if (cluster !== null) {
+    const { clusterQuery } = await import('../../runs/clusters/cluster-inputs.ts');
+    return openCommandCluster(request, cluster, clusterQuery(compiled, request));
+  }
+  return data === null
+    ? openCommandInputs(request)
+    : openCommandStore(request, data, storedRequest(compiled, request));
 }
 
 function exitCode(outcome: QueryOutcome, isBroken: boolean): number {

@@ -1,0 +1,237 @@
+import { catalogueType } from '../../events/catalogue/index.ts';
+import { valueType } from '../../events/field-set.ts';
+import { FLOAT_TYPES, INTEGER_TYPES } from '../../events/schema.ts';
+import { ConversionCounts, NO_BROKEN, type Block } from '../../ingest/index.ts';
+import type { RunnableQuery } from '../../lang/index.ts';
+import type { QueryPlan } from '../../lang/plan/plan.ts';
+import type { FieldDescription } from '../../lang/compile/field-access.ts';
+import {
+  type DocumentRef,
+  type Documents,
+  type FoundDocument,
+  type FoundDocuments,
+  keepEach,
+  PlacedDocument,
+  SpillBuffer,
+} from '../../stores/files/documents.ts';
+import {
+  Cluster,
+  ClusterSearch,
+  Connection,
+  planIndex,
+  type ClusterRequest,
+  type ConnectionOptions,
+  type IndexPlan,
+  type ReadAs,
+} from '../../stores/open/cluster.ts';
+import type { EventCounts } from '../blocks/event-counts.ts';
+import type { OpenInputs } from '../inputs/open-inputs.ts';
+import { Rejects, type RejectsRequest } from '../inputs/rejects.ts';
+import type { QueryRequest } from '../query/query-run.ts';
+import type { ReadAccount, StoredCounts } from '../stored/account.ts';
+
+/** Where events of a cluster are read. */
+export interface ClusterSource {
+  readonly connection: ConnectionOptions;
+  /** Names of indices, aliases and data streams with `*`, separated by commas. */
+  readonly pattern: string;
+  /** No text is longer than the `ignore_above` of its field, as far as the user knows. */
+  readonly trustsIgnoreAbove: boolean;
+}
+
+/** What a run asks of a cluster. */
+export type ClusterQuery = Omit<ClusterRequest, 'pattern' | 'trustsIgnoreAbove'>;
+
+/** Which events of a cluster a query reads. */
+export function clusterQuery(
+  compiled: RunnableQuery,
+  { settings, from, to }: Pick<QueryRequest, 'settings' | 'from' | 'to'>,
+): ClusterQuery {
+  const plan = compiled.plan();
+  const stages = plan.stages.map(({ conjuncts }) => conjuncts.map(({ predicate }) => predicate));
+  return {
+    stages: stages.every((stage) => stage.length > 0) ? stages : null,
+    readsAs: readingOf(plan),
+    timestampField: settings.timestampField,
+    from,
+    to,
+    now: settings.now,
+  };
+}
+
+const WHOLE: ReadonlySet<string> = new Set(INTEGER_TYPES);
+const FLOATS: ReadonlySet<string> = new Set(FLOAT_TYPES);
+
+/** As what a query reads the values of a field, so that a cluster is not asked for something else. */
+export function readingOf({ fields }: Pick<QueryPlan, 'fields'>): (name: string) => ReadAs {
+  const byName = new Map(fields.map((field) => [field.name, readAs(field)]));
+  return (name) => byName.get(name) ?? 'unknown';
+}
+
+function readAs({ name, path, type, format, nullValue }: FieldDescription): ReadAs {
+  // A schema reads another field, or another value where there is none.
+  if (name !== path || format !== undefined || nullValue !== undefined) return 'unknown';
+  if (type === 'timestamp' || type === 'date' || type === 'date_nanos') return 'date';
+  if (type === 'ip') return 'ip';
+  const known = type === 'json' ? catalogueType(name) : type;
+  if (known === null || valueType(known) === null) return type === 'json' ? 'json' : 'unknown';
+  if (WHOLE.has(known)) return 'integer';
+  if (FLOATS.has(known)) return 'float';
+  return known === 'boolean' ? 'boolean' : 'text';
+}
+
+export interface ClusterInputs extends OpenInputs {
+  readonly stored: ClusterAccount;
+}
+
+/** Opens a cluster. Throws `StoreError`. */
+export async function openCluster(source: ClusterSource): Promise<Cluster> {
+  const connection = new Connection(source.connection);
+  try {
+    return await Cluster.open(connection);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/** What would be asked of each index. */
+export async function planOverCluster(
+  cluster: Cluster,
+  source: ClusterSource,
+  query: ClusterQuery,
+): Promise<{ readonly request: ClusterRequest; readonly plans: readonly IndexPlan[] }> {
+  const { pattern, trustsIgnoreAbove } = source;
+  const request = { ...query, pattern, trustsIgnoreAbove };
+  const indices = await cluster.indices(pattern);
+  return {
+    request,
+    plans: indices.map((index) => planIndex(index, request, cluster.abilities)),
+  };
+}
+
+/** Opens events of a cluster as the input of a run: each index as an input of its own. Throws `StoreError`. */
+export async function openClusterEvents(
+  source: ClusterSource,
+  query: ClusterQuery,
+  rejected: RejectsRequest,
+): Promise<ClusterInputs> {
+  const cluster = await openCluster(source);
+  try {
+    const { request, plans } = await planOverCluster(cluster, source, query);
+    const search = new ClusterSearch(cluster, request, plans);
+    const documents = new CopiedDocuments();
+    const rejects = new Rejects(rejected);
+    const names = plans.map(({ index }) => index.name);
+    return {
+      blocks: ahead(blocksOf(search, names)),
+      documents,
+      rejects,
+      names,
+      nameOf: (input) => names[input] ?? '',
+      release: () => {},
+      skipped: { otherFiles: 0, hidden: 0, special: 0 },
+      broken: () => 0,
+      conversions: new ConversionCounts(),
+      stored: new ClusterAccount(search),
+      close: () => {
+        documents.close();
+        rejects.close();
+        cluster.close();
+      },
+    };
+  } catch (error) {
+    cluster.close();
+    throw error;
+  }
+}
+
+async function* blocksOf(search: ClusterSearch, names: readonly string[]): AsyncGenerator<Block> {
+  const sequences = names.map(() => 0);
+  let arrival = 0;
+  for await (const { index, bytes, length, spans, ids } of search.pages()) {
+    const source = names.indexOf(index);
+    const arrivals = Float64Array.from(ids, () => arrival++);
+    yield {
+      source,
+      sequence: sequences[source]!++,
+      offset: 0,
+      bytes,
+      length,
+      format: 'lines',
+      spans,
+      broken: NO_BROKEN,
+      envelope: { index, ids, arrivals },
+    };
+  }
+}
+
+/** Asks for the next item while the current one is worked on. */
+async function* ahead<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = items.next();
+  // A failure is seen when its turn comes.
+  next.catch(() => {});
+  try {
+    for (;;) {
+      const { done, value } = await next;
+      if (done === true) return;
+      next = items.next();
+      next.catch(() => {});
+      yield value;
+    }
+  } finally {
+    await items.return(undefined);
+  }
+}
+
+/** Keeps documents that were found: a cluster is not asked for them again. */
+class CopiedDocuments implements Documents {
+  readonly totalBytes = null;
+  readonly #copies = new SpillBuffer();
+
+  keep({ bytes }: Block, found: FoundDocument): DocumentRef {
+    const at = this.#copies.append(bytes.subarray(found.start, found.end));
+    return new PlacedDocument(this.#copies, at, found);
+  }
+
+  keepAll(block: Block, found: FoundDocuments): (position: number) => DocumentRef {
+    return keepEach(this, block, found);
+  }
+
+  close(): void {
+    this.#copies.close();
+  }
+}
+
+/** Accounts for events that a cluster excludes. */
+export class ClusterAccount implements ReadAccount {
+  /** The evaluator applies them again: an index only knows milliseconds. */
+  readonly appliesBounds = false;
+  readonly search: ClusterSearch;
+
+  constructor(search: ClusterSearch) {
+    this.search = search;
+  }
+
+  get counts(): StoredCounts {
+    const { stored, read } = this.search.counts;
+    // Events may be stored while a search runs.
+    const all = Math.max(stored, read);
+    return { stored: all, selected: all, excluded: all - read, read, damaged: 0, faults: 0 };
+  }
+
+  exactCount(): null {
+    return null;
+  }
+
+  addTo(counts: EventCounts): void {
+    counts.documents += this.counts.excluded;
+  }
+
+  unseen(fields: readonly string[]): readonly string[] {
+    const { stored, read } = this.counts;
+    if (stored === read) return fields;
+    const { plans } = this.search;
+    return fields.filter((name) => plans.every(({ index }) => index.field(name).type === 'absent'));
+  }
+}

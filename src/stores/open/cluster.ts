@@ -1,0 +1,6 @@
+// Events of a cluster, for reading. This folder alone knows which store there is.
+export { Cluster } from '../opensearch/cluster.ts';
+export { ClusterSearch } from '../opensearch/cluster-search.ts';
+export { Connection, type ConnectionOptions } from '../opensearch/connection.ts';
+export { planIndex, type ClusterRequest, type IndexPlan } from '../opensearch/search-plan.ts';
+export type { ReadAs } from '../opensearch/bounds.ts';

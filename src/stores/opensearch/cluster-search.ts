@@ -1,0 +1,190 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { incomplete, fault, PointLost, QueryRefused, type Cluster } from './cluster.ts';
+import { AnswerTooLarge } from './connection.ts';
+import { queryOf } from './query-dsl.ts';
+import { LESS, planIndex, type ClusterRequest, type Effort, type IndexPlan } from './search-plan.ts';
+
+/** Documents of one index as the cluster sent them. */
+export interface FoundPage {
+  readonly index: string;
+  readonly bytes: Buffer<ArrayBuffer>;
+  readonly length: number;
+  /** Start and end of each document in `bytes`, in pairs. */
+  readonly spans: Uint32Array<ArrayBuffer>;
+  readonly ids: readonly string[];
+}
+
+export interface ClusterCounts {
+  /** Documents of all indices when the search began. */
+  stored: number;
+  /** Those that the cluster sent. */
+  read: number;
+  requests: number;
+  bytes: number;
+  /** Points in time that were opened again, since the cluster had lost one. */
+  reopened: number;
+}
+
+/** An index whose cluster refused the whole query, so that less was asked of it. */
+export interface Weakened {
+  readonly index: string;
+  readonly effort: Effort;
+  readonly reason: string;
+}
+
+const FIRST_PAGE = 500;
+/** Pages of more take no less time. */
+const MAX_PAGE = 5_000;
+/** What a page should have. */
+const PAGE_BYTES = 4 * 1024 * 1024;
+/** What a page may have before it is asked for again in halves. */
+const MAX_PAGE_BYTES = 48 * 1024 * 1024;
+/** A cluster takes documents of up to 100 MiB. */
+const MAX_DOCUMENT_BYTES = 128 * 1024 * 1024;
+/** Waits before a point in time is opened again, in milliseconds. */
+const WAITS = [250, 500, 1_000, 2_000, 4_000, 8_000];
+
+/**
+ * Reads events of a cluster: index by index and shard by shard, each in the order of sequence numbers, from a point in time. All
+ * that the plans want is read, or the search fails.
+ */
+export class ClusterSearch {
+  readonly #cluster: Cluster;
+  readonly #request: ClusterRequest;
+  readonly #waits: readonly number[];
+  readonly plans: readonly IndexPlan[];
+  readonly counts: ClusterCounts = { stored: 0, read: 0, requests: 0, bytes: 0, reopened: 0 };
+  readonly weakened: Weakened[] = [];
+  #pageSize = FIRST_PAGE;
+
+  constructor(
+    cluster: Cluster,
+    request: ClusterRequest,
+    plans: readonly IndexPlan[],
+    waits: readonly number[] = WAITS,
+  ) {
+    this.#cluster = cluster;
+    this.#request = request;
+    this.#waits = waits;
+    this.plans = plans;
+  }
+
+  async *pages(): AsyncGenerator<FoundPage> {
+    for (const plan of this.plans) this.counts.stored += await this.#cluster.count(plan.index.name);
+    for (const plan of this.plans) {
+      if (plan.set !== 'none') yield* this.#pagesOf(plan);
+    }
+  }
+
+  async *#pagesOf(plan: IndexPlan): AsyncGenerator<FoundPage> {
+    const { shards } = plan.index;
+    const reader: IndexReader = { plan, effort: 'all', point: null };
+    try {
+      for (let slice = 0; slice < shards; slice++) yield* this.#pagesOfSlice(reader, slice);
+    } finally {
+      if (reader.point !== null) await this.#cluster.closePoint(reader.point);
+    }
+  }
+
+  async *#pagesOfSlice(reader: IndexReader, slice: number): AsyncGenerator<FoundPage> {
+    const { index } = reader.plan;
+    let after: string | null = null;
+    let read = 0;
+    /** How many there are, by the first answer. */
+    let total: number | null = null;
+    for (let failures = 0; ; ) {
+      const size = this.#pageSize;
+      try {
+        reader.point ??= await this.#cluster.openPoint(index.name);
+        const body = bodyOf(this.#cluster.pointOf(reader.point), reader, { slice, size, after });
+        const maxBytes = size === 1 ? MAX_DOCUMENT_BYTES : MAX_PAGE_BYTES;
+        const page = await this.#cluster.page({ body, maxBytes });
+        failures = 0;
+        const found = page.ids.length;
+        read += found;
+        if (after === null) total ??= totalOf(page.head);
+        this.#note(page.length, found);
+        if (found > 0) {
+          const { bytes, length, spans, ids } = page;
+          yield { index: index.name, bytes, length, spans, ids };
+          after = page.last;
+        }
+        if (found < size) break;
+      } catch (error) {
+        if (error instanceof AnswerTooLarge && size > 1) {
+          this.#pageSize = size >> 1;
+        } else if (error instanceof QueryRefused) {
+          this.#weaken(reader, error);
+        } else if (error instanceof PointLost) {
+          await this.#reopenLater(reader, failures, error);
+          failures += 1;
+        } else throw error;
+      }
+    }
+    if (total === null || read < total)
+      throw incomplete(this.#cluster.name, `${read} of ${total} events of ${index.name} were read`);
+  }
+
+  /** Asks for less, which finds more: what was read before stays right. */
+  #weaken(reader: IndexReader, { message }: Error): void {
+    const effort = LESS[reader.effort];
+    if (effort === null) throw fault(this.#cluster.name, message);
+    const { index } = reader.plan;
+    reader.effort = effort;
+    reader.plan = planIndex(index, this.#request, this.#cluster.abilities, effort);
+    this.weakened.push({ index: index.name, effort, reason: message });
+  }
+
+  async #reopenLater(reader: IndexReader, failures: number, { message }: Error): Promise<void> {
+    const wait = this.#waits[failures];
+    if (wait === undefined) throw incomplete(this.#cluster.name, message);
+    const { point } = reader;
+    reader.point = null;
+    this.counts.reopened += 1;
+    if (point !== null) await this.#cluster.closePoint(point);
+    await sleep(wait);
+  }
+
+  #note(bytes: number, found: number): void {
+    const { counts } = this;
+    counts.requests += 1;
+    counts.bytes += bytes;
+    counts.read += found;
+    if (found === 0) return;
+    const fitting = Math.floor(PAGE_BYTES / (bytes / found));
+    // Events of one kind differ little; a page of larger ones is asked for again.
+    this.#pageSize = Math.max(1, Math.min(MAX_PAGE, fitting, this.#pageSize * 4));
+  }
+}
+
+interface IndexReader {
+  plan: IndexPlan;
+  effort: Effort;
+  /** The id of its point in time; `null` while there is none. */
+  point: string | null;
+}
+
+function bodyOf(
+  point: object,
+  { plan: { index, set } }: IndexReader,
+  page: { readonly slice: number; readonly size: number; readonly after: string | null },
+): string {
+  const { slice, size, after } = page;
+  const body = JSON.stringify({
+    size,
+    pit: point,
+    query: queryOf(set),
+    // Within a shard it is the order of arrival, and no two documents share a number.
+    sort: [{ _seq_no: 'asc' }],
+    // As many slices as shards: each is a shard.
+    ...(index.shards === 1 ? {} : { slice: { id: slice, max: index.shards } }),
+    track_total_hits: after === null,
+  });
+  return after === null ? body : `${body.slice(0, -1)},"search_after":${after}}`;
+}
+
+function totalOf(head: Readonly<Record<string, unknown>>): number | null {
+  const hits = head['hits'] as { total?: { value?: unknown } } | undefined;
+  const value = hits?.total?.value;
+  return typeof value === 'number' ? value : null;
+}
