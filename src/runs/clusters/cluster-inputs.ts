@@ -56,6 +56,7 @@ export function clusterQuery(
     from,
     to,
     now: settings.now,
+    needsLatest: plan.stages.some(({ role }) => role === 'missing'),
   };
 }
 

@@ -4,3 +4,4 @@ export { ClusterSearch } from '../opensearch/cluster-search.ts';
 export { Connection, type ConnectionOptions } from '../opensearch/connection.ts';
 export { planIndex, type ClusterRequest, type IndexPlan } from '../opensearch/search-plan.ts';
 export type { ReadAs } from '../opensearch/bounds.ts';
+export { queryOf } from '../opensearch/query-dsl.ts';

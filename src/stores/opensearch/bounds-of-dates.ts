@@ -88,5 +88,17 @@ export function timeSet(field: IndexedField, from: bigint | null, to: bigint | n
   return orMalformed(union([inside, early, ...late]), field);
 }
 
+/**
+ * Events one of which is the latest, as the evaluator reads times; `all` if the index cannot tell.
+ *
+ * @param last the latest time that the index has, as it sorts it; `null` if it has none
+ */
+export function latestSet(field: IndexedField, last: bigint | null): EventSet {
+  const isNanos = field.type === 'date_nanos';
+  const nanos = last === null ? null : isNanos ? last : last * NANOS_PER_MS;
+  if (nanos === null) return orMalformed('none', field);
+  return nanos < FIRST_DAY_END ? 'all' : timeSet(field, nanos, null);
+}
+
 /** What nanoseconds since 1970 can say, in milliseconds. */
 const MAX_NANOS = 9_223_372_036_854;

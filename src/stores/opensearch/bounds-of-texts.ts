@@ -174,6 +174,7 @@ function equalTexts(
   if (texts.some((text) => LONE_SURROGATE.test(text))) return 'a text is no Unicode';
   if (texts.length > MAX_VALUES || texts.some((text) => text.length > 32_000))
     return 'there are too many values';
+  if (ignoreCase && texts.some((text) => text.length > MAX_TEXT)) return 'a text is too long';
   const isFew = !ignoreCase || texts.length <= MAX_TERMS;
   const set = ignoreCase
     ? isFew

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { incomplete, fault, PointLost, QueryRefused, type Cluster } from './cluster.ts';
 import { AnswerTooLarge } from './connection.ts';
-import { queryOf } from './query-dsl.ts';
+import { latestSet } from './bounds-of-dates.ts';
+import { intersection, queryOf, union } from './query-dsl.ts';
 import { LESS, planIndex, type ClusterRequest, type Effort, type IndexPlan } from './search-plan.ts';
 
 /** Documents of one index as the cluster sent them. */
@@ -70,10 +71,22 @@ export class ClusterSearch {
   }
 
   async *pages(): AsyncGenerator<FoundPage> {
-    for (const plan of this.plans) this.counts.stored += await this.#cluster.count(plan.index.name);
+    for (const plan of this.plans) this.counts.stored += await this.#cluster.count(plan.index.name, 'all');
     for (const plan of this.plans) {
-      if (plan.set !== 'none') yield* this.#pagesOf(plan);
+      const wanted = this.#request.needsLatest ? await this.#withLatest(plan) : plan;
+      if (wanted.set !== 'none') yield* this.#pagesOf(wanted);
     }
+  }
+
+  /** The same, and the latest events of the index. */
+  async #withLatest(plan: IndexPlan): Promise<IndexPlan> {
+    const { timestampField } = this.#request;
+    const field = plan.index.field(timestampField);
+    if (field.type === 'absent') return plan;
+    const isSorted = (field.type === 'date' || field.type === 'date_nanos') && field.nested === null;
+    const last = isSorted ? await this.#cluster.last(plan.index.name, plan.time, field.searched) : null;
+    const latest = isSorted ? intersection([plan.time, latestSet(field, last)]) : 'all';
+    return { ...plan, set: union([plan.set, latest]), time: latest === 'all' ? 'all' : plan.time };
   }
 
   async *#pagesOf(plan: IndexPlan): AsyncGenerator<FoundPage> {
@@ -131,7 +144,10 @@ export class ClusterSearch {
     if (effort === null) throw fault(this.#cluster.name, message);
     const { index } = reader.plan;
     reader.effort = effort;
-    reader.plan = planIndex(index, this.#request, this.#cluster.abilities, effort);
+    const plan = planIndex(index, this.#request, this.#cluster.abilities, effort);
+    // The latest events are wanted whatever is asked of the others.
+    const isMore = reader.plan.set === 'all' || this.#request.needsLatest;
+    reader.plan = isMore ? { ...plan, set: 'all' } : plan;
     this.weakened.push({ index: index.name, effort, reason: message });
   }
 

@@ -9,6 +9,7 @@ import {
   type ClusterRequest,
   type Connection,
 } from './connection.ts';
+import { queryOf, type EventSet } from './query-dsl.ts';
 import { describeIndex, type IndexDescription } from './mapping.ts';
 
 export interface Product {
@@ -138,16 +139,33 @@ export class Cluster {
     await this.#connection.send(request, MAX_ANSWER_BYTES).catch(() => {});
   }
 
-  /** How many documents an index has. */
-  async count(index: string): Promise<number> {
+  /** How many documents of an index are in a set. */
+  async count(index: string, set: EventSet): Promise<number> {
     const path = `/${encodeURIComponent(index)}/_count`;
-    const answer = await withRetries(this.#connection, { method: 'GET', path }, this.#waits);
+    const body = JSON.stringify({ query: queryOf(set) });
+    const request: ClusterRequest = { method: 'POST', path, body };
+    const answer = await withRetries(this.#connection, request, this.#waits);
     if (answer.status !== 200) throw refusal(this.name, answer);
-    const { count } = jsonOf(answer);
-    const problem = incompleteness(jsonOf(answer));
+    const { count, ...head } = jsonOf(answer);
+    const problem = incompleteness(head);
     if (typeof count !== 'number' || problem !== null)
       throw incomplete(this.name, problem ?? 'a count is missing');
     return count;
+  }
+
+  /** The latest time that an index has, as it sorts it; `null` if no event of the set has one. */
+  async last(index: string, set: EventSet, field: string): Promise<bigint | null> {
+    const query = { bool: { filter: [queryOf(set), { exists: { field } }] } };
+    const body = JSON.stringify({ size: 1, query, sort: [{ [field]: 'desc' }] });
+    const path = `/${encodeURIComponent(index)}/_search?allow_partial_search_results=false`;
+    const request: ClusterRequest = { method: 'POST', path, body };
+    const answer = await withRetries(this.#connection, request, this.#waits);
+    if (answer.status !== 200) throw incomplete(this.name, reasonOf(answer));
+    const page = scanned(answer, this.name);
+    const problem = incompleteness(page.head);
+    if (problem !== null) throw incomplete(this.name, problem);
+    const digits = /^\[\s*(-?\d+)/.exec(page.last ?? '')?.[1];
+    return digits === undefined ? null : BigInt(digits);
   }
 
   pointOf(id: string): object {

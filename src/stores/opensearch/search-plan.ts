@@ -18,6 +18,8 @@ export interface ClusterRequest {
   readonly now: bigint;
   /** No text is longer than the `ignore_above` of its field, as far as the user knows. */
   readonly trustsIgnoreAbove: boolean;
+  /** Whether the latest events within the bounds are wanted, too: they say how far the data reaches. */
+  readonly needsLatest: boolean;
 }
 
 /** How one condition is asked of an index. */
@@ -32,9 +34,9 @@ export interface PushedConjunct {
 export interface IndexPlan {
   readonly index: IndexDescription;
   readonly set: EventSet;
+  /** Those that may be within the bounds of time. */
+  readonly time: EventSet;
   readonly stages: readonly (readonly PushedConjunct[])[];
-  /** Whether the bounds of time are asked for. */
-  readonly hasTime: boolean;
 }
 
 /** What may still be asked after a cluster has refused a query: everything, only what is cheap, only the time, or nothing. */
@@ -79,12 +81,11 @@ export function planIndex(
     request.stages === null
       ? 'all'
       : union(stages.map((stage) => intersection(stage.map(({ set }) => set))));
-  const isBounded = request.from !== null || request.to !== null;
   return {
     index,
     set: intersection([time, wanted]),
+    time,
     stages: stages.map((stage) => stage.map(({ set: _, ...conjunct }) => conjunct)),
-    hasTime: isBounded && time !== 'all',
   };
 }
 

@@ -1,0 +1,255 @@
+import { describe, expect, it } from 'vitest';
+import { NO_BROKEN, type Block } from '../../ingest/index.ts';
+import { Random } from '../../stores/file-system/simulated-file.testing.ts';
+import { compileQuery, runQuery, type QueryRequest } from '../query/query-run.ts';
+import type { EventInputs } from '../stored/account.ts';
+import {
+  documentText,
+  FIELDS,
+  NOON,
+  queryText,
+  SCHEMA,
+  SETTINGS,
+} from '../stored/random-events.testing.ts';
+import { FileDocuments } from '../../stores/files/documents.ts';
+import { Rejects } from '../inputs/rejects.ts';
+import { clusterQuery, openClusterEvents, type ClusterSource } from './cluster-inputs.ts';
+import { CLUSTERS, fillIndex } from './real-clusters.testing.ts';
+
+/** Pairs of indices with mappings of their own, with 60 queries each. */
+const WORLDS = Number(process.env['CLUSTER_RUNS'] ?? 12);
+const FIRST = Number(process.env['CLUSTER_SEED'] ?? 1);
+const QUERIES = 60;
+const DOCUMENTS = 200;
+
+const NAMES = [
+  ...FIELDS,
+  'custom.kind',
+  'event.created',
+  'process.pid',
+  'process.interactive',
+] as const as readonly [string, ...string[]];
+
+/** Times that index and evaluator might read differently. */
+const TIMES = [
+  String(NOON / 1_000),
+  String(NOON * 1_000 + 7),
+  `"${NOON}"`,
+  `"${NOON / 1_000}"`,
+  '"2026-11-26T12:00:03.123456789Z"',
+  '"2026-11-26T13:00:02+01:00"',
+  '"2026-11-26"',
+  '2026',
+  '"2026"',
+  'null',
+];
+
+const COMMON = [
+  { type: 'keyword' },
+  { type: 'keyword', ignore_above: 5 },
+  { type: 'keyword', ignore_above: 1024 },
+  { type: 'keyword', normalizer: 'lowercase' },
+  { type: 'keyword', null_value: 'sh' },
+  { type: 'keyword', doc_values: false },
+  { type: 'keyword', index: false },
+  { type: 'keyword', copy_to: 'user.name' },
+  { type: 'text' },
+  { type: 'text', fields: { raw: { type: 'keyword', ignore_above: 3 } } },
+  { type: 'text', fields: { keyword: { type: 'keyword', ignore_above: 256 } } },
+  { type: 'long', ignore_malformed: true },
+  { type: 'integer', ignore_malformed: true },
+  { type: 'double', ignore_malformed: true },
+  { type: 'float', ignore_malformed: true },
+  { type: 'half_float', ignore_malformed: true },
+  { type: 'long' },
+  { type: 'boolean' },
+  { type: 'ip', ignore_malformed: true },
+  { type: 'ip' },
+  { type: 'date', ignore_malformed: true },
+  { type: 'date_nanos', ignore_malformed: true },
+] as const;
+
+const OF_OPENSEARCH = [
+  { type: 'wildcard' },
+  { type: 'wildcard', ignore_above: 5 },
+  { type: 'constant_keyword', value: 'sh' },
+  { type: 'match_only_text' },
+  { type: 'unsigned_long', ignore_malformed: true },
+  { type: 'flat_object' },
+];
+
+const OF_ELASTICSEARCH = [{ type: 'flattened' }];
+
+/** Types that the catalogue names, as shippers map them. */
+const USUAL: Readonly<Record<string, object>> = {
+  'event.severity': { type: 'long' },
+  'destination.port': { type: 'long' },
+  'process.pid': { type: 'long' },
+  'source.ip': { type: 'ip', ignore_malformed: true },
+  'event.created': { type: 'date', ignore_malformed: true },
+  'process.interactive': { type: 'boolean' },
+};
+
+function mappingOf(random: Random, product: string): object {
+  const others = product === 'OpenSearch' ? OF_OPENSEARCH : OF_ELASTICSEARCH;
+  const types: readonly [object, ...object[]] = [...COMMON, ...others];
+  const properties: Record<string, object> = {
+    n: { type: 'long' },
+    '@timestamp': random.pick<object>([
+      { type: 'date', ignore_malformed: true },
+      { type: 'date' },
+      { type: 'date_nanos', ignore_malformed: true },
+      { type: 'keyword' },
+      { type: 'date', format: 'strict_date_optional_time||epoch_second', ignore_malformed: true },
+    ]),
+  };
+  const isNested = random.chance(6);
+  for (const name of NAMES) {
+    if (random.chance(5)) continue;
+    const [object = '', inner] = name.split('.');
+    const usual = USUAL[name] ?? { type: 'keyword', ignore_above: 1024 };
+    const type = random.chance(2) ? usual : random.pick<object>(types);
+    if (inner === undefined) properties[object] = type;
+    else {
+      const parent = (properties[object] ??= {
+        ...(isNested && object === 'process' ? { type: 'nested' } : {}),
+        properties: {},
+      }) as { properties: Record<string, object> };
+      parent.properties[inner] = type;
+    }
+  }
+  const dynamic = random.pick([true, true, true, false, 'strict']);
+  return {
+    settings: { number_of_shards: 1, number_of_replicas: 0 },
+    mappings: { dynamic, properties },
+  };
+}
+
+function requestOf(random: Random, text: string): QueryRequest {
+  const nanoseconds = (seconds: number) => BigInt(NOON + seconds * 1_000) * 1_000_000n;
+  return {
+    text,
+    settings: {
+      ...SETTINGS,
+      timestampField: random.chance(8) ? 'event.created' : '@timestamp',
+      schema: random.chance(8) ? SCHEMA : null,
+      now: nanoseconds(0),
+    },
+    from: random.chance(3) ? nanoseconds(random.below(20)) : null,
+    to: random.chance(3) ? nanoseconds(10 + random.below(30)) : null,
+    size: null,
+    resultPosition: 'tail',
+    maxSamplesPerKey: 1,
+    count: random.chance(5),
+  };
+}
+
+type Compiled = ReturnType<typeof compileQuery>;
+
+async function answer(request: QueryRequest, compiled: Compiled, inputs: EventInputs) {
+  const { collected, matched, counts } = await runQuery(request, compiled, inputs);
+  const results = (collected?.results ?? []).map((result) =>
+    (result.kind === 'event' ? [result.event] : result.events).map(
+      (event) => event?.read().toString() ?? null,
+    ),
+  );
+  return { results, matched, documents: counts.documents };
+}
+
+/** The documents of indices as the input of a run, all of them. */
+function plainInputs(indices: readonly (readonly [string, readonly string[]])[]): EventInputs {
+  let arrival = 0;
+  const blocks = indices.map(([index, documents], source): Block => {
+    const text = documents.map((document) => `${document}\n`);
+    const bytes = Buffer.from(text.join(''));
+    const ends = new Uint32Array(documents.length * 2);
+    let at = 0;
+    for (const [row, line] of text.entries()) {
+      const length = Buffer.byteLength(line);
+      ends.set([at, at + length - 1], row * 2);
+      at += length;
+    }
+    return {
+      source,
+      sequence: 0,
+      offset: 0,
+      bytes: Buffer.concat([bytes, Buffer.alloc(4 - (bytes.length % 4))]),
+      length: bytes.length,
+      format: 'lines',
+      spans: ends,
+      broken: NO_BROKEN,
+      envelope: {
+        index,
+        ids: documents.map((_, row) => String(row)),
+        arrivals: Float64Array.from(documents, () => arrival++),
+      },
+    };
+  });
+  async function* all(): AsyncGenerator<Block> {
+    yield* blocks;
+  }
+  return {
+    blocks: all(),
+    documents: new FileDocuments([]),
+    rejects: new Rejects({ rejects: null, isStrict: true }),
+    nameOf: (input) => indices[input]?.[0] ?? '',
+    release: () => {},
+  };
+}
+
+describe.each(CLUSTERS)('%s', (product, url) => {
+  it.skipIf(url === undefined)(
+    'answers as the plain evaluation of all events does',
+    async () => {
+      const seen = { compiled: 0, found: 0, read: 0, stored: 0 };
+      const pattern = `dw-random-${process.pid}`;
+      for (let seed = FIRST; seed < FIRST + WORLDS; seed += 1) {
+        const random = new Random(seed);
+        const indices: (readonly [string, readonly string[]])[] = [];
+        for (const name of [`${pattern}-1`, `${pattern}-2`]) {
+          const mapping = mappingOf(random, product);
+          const documents = Array.from({ length: DOCUMENTS }, (_, row) =>
+            documentText(random, row, NAMES, TIMES),
+          );
+          indices.push([name, await fillIndex(url!, name, mapping, documents)]);
+        }
+        const source: ClusterSource = {
+          connection: { url: url!, auth: { kind: 'none' }, ca: null },
+          pattern: `${pattern}-*`,
+          trustsIgnoreAbove: false,
+        };
+        for (let query = 0; query < QUERIES; query += 1) {
+          const text = queryText(random, NAMES);
+          const request = requestOf(random, text);
+          let compiled: Compiled;
+          try {
+            compiled = compileQuery(text, request.settings);
+          } catch {
+            continue;
+          }
+          const expected = await answer(request, compiled, plainInputs(indices));
+          const rejected = { rejects: null, isStrict: true };
+          const inputs = await openClusterEvents(source, clusterQuery(compiled, request), rejected);
+          try {
+            const found = await answer(request, compiled, inputs);
+            expect(found, `seed ${seed}, query ${query}: ${text}`).toEqual(expected);
+            seen.read += inputs.stored.counts.read;
+            seen.stored += inputs.stored.counts.stored;
+            expect(inputs.stored.search.weakened).toEqual([]);
+          } finally {
+            inputs.close();
+          }
+          seen.compiled += 1;
+          if (expected.matched > 0) seen.found += 1;
+        }
+      }
+      await fetch(`${url}/${pattern}-1,${pattern}-2`, { method: 'DELETE' });
+      if (process.env['CLUSTER_RUNS'] !== undefined) console.log(product, seen);
+      expect(seen.compiled).toBeGreaterThan(WORLDS * QUERIES * 0.4);
+      expect(seen.found).toBeGreaterThan(seen.compiled * 0.2);
+      // Something is left to the index.
+      expect(seen.read).toBeLessThan(seen.stored * 0.8);
+    },
+    3_600_000,
+  );
+});
