@@ -1,7 +1,8 @@
 import { openInputs, type InputRequest, type OpenInputs } from '../../runs/inputs/open-inputs.ts';
 import { openDataFolder } from '../../runs/stored/open-data-folder.ts';
 import { openStoredEvents, type StoredRequest } from '../../runs/stored/open-stored.ts';
-import type { ClusterQuery, ClusterSource } from '../../runs/clusters/cluster-inputs.ts';
+import type { ClusterSource } from '../../runs/clusters/cluster-inputs.ts';
+import type { ClusterQuery } from '../../runs/clusters/cluster-queries.ts';
 import type { ReadAccount } from '../../runs/stored/account.ts';
 import { sayStandardInput } from '../terminal/notes.ts';
 import { commandProgress, type Progress } from '../terminal/progress.ts';

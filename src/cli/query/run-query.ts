@@ -73,7 +73,7 @@ interface SourcePlan {
 
 async function storedPlan(request: QueryCommand, compiled: RunnableQuery): Promise<SourcePlan> {
   if (request.cluster !== null) {
-    const { clusterQuery } = await import('../../runs/clusters/cluster-inputs.ts');
+    const { clusterQuery } = await import('../../runs/clusters/cluster-queries.ts');
     const { clusterPlanText, explainOverCluster } =
       await import('../../runs/clusters/cluster-plan.ts');
     const cluster = await explainOverCluster(request.cluster, clusterQuery(compiled, request));
@@ -171,7 +171,7 @@ async function openQueryInputs(
 ): Promise<CommandInputs> {
   const { data, cluster } = request;
   if (cluster !== null) {
-    const { clusterQuery } = await import('../../runs/clusters/cluster-inputs.ts');
+    const { clusterQuery } = await import('../../runs/clusters/cluster-queries.ts');
     return openCommandCluster(request, cluster, clusterQuery(compiled, request));
   }
   return data === null

@@ -13,7 +13,8 @@ import {
 } from '../stored/random-events.testing.ts';
 import { FileDocuments } from '../../stores/files/documents.ts';
 import { Rejects } from '../inputs/rejects.ts';
-import { clusterQuery, openClusterEvents, type ClusterSource } from './cluster-inputs.ts';
+import { openClusterEvents, type ClusterSource } from './cluster-inputs.ts';
+import { clusterQuery } from './cluster-queries.ts';
 import { CLUSTERS, fillIndex } from './real-clusters.testing.ts';
 
 /** Pairs of indices with mappings of their own, with 60 queries each. */

@@ -1,10 +1,4 @@
-import { catalogueType } from '../../events/catalogue/index.ts';
-import { valueType } from '../../events/field-set.ts';
-import { FLOAT_TYPES, INTEGER_TYPES } from '../../events/schema.ts';
 import { ConversionCounts, NO_BROKEN, type Block } from '../../ingest/index.ts';
-import type { RunnableQuery } from '../../lang/index.ts';
-import type { QueryPlan } from '../../lang/plan/plan.ts';
-import type { FieldDescription } from '../../lang/compile/field-access.ts';
 import {
   type DocumentRef,
   type Documents,
@@ -22,12 +16,11 @@ import {
   type ClusterRequest,
   type ConnectionOptions,
   type IndexPlan,
-  type ReadAs,
 } from '../../stores/open/cluster.ts';
 import type { EventCounts } from '../blocks/event-counts.ts';
 import type { OpenInputs } from '../inputs/open-inputs.ts';
 import { Rejects, type RejectsRequest } from '../inputs/rejects.ts';
-import type { QueryRequest } from '../query/query-run.ts';
+import type { ClusterQuery } from './cluster-queries.ts';
 import type { ReadAccount, StoredCounts } from '../stored/account.ts';
 
 /** Where events of a cluster are read. */
@@ -37,48 +30,6 @@ export interface ClusterSource {
   readonly pattern: string;
   /** No text is longer than the `ignore_above` of its field, as far as the user knows. */
   readonly trustsIgnoreAbove: boolean;
-}
-
-/** What a run asks of a cluster. */
-export type ClusterQuery = Omit<ClusterRequest, 'pattern' | 'trustsIgnoreAbove'>;
-
-/** Which events of a cluster a query reads. */
-export function clusterQuery(
-  compiled: RunnableQuery,
-  { settings, from, to }: Pick<QueryRequest, 'settings' | 'from' | 'to'>,
-): ClusterQuery {
-  const plan = compiled.plan();
-  const stages = plan.stages.map(({ conjuncts }) => conjuncts.map(({ predicate }) => predicate));
-  return {
-    stages: stages.every((stage) => stage.length > 0) ? stages : null,
-    readsAs: readingOf(plan),
-    timestampField: settings.timestampField,
-    from,
-    to,
-    now: settings.now,
-    needsLatest: plan.stages.some(({ role }) => role === 'missing'),
-  };
-}
-
-const WHOLE: ReadonlySet<string> = new Set(INTEGER_TYPES);
-const FLOATS: ReadonlySet<string> = new Set(FLOAT_TYPES);
-
-/** As what a query reads the values of a field, so that a cluster is not asked for something else. */
-export function readingOf({ fields }: Pick<QueryPlan, 'fields'>): (name: string) => ReadAs {
-  const byName = new Map(fields.map((field) => [field.name, readAs(field)]));
-  return (name) => byName.get(name) ?? 'unknown';
-}
-
-function readAs({ name, path, type, format, nullValue }: FieldDescription): ReadAs {
-  // A schema reads another field, or another value where there is none.
-  if (name !== path || format !== undefined || nullValue !== undefined) return 'unknown';
-  if (type === 'timestamp' || type === 'date' || type === 'date_nanos') return 'date';
-  if (type === 'ip') return 'ip';
-  const known = type === 'json' ? catalogueType(name) : type;
-  if (known === null || valueType(known) === null) return type === 'json' ? 'json' : 'unknown';
-  if (WHOLE.has(known)) return 'integer';
-  if (FLOATS.has(known)) return 'float';
-  return known === 'boolean' ? 'boolean' : 'text';
 }
 
 export interface ClusterInputs extends OpenInputs {

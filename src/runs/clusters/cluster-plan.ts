@@ -1,12 +1,8 @@
 import { predicateText } from '../../lang/plan/predicate-text.ts';
 import { queryOf, type IndexPlan } from '../../stores/open/cluster.ts';
 import { counted, formatCount } from '../../util/counts.ts';
-import {
-  openCluster,
-  planOverCluster,
-  type ClusterQuery,
-  type ClusterSource,
-} from './cluster-inputs.ts';
+import { openCluster, planOverCluster, type ClusterSource } from './cluster-inputs.ts';
+import type { ClusterQuery } from './cluster-queries.ts';
 
 /** How a cluster is asked for the events of a query. Plain data. */
 export interface ClusterPlan {

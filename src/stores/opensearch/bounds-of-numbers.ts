@@ -10,6 +10,7 @@ import {
   type Bounds,
   type LeafContext,
 } from './bounds.ts';
+import type { IndexedField } from './mapping.ts';
 import { union, type EventSet } from './query-dsl.ts';
 
 /** The values that a type of the mapping takes. A constant beyond them is refused. */
@@ -44,8 +45,8 @@ export function numberBounds(leaf: LeafPredicate, context: LeafContext): Bounds 
 }
 
 function numberPresence({ field, reads }: LeafContext): Bounds {
-  if (reads === 'ip' || reads === 'date' || reads === 'boolean')
-    return unsupported(`it is indexed as ${field.type}`);
+  // An empty text is no value to an index of numbers.
+  if (reads !== 'integer' && reads !== 'float') return unsupported(`it is indexed as ${field.type}`);
   return bounded(orMalformed(presence(field), field), 'none', WHY);
 }
 
@@ -101,22 +102,18 @@ const rangeOf = ({ field }: LeafContext, range: object): EventSet => ({
 
 /** The index takes exactly what the evaluator reads as true or false. */
 export function booleanBounds(leaf: LeafPredicate, { field, reads }: LeafContext): Bounds {
-  const why = 'it is indexed as boolean';
-  if (leaf.kind === 'exists') {
-    if (reads === 'boolean' && !field.ignoresMalformed) return exactly(presence(field));
-    const isRead = reads === 'boolean' || reads === 'text' || reads === 'json';
-    return isRead ? bounded(orMalformed(presence(field), field), 'none', why) : unsupported(why);
+  if (reads === 'boolean') {
+    if (leaf.kind === 'exists') return exactly(presence(field));
+    if (leaf.kind !== 'equals') return NOTHING;
+    const wanted = leaf.values.filter((value) => typeof value === 'boolean');
+    return exactly(truthValues(wanted, field));
   }
-  if (leaf.kind !== 'equals') return reads === 'boolean' ? NOTHING : unsupported(why);
-  if (reads !== 'boolean' && reads !== 'json' && reads !== 'text') return unsupported(why);
-  const wanted: boolean[] = [];
-  for (const value of leaf.values) {
-    if (typeof value === 'boolean') {
-      if (reads !== 'text') wanted.push(value);
-    } else if (reads !== 'boolean') return unsupported(why);
-  }
-  const set = union(wanted.map((value) => ({ term: { [field.searched]: value } })));
-  if (set === 'none') return NOTHING;
-  if (reads === 'boolean' && !field.ignoresMalformed) return exactly(set);
-  return bounded(orMalformed(set, field), 'none', why);
+  // What is no truth value may be left out of the index, and OpenSearch does not say of which documents.
+  const isKnown = leaf.kind === 'equals' && reads === 'json' && !field.ignoresMalformed;
+  if (!isKnown || !leaf.values.every((value) => typeof value === 'boolean'))
+    return unsupported('it is indexed as boolean');
+  return bounded(truthValues(leaf.values, field), 'none', 'it is indexed as boolean');
 }
+
+const truthValues = (values: readonly boolean[], { searched }: IndexedField): EventSet =>
+  union([...new Set(values)].map((value) => ({ term: { [searched]: value } })));

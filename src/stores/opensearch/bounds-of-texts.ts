@@ -315,7 +315,6 @@ const WHOLE_NUMBER = /^(?:0|-?[1-9]\d{0,14})$/;
 /** A field whose values are texts to the evaluator, in an index of numbers: a whole number is found by its value. */
 export function textOfNumber(leaf: LeafPredicate, { field }: LeafContext): Bounds {
   const why = `it is indexed as ${field.type}`;
-  if (leaf.kind === 'exists') return bounded(orMalformed(presence(field), field), 'none', why);
   if (leaf.kind !== 'equals' || (field.type !== 'long' && field.type !== 'double'))
     return unsupported(why);
   const values = leaf.values.filter(isText);
