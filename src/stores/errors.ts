@@ -150,7 +150,8 @@ export const STORE_CODES = {
   STO1601: {
     cause: 'a cluster of OpenSearch or Elasticsearch cannot be reached, or cannot be trusted',
     cure: 'check the address, which begins with `https://` or `http://` as the cluster is set up; `--events-ca` names the certificate of an authority that is not known to the system',
-    example: "dockwarden query --events https://no-such-host:9200 --index 'logs-*' 'process where true'",
+    example:
+      "dockwarden query --events https://no-such-host:9200 --index 'logs-*' 'process where true'",
   },
   STO1602: {
     cause: 'a cluster is too old: it has no points in time',
@@ -160,12 +161,14 @@ export const STORE_CODES = {
   STO1603: {
     cause: 'a cluster does not accept the user or API key, or does not give them the rights',
     cure: 'set `DOCKWARDEN_EVENTS_API_KEY`, or `DOCKWARDEN_EVENTS_USER` and `DOCKWARDEN_EVENTS_PASSWORD`; a hunt needs the rights `read` and `view_index_metadata` on the indices',
-    example: 'DOCKWARDEN_EVENTS_USER=reader DOCKWARDEN_EVENTS_PASSWORD=wrong dockwarden query --events …',
+    example:
+      'DOCKWARDEN_EVENTS_USER=reader DOCKWARDEN_EVENTS_PASSWORD=wrong dockwarden query --events …',
   },
   STO1604: {
     cause: 'no index has the name, or an index cannot be read as it is',
     cure: '`GET /_cat/indices` lists the indices; an alias with a filter, and an index without `_source`, cannot be read',
-    example: "dockwarden query --events https://opensearch:9200 --index 'no-such-*' 'process where true'",
+    example:
+      "dockwarden query --events https://opensearch:9200 --index 'no-such-*' 'process where true'",
   },
   STO1605: {
     cause: 'a cluster gave an answer that cannot be used',
@@ -173,7 +176,8 @@ export const STORE_CODES = {
     example: 'dockwarden query --events https://example.com …    # where a web site answers',
   },
   STO1606: {
-    cause: 'a cluster is overloaded, or the connection to it breaks off, again and again for half a minute',
+    cause:
+      'a cluster is overloaded, or the connection to it breaks off, again and again for half a minute',
     cure: 'nothing is known of the events that were not read: try again later, or with a shorter time range',
     example: 'dockwarden query --events …    # while the queue of searches of the cluster is full',
   },

@@ -12,7 +12,10 @@ import { freePort } from '../service-process.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { keep: { type: 'boolean', default: false }, product: { type: 'string', multiple: true } },
+  options: {
+    keep: { type: 'boolean', default: false },
+    product: { type: 'string', multiple: true },
+  },
 });
 
 const TESTS = ['spec/runner/clusters.test.ts', 'src/runs/clusters'];
@@ -79,7 +82,11 @@ function prepare(product: Product): void {
   mkdirSync(folder, { recursive: true });
   if (!existsSync(join(folder, 'Launch.class'))) {
     run('mvn', [
-      ...['-q', '-B', '-f', join(source, 'pom.xml'), 'dependency:copy-dependencies'],
+      '-q',
+      '-B',
+      '-f',
+      join(source, 'pom.xml'),
+      'dependency:copy-dependencies',
       `-DoutputDirectory=${libraries}`,
     ]);
     run('javac', ['-cp', `${libraries}/*`, '-d', folder, join(source, 'Launch.java')]);
@@ -105,8 +112,14 @@ async function start(product: Product): Promise<RunningCluster> {
   const child = spawn(
     'java',
     [
-      ...[`-Xms${HEAP}`, `-Xmx${HEAP}`, '-cp', `${folder}:${folder}/lib/*`, 'Launch'],
-      ...[home, String(port), String(transport)],
+      `-Xms${HEAP}`,
+      `-Xmx${HEAP}`,
+      '-cp',
+      `${folder}:${folder}/lib/*`,
+      'Launch',
+      home,
+      String(port),
+      String(transport),
     ],
     { stdio: ['ignore', output, output] },
   );

@@ -31,7 +31,10 @@ export const addClusterOptions = (command: Command): Command =>
       '--index <pattern>',
       'indices, aliases and data streams of --events, such as logs-*; a comma separates several',
     )
-    .option('--events-ca <file>', 'certificate of the authority that --events is trusted by, in PEM')
+    .option(
+      '--events-ca <file>',
+      'certificate of the authority that --events is trusted by, in PEM',
+    )
     .option(
       '--assume-indexed',
       'assume that no text is too long for its index (ignore_above); a longer one may be missed',
@@ -111,7 +114,11 @@ export async function clusterSourceOf(
     throw invalidArgument('--events needs the indices to read', "add --index 'logs-*'");
   }
   return {
-    connection: { url: clusterAddress(events), auth: clusterAuth(), ca: await certificate(eventsCa) },
+    connection: {
+      url: clusterAddress(events),
+      auth: clusterAuth(),
+      ca: await certificate(eventsCa),
+    },
     pattern: index.trim(),
     trustsIgnoreAbove: assumeIndexed === true,
   };

@@ -25,7 +25,8 @@ import { timeRangeOf, type TimeOptions } from '../options/time.ts';
 import { wallClock } from '../environment.ts';
 import { CliError, invalidArgument } from '../errors.ts';
 
-export interface QueryOptions extends InputOptions, DataOptions, ClusterOptions, TimeOptions, MemoryOptions {
+export interface QueryOptions
+  extends InputOptions, DataOptions, ClusterOptions, TimeOptions, MemoryOptions {
   readonly format?: QueryFormat;
   readonly fields?: string;
   readonly count?: true;

@@ -5,7 +5,12 @@ import type { ScanRestriction, ScanReport } from '../../detect/report.ts';
 import { ScanThreads } from '../../runs/blocks/scan-threads.ts';
 import { refuseOverwriting } from '../../runs/inputs/rejects.ts';
 import type { EventCounts } from '../../runs/blocks/event-counts.ts';
-import { runScan, type RuleSource, type ScanOutcome, storedScan } from '../../runs/scan/scan-run.ts';
+import {
+  runScan,
+  type RuleSource,
+  type ScanOutcome,
+  storedScan,
+} from '../../runs/scan/scan-run.ts';
 import type { RuleCost } from '../../match/profile.ts';
 import { render, type RenderOptions } from '../../report/render-scan.ts';
 import type { ScanFormat } from '../../report/scan-formats.ts';

@@ -23,13 +23,15 @@ const FIRST = Number(process.env['CLUSTER_SEED'] ?? 1);
 const QUERIES = 60;
 const DOCUMENTS = 200;
 
+type Choices = readonly [string, ...string[]];
+
 const NAMES = [
   ...FIELDS,
   'custom.kind',
   'event.created',
   'process.pid',
   'process.interactive',
-] as const as readonly [string, ...string[]];
+] as const as Choices;
 
 /** Times that index and evaluator might read differently. */
 const TIMES = [
@@ -44,6 +46,159 @@ const TIMES = [
   '"2026"',
   'null',
 ];
+
+/** Values of one type that index and evaluator might read differently, and tests of them. */
+const TYPED: readonly (readonly [string, Choices, Choices])[] = [
+  [
+    'source.ip',
+    [
+      '"10.1.2.3"',
+      '"::ffff:10.0.0.1"',
+      '"2001:db8::1"',
+      '"2001:DB8:0::0:1"',
+      '"::1"',
+      '"1.2.3"',
+      '"010.0.0.1"',
+      '["10.0.0.1", "8.8.8.8"]',
+    ],
+    [
+      'cidrMatch(source.ip, "10.0.0.0/8")',
+      'cidrMatch(source.ip, "10.9.9.9/8", "2001:db8::/32")',
+      'cidrMatch(source.ip, "0.0.0.0/0", "::/0")',
+      'cidrMatch(source.ip, "::1")',
+      'source.ip == "2001:db8::1"',
+      'source.ip in ("10.0.0.1", "::1")',
+      'source.ip : "10.*"',
+      'source.ip > "10.0.0.0"',
+    ],
+  ],
+  [
+    'destination.port',
+    ['5.9', '"5.9"', '-5.9', '"+5"', '443', '"443"', '4.43e2', '" 443"', '"5d"', '""', '[1, 443]'],
+    [
+      'destination.port == 443',
+      'destination.port > 5',
+      'destination.port >= 5.5',
+      'destination.port < 6 and destination.port > 4',
+      'destination.port in (5, 443)',
+      'destination.port == -5',
+      'destination.port != 5',
+      'destination.port == null',
+    ],
+  ],
+  [
+    'custom.kind',
+    [
+      '42',
+      '42.0',
+      '"42"',
+      '4.2e1',
+      'true',
+      '"true"',
+      '-0',
+      '0.0',
+      '"-0"',
+      '5.9',
+      '1e400',
+      '[42, "x"]',
+    ],
+    [
+      'custom.kind == 42',
+      'custom.kind == "42"',
+      'custom.kind : "4*"',
+      'custom.kind == true',
+      'custom.kind == "true"',
+      'custom.kind > 5',
+      'custom.kind in (42, "x", false)',
+      'custom.kind == 0',
+      'custom.kind == null',
+      'custom.kind >= "4"',
+    ],
+  ],
+  [
+    'event.created',
+    [
+      '"2026-11-26T12:00:02Z"',
+      '"2026-11-26T12:00:02.0000005Z"',
+      '"2026-11-26T14:00:02+02:00"',
+      '"2026-11-26"',
+      '"2026"',
+      '2026',
+      `${NOON}`,
+      `${NOON / 1_000}`,
+      `"${NOON}"`,
+      '"26/11/2026"',
+    ],
+    [
+      'event.created >= "2026-11-26T12:00:02Z"',
+      'event.created > "2026-11-26T12:00:02.000Z"',
+      'event.created <= "2026-11-26T12:00:02Z"',
+      'event.created < "now" and event.created > "now-1d"',
+      'event.created == "2026-11-26"',
+      'event.created != null',
+    ],
+  ],
+  [
+    'process.interactive',
+    ['true', '"true"', 'false', '"false"', '""', '[true, false]', 'null'],
+    [
+      'process.interactive == true',
+      'process.interactive == false',
+      'process.interactive != true',
+      'process.interactive == null',
+    ],
+  ],
+  [
+    'process.name',
+    [
+      '"sh"',
+      '"42"',
+      '42',
+      '42.0',
+      '4.2e1',
+      '"true"',
+      'true',
+      '"a*b"',
+      '"a\\\\b"',
+      '"\\ufffd"',
+      '1e400',
+    ],
+    [
+      'process.name == "42"',
+      'process.name : "4?"',
+      'process.name != null',
+      'process.name == "true"',
+      'process.name : "a\\\\*"',
+      'process.name like "*\\u{fffd}*"',
+      'process.name regex "[a-z]{2}"',
+      'process.name regex~ "S[G-I]"',
+      'process.name >= "4"',
+      `process.name : (${manyWords('*')})`,
+      `process.name in~ (${manyWords('')})`,
+      `process.name in (${manyWords('')})`,
+    ],
+  ],
+];
+
+function manyWords(end: string): string {
+  const words = Array.from({ length: 45 }, (_, n) => `"w.${n}[|]${end}"`);
+  return [...words, '"SH"', '"42"', '"true"'].join(', ');
+}
+
+function withTyped(random: Random, document: string): string {
+  const members = TYPED.filter(() => random.chance(3)).map(
+    ([name, values]) => `"${name}": ${random.pick(values)}`,
+  );
+  return members.length === 0 ? document : `{${members.join(', ')}, ${document.slice(1)}`;
+}
+
+function typedQuery(random: Random): string {
+  const test = () => {
+    const [, , tests] = random.pick<(typeof TYPED)[number]>(TYPED as never);
+    return `${random.chance(3) ? 'not ' : ''}(${random.pick(tests)})`;
+  };
+  return `any where ${test()} ${random.pick(['and', 'or', 'and not'])} ${test()}`;
+}
 
 const COMMON = [
   { type: 'keyword' },
@@ -210,7 +365,7 @@ describe.each(CLUSTERS)('%s', (product, url) => {
         for (const name of [`${pattern}-1`, `${pattern}-2`]) {
           const mapping = mappingOf(random, product);
           const documents = Array.from({ length: DOCUMENTS }, (_, row) =>
-            documentText(random, row, NAMES, TIMES),
+            withTyped(random, documentText(random, row, NAMES, TIMES)),
           );
           indices.push([name, await fillIndex(url!, name, mapping, documents)]);
         }
@@ -220,7 +375,7 @@ describe.each(CLUSTERS)('%s', (product, url) => {
           trustsIgnoreAbove: false,
         };
         for (let query = 0; query < QUERIES; query += 1) {
-          const text = queryText(random, NAMES);
+          const text = random.chance(2) ? typedQuery(random) : queryText(random, NAMES);
           const request = requestOf(random, text);
           let compiled: Compiled;
           try {

@@ -39,7 +39,10 @@ export async function explainOverCluster(
     const { plans } = await planOverCluster(cluster, source, query);
     const byQuery = new Map<string, IndexPlan[]>();
     for (const plan of plans) {
-      const key = JSON.stringify([plan.set, plan.stages.map((stage) => stage.map(({ why }) => why))]);
+      const key = JSON.stringify([
+        plan.set,
+        plan.stages.map((stage) => stage.map(({ why }) => why)),
+      ]);
       byQuery.set(key, [...(byQuery.get(key) ?? []), plan]);
     }
     const { name, version } = cluster.product;
@@ -83,7 +86,13 @@ export function clusterPlanText({ product, groups }: ClusterPlan): string {
 
 const SHOWN_INDICES = 3;
 
-function groupLines({ indices, events, read, time, stages }: ClusterPlan['groups'][number]): string[] {
+function groupLines({
+  indices,
+  events,
+  read,
+  time,
+  stages,
+}: ClusterPlan['groups'][number]): string[] {
   const more = indices.length - SHOWN_INDICES;
   const names = indices.slice(0, SHOWN_INDICES).join(', ') + (more > 0 ? ` and ${more} more` : '');
   return [

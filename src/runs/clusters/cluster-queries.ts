@@ -34,11 +34,14 @@ export function clusterQuery(
 /** Which events of a cluster a scan reads: those that any rule may mean something to. */
 export function clusterScan(
   rules: readonly RunnableRule[],
-  { from, to, now, simulatesSchedule }: Pick<ScanRequest, 'from' | 'to' | 'now' | 'simulatesSchedule'>,
+  {
+    from,
+    to,
+    now,
+    simulatesSchedule,
+  }: Pick<ScanRequest, 'from' | 'to' | 'now' | 'simulatesSchedule'>,
 ): ClusterQuery {
-  const plans = rules.map(({ rule, source }) =>
-    ruleTypeOf(rule).compile(rule, source, now).plan(),
-  );
+  const plans = rules.map(({ rule, source }) => ruleTypeOf(rule).compile(rule, source, now).plan());
   const waiting = plans.filter(endsWithNothing);
   // How far the data reaches, by another time than that of events, is known only of events that are read.
   const needsAll = simulatesSchedule || waiting.some(({ timestamp }) => timestamp !== TIMESTAMP);

@@ -20,7 +20,7 @@ export async function ask(
   return JSON.parse(text) as Record<string, unknown>;
 }
 
-/** Makes an index anew with documents in their order, and returns those that it takes. */
+/** Makes an index, in place of one of the same name, with documents in their order, and returns those that it takes. */
 export async function fillIndex(
   url: string,
   name: string,

@@ -23,8 +23,7 @@ export function dateBounds(leaf: LeafPredicate, context: LeafContext): Bounds {
       ? bounded(orMalformed(presence(field), field), 'none', WHY)
       : unsupported('it is indexed as a date');
   }
-  if (leaf.kind === 'exists')
-    return bounded(orMalformed(presence(field), field), 'none', WHY);
+  if (leaf.kind === 'exists') return bounded(orMalformed(presence(field), field), 'none', WHY);
   if (leaf.kind === 'range') return comparedDate(leaf, context);
   if (leaf.kind !== 'equals' || leaf.ignoreCase) return unsupported('it is indexed as a date');
   const sets: EventSet[] = [];
@@ -41,7 +40,9 @@ function comparedDate({ operator, value }: PredicateOf<'range'>, context: LeafCo
   if (range === null) return unsupported('a constant is no date');
   const isFrom = operator.startsWith('>');
   const set = timeSet(context.field, isFrom ? range.start : null, isFrom ? null : range.end);
-  return set === 'all' ? unsupported('dates before 1970 are read in several ways') : bounded(set, 'none', WHY);
+  return set === 'all'
+    ? unsupported('dates before 1970 are read in several ways')
+    : bounded(set, 'none', WHY);
 }
 
 /** The formats whose times index and evaluator read alike, but for the unit of a number. */
@@ -58,8 +59,8 @@ const FORMATS: ReadonlySet<string> = new Set([
 ]);
 
 /** The evaluator takes a smaller number for seconds, and a larger one for microseconds or nanoseconds. */
-const LEAST_MILLIS = 100_000_000_000;
-const MOST_MILLIS = 100_000_000_000_000;
+const MIN_MILLIS = 100_000_000_000;
+const MAX_MILLIS = 100_000_000_000_000;
 /** A number of four digits is a year to an index, and seconds of this day to the evaluator. */
 const FIRST_DAY_END = 86_400_000n * NANOS_PER_MS;
 
@@ -81,10 +82,10 @@ export function timeSet(field: IndexedField, from: bigint | null, to: bigint | n
   });
   const isNanos = field.type === 'date_nanos';
   if (isNanos && (start > MAX_NANOS || (end ?? 0) > MAX_NANOS)) return 'all';
-  if (start >= MOST_MILLIS || (end ?? 0) >= MOST_MILLIS) return 'all';
+  if (start >= MAX_MILLIS || (end ?? 0) >= MAX_MILLIS) return 'all';
   const inside = range({ gte: start, ...(end === null ? {} : { lte: end }) });
-  const early = range({ lt: LEAST_MILLIS });
-  const late = end === null || isNanos ? [] : [range({ gte: MOST_MILLIS })];
+  const early = range({ lt: MIN_MILLIS });
+  const late = end === null || isNanos ? [] : [range({ gte: MAX_MILLIS })];
   return orMalformed(union([inside, early, ...late]), field);
 }
 

@@ -46,7 +46,8 @@ export function numberBounds(leaf: LeafPredicate, context: LeafContext): Bounds 
 
 function numberPresence({ field, reads }: LeafContext): Bounds {
   // An empty text is no value to an index of numbers.
-  if (reads !== 'integer' && reads !== 'float') return unsupported(`it is indexed as ${field.type}`);
+  if (reads !== 'integer' && reads !== 'float')
+    return unsupported(`it is indexed as ${field.type}`);
   return bounded(orMalformed(presence(field), field), 'none', WHY);
 }
 

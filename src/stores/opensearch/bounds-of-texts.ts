@@ -42,7 +42,8 @@ export function textBounds(leaf: LeafPredicate, context: LeafContext): Bounds {
   if (set === 'none') return NOTHING;
   if (found.isExpensive && !abilities.allowsExpensive)
     return unsupported('the cluster refuses expensive queries');
-  if (field.type === 'wildcard' && found.takesEmpty) return unsupported('its type loses empty texts');
+  if (field.type === 'wildcard' && found.takesEmpty)
+    return unsupported('its type loses empty texts');
   if (field.isNormalized) {
     return leaf.kind === 'equals' && !leaf.ignoreCase
       ? bounded(set, 'none', 'its texts are normalized')
@@ -51,7 +52,9 @@ export function textBounds(leaf: LeafPredicate, context: LeafContext): Bounds {
   const rendered = found.mayBeRendered ? otherSpellings(field) : null;
   const asNumbers = rendered !== null && reads === 'text' ? union([set, rendered]) : set;
   const hasLongNumbers =
-    rendered !== null && reads === 'text' && abilities.maxNumberLength > (field.ignoreAbove ?? Infinity);
+    rendered !== null &&
+    reads === 'text' &&
+    abilities.maxNumberLength > (field.ignoreAbove ?? Infinity);
   const upper = withLong(asNumbers, hasLongNumbers ? Infinity : maxLength, context);
   if (upper === null) return unsupported(tooLong(field));
   if (isSuperset) return bounded(upper, 'none', 'letters are compared in another way');
@@ -132,7 +135,10 @@ function find(leaf: TextLeaf, context: LeafContext): Found | string {
     case 'prefix': {
       const { text, ignoreCase } = leaf;
       if (LONE_SURROGATE.test(text) || text.length > MAX_TEXT) return 'a text is too long';
-      const parts: Part[] = [{ skip: 0, star: false, text }, { skip: 0, star: true, text: '' }];
+      const parts: Part[] = [
+        { skip: 0, star: false, text },
+        { skip: 0, star: true, text: '' },
+      ];
       const options = { value: text, ...(ignoreCase ? { case_insensitive: true } : {}) };
       return {
         set: text === '' ? presence(field) : { prefix: { [field.searched]: options } },
@@ -174,14 +180,19 @@ function equalTexts(
   if (texts.some((text) => LONE_SURROGATE.test(text))) return 'a text is no Unicode';
   if (texts.length > MAX_VALUES || texts.some((text) => text.length > 32_000))
     return 'there are too many values';
-  if (ignoreCase && texts.some((text) => text.length > MAX_TEXT)) return 'a text is too long';
-  const isFew = !ignoreCase || texts.length <= MAX_TERMS;
-  const set = ignoreCase
-    ? isFew
-      ? union(texts.map((value) => caseInsensitive('term', field, value)))
-      : alternatives(field.searched, texts)
-    : union(texts.length === 0 ? [] : [{ terms: { [field.searched]: texts } }]);
-  if (set === null) return 'there are too many values';
+  // Without case, an empty text is not found.
+  const exact = texts.filter((text) => !ignoreCase || text === '');
+  const folding = texts.filter((text) => ignoreCase && text !== '');
+  if (folding.some((text) => text.length > MAX_TEXT)) return 'a text is too long';
+  const isFew = folding.length <= MAX_TERMS;
+  const inAnyCase = isFew
+    ? union(folding.map((value) => caseInsensitive('term', field, value)))
+    : alternatives(field.searched, folding);
+  if (inAnyCase === null) return 'there are too many values';
+  const set = union([
+    ...(exact.length === 0 ? [] : [{ terms: { [field.searched]: exact } }]),
+    inAnyCase,
+  ]);
   return {
     set,
     maxLength: Math.max(0, ...texts.map(({ length }) => length)),
@@ -237,7 +248,8 @@ function wildcards(
     isSuperset: equal.isSuperset || isUnsure(texts, ignoreCase, context),
     isExpensive: equal.isExpensive || others.length > 0,
     takesEmpty:
-      equal.takesEmpty || others.some((parts) => parts.every(({ text, skip }) => text === '' && skip === 0)),
+      equal.takesEmpty ||
+      others.some((parts) => parts.every(({ text, skip }) => text === '' && skip === 0)),
   };
 }
 

@@ -27,8 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => fake.close());
 
-const connect = () =>
-  new Connection({ url: fake.url, auth: { kind: 'none' }, ca: null });
+const connect = () => new Connection({ url: fake.url, auth: { kind: 'none' }, ca: null });
 
 /** All documents that a search finds, and its search. */
 async function read() {
@@ -144,9 +143,7 @@ describe('a query that is refused', () => {
     fake.fault = atSearch(1, 400);
     const { documents, search } = await read();
     expect(documents).toEqual(fake.documents);
-    expect(search.weakened).toEqual([
-      { index: 'logs', effort: 'cheap', reason: 'fault: by test' },
-    ]);
+    expect(search.weakened).toEqual([{ index: 'logs', effort: 'cheap', reason: 'fault: by test' }]);
     const [first, , third] = fake.searches();
     expect(first).toMatchObject({ query: { prefix: { name: { value: 'a' } } } });
     expect(third).toMatchObject({ query: { match_all: {} }, search_after: [499] });

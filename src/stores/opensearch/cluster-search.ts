@@ -3,7 +3,13 @@ import { incomplete, fault, PointLost, QueryRefused, type Cluster } from './clus
 import { AnswerTooLarge } from './connection.ts';
 import { latestSet } from './bounds-of-dates.ts';
 import { intersection, queryOf, union } from './query-dsl.ts';
-import { LESS, planIndex, type ClusterRequest, type Effort, type IndexPlan } from './search-plan.ts';
+import {
+  LESS,
+  planIndex,
+  type ClusterRequest,
+  type Effort,
+  type IndexPlan,
+} from './search-plan.ts';
 
 /** Documents of one index as the cluster sent them. */
 export interface FoundPage {
@@ -71,7 +77,8 @@ export class ClusterSearch {
   }
 
   async *pages(): AsyncGenerator<FoundPage> {
-    for (const plan of this.plans) this.counts.stored += await this.#cluster.count(plan.index.name, 'all');
+    for (const plan of this.plans)
+      this.counts.stored += await this.#cluster.count(plan.index.name, 'all');
     for (const plan of this.plans) {
       const wanted = this.#request.needsLatest ? await this.#withLatest(plan) : plan;
       if (wanted.set !== 'none') yield* this.#pagesOf(wanted);
@@ -83,8 +90,11 @@ export class ClusterSearch {
     const { timestampField } = this.#request;
     const field = plan.index.field(timestampField);
     if (field.type === 'absent') return plan;
-    const isSorted = (field.type === 'date' || field.type === 'date_nanos') && field.nested === null;
-    const last = isSorted ? await this.#cluster.last(plan.index.name, plan.time, field.searched) : null;
+    const isSorted =
+      (field.type === 'date' || field.type === 'date_nanos') && field.nested === null;
+    const last = isSorted
+      ? await this.#cluster.last(plan.index.name, plan.time, field.searched)
+      : null;
     const latest = isSorted ? intersection([plan.time, latestSet(field, last)]) : 'all';
     return { ...plan, set: union([plan.set, latest]), time: latest === 'all' ? 'all' : plan.time };
   }
@@ -105,7 +115,7 @@ export class ClusterSearch {
     let read = 0;
     /** How many there are, by the first answer. */
     let total: number | null = null;
-    for (let failures = 0; ; ) {
+    for (let failures = 0; ;) {
       const size = this.#pageSize;
       try {
         reader.point ??= await this.#cluster.openPoint(index.name);

@@ -176,7 +176,10 @@ export class Cluster {
    * One page of a point in time, complete or not at all. Throws {@link PointLost}, {@link QueryRefused}, `AnswerTooLarge` or
    * `StoreError`.
    */
-  async page({ body, maxBytes }: PageRequest): Promise<HitPage & Pick<ClusterAnswer, 'bytes' | 'length'>> {
+  async page({
+    body,
+    maxBytes,
+  }: PageRequest): Promise<HitPage & Pick<ClusterAnswer, 'bytes' | 'length'>> {
     const path = '/_search?allow_partial_search_results=false';
     const request: ClusterRequest = { method: 'POST', path, body };
     const answer = await withRetries(this.#connection, request, this.#waits, maxBytes, [429]);
@@ -276,7 +279,12 @@ export function reasonOf(answer: Pick<ClusterAnswer, 'status' | 'bytes' | 'lengt
   const reasons: string[] = [];
   const visit = (value: unknown, depth: number): void => {
     if (typeof value !== 'object' || value === null || depth > 10) return;
-    const { reason, type, caused_by: cause, failed_shards: shards } = value as Record<string, unknown>;
+    const {
+      reason,
+      type,
+      caused_by: cause,
+      failed_shards: shards,
+    } = value as Record<string, unknown>;
     for (const shard of Array.isArray(shards) ? shards.slice(0, 3) : []) {
       const { index, shard: number } = shard as Record<string, unknown>;
       if (typeof index === 'string') reasons.push(`shard ${String(number)} of ${index}`);

@@ -51,7 +51,9 @@ export class FakeCluster {
       return;
     }
     if (typeof fault === 'number') {
-      response.writeHead(fault).end(JSON.stringify({ error: { type: 'fault', reason: 'by test' } }));
+      response
+        .writeHead(fault)
+        .end(JSON.stringify({ error: { type: 'fault', reason: 'by test' } }));
       return;
     }
     response.writeHead(200, { 'content-type': 'application/json' });
@@ -70,8 +72,10 @@ export class FakeCluster {
         },
       });
     }
-    if (path.endsWith('_count')) return JSON.stringify({ count: this.documents.length, _shards: ALL });
-    if (!path.startsWith('/_search?')) return JSON.stringify({ pit_id: `pit-${this.requests.length}` });
+    if (path.endsWith('_count'))
+      return JSON.stringify({ count: this.documents.length, _shards: ALL });
+    if (!path.startsWith('/_search?'))
+      return JSON.stringify({ pit_id: `pit-${this.requests.length}` });
     const { size, search_after: after } = JSON.parse(body) as {
       size: number;
       search_after?: [number];

@@ -31,7 +31,6 @@ export interface IndexedField {
 /** What is known of one index. */
 export interface IndexDescription {
   readonly name: string;
-  readonly uuid: string;
   readonly shards: number;
   readonly field: (name: string) => IndexedField;
   /** Names of mapped fields, for suggestions. */
@@ -41,6 +40,12 @@ export interface IndexDescription {
 }
 
 type Json = Readonly<Record<string, unknown>>;
+
+/** A setting, which may be written as a text or as what it means. */
+const settingText = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number'
+    ? String(value)
+    : '';
 
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -52,9 +57,23 @@ const objectAt = (owner: Json, key: string): Json => {
 
 /** Types whose tests are known. A field of any other is evaluated on the documents only. */
 const TYPES: ReadonlySet<string> = new Set([
-  ...['keyword', 'wildcard', 'constant_keyword', 'text', 'match_only_text'],
-  ...['ip', 'boolean', 'date', 'date_nanos'],
-  ...['byte', 'short', 'integer', 'long', 'unsigned_long', 'float', 'double', 'half_float'],
+  'keyword',
+  'wildcard',
+  'constant_keyword',
+  'text',
+  'match_only_text',
+  'ip',
+  'boolean',
+  'date',
+  'date_nanos',
+  'byte',
+  'short',
+  'integer',
+  'long',
+  'unsigned_long',
+  'float',
+  'double',
+  'half_float',
 ]);
 
 /** Parameters after which an index does not have what documents have, in ways that are not looked into. */
@@ -67,14 +86,13 @@ export function describeIndex(name: string, answer: unknown): IndexDescription {
   const settings = objectAt(index, 'settings');
   const source = objectAt(mappings, '_source');
   const fields = new FieldLookup(mappings, {
-    ignoresMalformed: String(settings['index.mapping.ignore_malformed']) === 'true',
+    ignoresMalformed: settingText(settings['index.mapping.ignore_malformed']) === 'true',
     mayPassFields:
-      String(settings['index.mapping.total_fields.ignore_dynamic_beyond_limit']) === 'true',
+      settingText(settings['index.mapping.total_fields.ignore_dynamic_beyond_limit']) === 'true',
     isSourcePartial: source['includes'] !== undefined || source['excludes'] !== undefined,
   });
   return {
     name,
-    uuid: String(settings['index.uuid'] ?? ''),
     shards: Number(settings['index.number_of_shards'] ?? 1),
     field: (path) => fields.find(path),
     names: () => fields.names(),
@@ -144,7 +162,8 @@ class FieldLookup {
       if (child['enabled'] === false) return unknown(name, 'its object is not indexed');
       const type = child['type'] ?? 'object';
       if (type === 'nested') nested = parts.slice(0, at).join('.');
-      else if (type !== 'object') return unknown(name, `it is below a field of type ${type}`);
+      else if (type !== 'object')
+        return unknown(name, `it is below a field of type ${settingText(type)}`);
       dynamic = child['dynamic'] ?? dynamic;
       owner = child;
     }
@@ -153,8 +172,9 @@ class FieldLookup {
 
   #unmapped(name: string, dynamic: unknown, nested: string | null): IndexedField {
     // A field that has a value would have been mapped, or its document refused.
-    const isSeen = ['true', 'strict'].includes(String(dynamic));
-    if (!isSeen) return unknown(name, `it is not mapped, and \`dynamic\` is ${String(dynamic)}`);
+    const isSeen = ['true', 'strict'].includes(settingText(dynamic));
+    if (!isSeen)
+      return unknown(name, `it is not mapped, and \`dynamic\` is ${settingText(dynamic)}`);
     if (this.#settings.mayPassFields)
       return unknown(name, 'it is not mapped, and fields beyond a limit are not');
     return { ...field(name, 'absent'), nested };
@@ -164,7 +184,7 @@ class FieldLookup {
     const type = child['properties'] === undefined ? (child['type'] ?? 'object') : 'object';
     if (type === 'alias') return unknown(name, 'it is an alias, which documents do not have');
     if (typeof type !== 'string' || !TYPES.has(type))
-      return unknown(name, `its type is ${String(type)}`);
+      return unknown(name, `its type is ${settingText(type)}`);
     if (child['index'] === false) return unknown(name, 'it is not indexed');
     const unusual = UNUSUAL.find((key) => child[key] !== undefined);
     if (unusual !== undefined) return unknown(name, `its mapping has \`${unusual}\``);
@@ -176,7 +196,7 @@ class FieldLookup {
         isSourcePartial ||
         this.#copies.has(name) ||
         (child['null_value'] !== undefined && child['null_value'] !== null),
-      ignoresMalformed: String(child['ignore_malformed'] ?? ignoresMalformed) === 'true',
+      ignoresMalformed: settingText(child['ignore_malformed'] ?? ignoresMalformed) === 'true',
     };
     switch (type) {
       case 'keyword':
@@ -262,7 +282,7 @@ function copyTargets(root: Json): ReadonlySet<string> {
     for (const key of ['properties', 'fields']) {
       for (const child of Object.values(objectAt(owner, key))) {
         if (!isObject(child)) continue;
-        for (const target of [child['copy_to'] ?? []].flat()) targets.add(String(target));
+        for (const target of [child['copy_to'] ?? []].flat()) targets.add(settingText(target));
         visit(child);
       }
     }

@@ -1,5 +1,6 @@
 import type { Predicate } from '../../lang/plan/plan.ts';
-import { boundsOf, type Abilities, type BoundsContext, type ReadAs } from './bounds.ts';
+import type { Abilities, BoundsContext, ReadAs } from './bounds.ts';
+import { boundsOf } from './bounds-of-conditions.ts';
 import { timeSet } from './bounds-of-dates.ts';
 import type { IndexDescription } from './mapping.ts';
 import { intersection, sizeOf, union, type EventSet } from './query-dsl.ts';
@@ -85,7 +86,7 @@ export function planIndex(
     index,
     set: intersection([time, wanted]),
     time,
-    stages: stages.map((stage) => stage.map(({ set: _, ...conjunct }) => conjunct)),
+    stages,
   };
 }
 
@@ -130,6 +131,11 @@ function planStage(
   return planned.map((each, position) =>
     kept.has(position)
       ? each
-      : { ...each, set: 'all', answer: 'unsupported', why: 'the query would have too many clauses' },
+      : {
+          ...each,
+          set: 'all',
+          answer: 'unsupported',
+          why: 'the query would have too many clauses',
+        },
   );
 }
