@@ -10,8 +10,12 @@ export type Fault = (
 /** Answers as OpenSearch would, from a list of documents in one shard. */
 export class FakeCluster {
   readonly #server: Server;
-  readonly requests: { readonly method: string; readonly path: string; readonly body: string }[] =
-    [];
+  readonly requests: {
+    readonly method: string;
+    readonly path: string;
+    readonly body: string;
+    readonly authorization: string | undefined;
+  }[] = [];
   fault: Fault = () => null;
   /** As JSON. */
   documents: readonly string[] = [];
@@ -42,7 +46,7 @@ export class FakeCluster {
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();
     const request = { method: incoming.method ?? '', path: incoming.url ?? '', body };
-    this.requests.push(request);
+    this.requests.push({ ...request, authorization: incoming.headers.authorization });
     const fault = this.fault(request, response);
     const text = this.#usual(request);
     if (fault === 'cut') {
@@ -67,7 +71,7 @@ export class FakeCluster {
       return JSON.stringify({
         logs: {
           aliases: {},
-          mappings: { properties: { name: { type: 'keyword' }, '@timestamp': { type: 'date' } } },
+          mappings: { properties: MAPPING },
           settings: { 'index.number_of_shards': '1', 'index.uuid': 'u' },
         },
       });
@@ -90,5 +94,13 @@ export class FakeCluster {
     return `${head},"hits":{"total":${total},"hits":[${hits.join(',')}]}}`;
   }
 }
+
+const keyword = { type: 'keyword', ignore_above: 20 };
+const MAPPING = {
+  name: { type: 'keyword' },
+  '@timestamp': { type: 'date' },
+  event: { properties: { category: keyword } },
+  process: { properties: { name: keyword, args: keyword } },
+};
 
 const ALL = { total: 1, successful: 1, skipped: 0, failed: 0 };
