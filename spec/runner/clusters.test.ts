@@ -33,66 +33,84 @@ const AS_FOUND = {
   },
 };
 
-describe.each(CLUSTERS)('%s gives the answers of files', (_product, url) => {
-  const name = `dw-spec-${process.pid}`;
-  const counts = { compared: 0, refused: 0 };
-  let filled: string | null = null;
-  let isWhole = false;
+/** Cases of a file that are run at once: each mostly waits for the cluster. */
+const LANES = 3;
 
-  let sets = 0;
+/** An index that is filled with the documents of one case after the other, which are often the same. */
+class SpecIndex {
+  readonly #url: string;
+  readonly name: string;
+  #filled: string | null = null;
+  #isWhole = false;
+  #sets = 0;
 
-  /** The documents of a case are often those of the one before. */
-  const fill = async (specCase: SpecCase): Promise<boolean> => {
+  constructor(url: string, name: string) {
+    this.#url = url;
+    this.name = name;
+  }
+
+  /** Whether it has all documents of a case. */
+  async fill(specCase: SpecCase): Promise<boolean> {
     const documents = documentsOf(specCase);
     const key = JSON.stringify(documents);
-    if (key !== filled) {
-      const mapping = sets++ % 2 === 0 ? AS_KEYWORDS : AS_FOUND;
-      const taken = await fillIndex(url!, name, mapping, documents);
-      isWhole = taken.length === documents.length;
-      filled = key;
+    if (key === this.#filled) return this.#isWhole;
+    const mapping = this.#sets++ % 2 === 0 ? AS_KEYWORDS : AS_FOUND;
+    const taken = await fillIndex(this.#url, this.name, mapping, documents);
+    this.#isWhole = taken.length === documents.length;
+    this.#filled = key;
+    return this.#isWhole;
+  }
+}
+
+describe.each(CLUSTERS)('%s gives the answers of files', (_product, url) => {
+  const counts = { compared: 0, refused: 0 };
+  const indices = Array.from(
+    { length: LANES },
+    (_, lane) => new SpecIndex(url ?? '', `dw-spec-${process.pid}-${lane}`),
+  );
+
+  const check = async (specCase: SpecCase, index: SpecIndex): Promise<void> => {
+    for (const { queries, answer } of specCase.checks) {
+      for (const { text } of queries) {
+        const runnable = queryRequestOf(specCase, text);
+        if (runnable === null || answer === null) continue;
+        if (!(await index.fill(specCase))) {
+          counts.refused += 1;
+          continue;
+        }
+        counts.compared += 1;
+        const { request, compiled } = runnable;
+        const connection = { url: url!, auth: { kind: 'none' }, ca: null } as const;
+        const source = { connection, pattern: index.name, trustsIgnoreAbove: false };
+        const rejected = { rejects: null, isStrict: true };
+        const inputs = await openClusterEvents(source, clusterQuery(compiled, request), rejected);
+        try {
+          const lines = await runOver(runnable, inputs);
+          expect(lines, `${specCase.name}: ${text}`).toEqual(runAnswer(answer));
+          expect(inputs.stored.search.weakened).toEqual([]);
+        } finally {
+          inputs.close();
+        }
+      }
     }
-    return isWhole;
   };
 
   afterAll(async () => {
     if (url === undefined) return;
-    await fetch(`${url}/${name}`, { method: 'DELETE' });
+    for (const { name } of indices) await fetch(`${url}/${name}`, { method: 'DELETE' });
     // A cluster refuses documents whose fields are objects here and texts there.
     expect(counts.refused).toBeLessThan(counts.compared * 0.1);
   });
 
-  describe.each(files.map((file) => [file.path, file] as const))('spec/%s', (_path, file) => {
-    it.skipIf(url === undefined)('answers all cases', async () => {
-      for (const specCase of file.cases) {
-        for (const { queries, answer } of specCase.checks) {
-          for (const { text } of queries) {
-            const runnable = queryRequestOf(specCase, text);
-            if (runnable === null || answer === null) continue;
-            if (!(await fill(specCase))) {
-              counts.refused += 1;
-              continue;
-            }
-            counts.compared += 1;
-            const { request, compiled } = runnable;
-            const inputs = await openClusterEvents(
-              {
-                connection: { url: url!, auth: { kind: 'none' }, ca: null },
-                pattern: name,
-                trustsIgnoreAbove: false,
-              },
-              clusterQuery(compiled, request),
-              { rejects: null, isStrict: true },
-            );
-            try {
-              const lines = await runOver(runnable, inputs);
-              expect(lines, `${specCase.name}: ${text}`).toEqual(runAnswer(answer));
-              expect(inputs.stored.search.weakened).toEqual([]);
-            } finally {
-              inputs.close();
-            }
-          }
-        }
-      }
-    });
-  });
+  it.skipIf(url === undefined).each(files.map((file) => [file.path, file] as const))(
+    'spec/%s',
+    async (_path, file) => {
+      const left = [...file.cases];
+      const lane = async (index: SpecIndex): Promise<void> => {
+        for (let next = left.shift(); next !== undefined; next = left.shift())
+          await check(next, index);
+      };
+      await Promise.all(indices.map(lane));
+    },
+  );
 });

@@ -17,6 +17,8 @@ import {
   type ConnectionOptions,
   type IndexPlan,
 } from '../../stores/open/cluster.ts';
+import { counted } from '../../util/counts.ts';
+import { present } from '../../util/present.ts';
 import type { EventCounts } from '../blocks/event-counts.ts';
 import type { OpenInputs } from '../inputs/open-inputs.ts';
 import { Rejects, type RejectsRequest } from '../inputs/rejects.ts';
@@ -170,6 +172,20 @@ export class ClusterAccount implements ReadAccount {
     // Events may be stored while a search runs.
     const all = Math.max(stored, read);
     return { stored: all, selected: all, excluded: all - read, read, damaged: 0, faults: 0 };
+  }
+
+  get remarks(): readonly string[] {
+    const { weakened, counts, plans, trustsIgnoreAbove } = this.search;
+    const assumed = trustsIgnoreAbove && plans.some(({ set }) => set !== 'all');
+    const refused = [...new Set(weakened.map(({ index }) => index))];
+    return present([
+      assumed &&
+        'events with texts that are too long for their index were not looked for, as --assume-indexed says',
+      refused.length > 0 &&
+        `the cluster refused the query on ${counted(refused.length, 'index', 'indices')}, so more events were read: ${weakened[0]?.reason}`,
+      counts.reopened > 0 &&
+        `the cluster lost the search ${counted(counts.reopened, 'time')}; it was continued`,
+    ]);
   }
 
   exactCount(): null {

@@ -1,5 +1,14 @@
 import { predicateText } from '../../lang/plan/predicate-text.ts';
-import { queryOf, type IndexPlan } from '../../stores/open/cluster.ts';
+import {
+  LESS,
+  planIndex,
+  queryOf,
+  QueryRefused,
+  type Cluster,
+  type ClusterRequest,
+  type Effort,
+  type IndexPlan,
+} from '../../stores/open/cluster.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 import { openCluster, planOverCluster, type ClusterSource } from './cluster-inputs.ts';
 import type { ClusterQuery } from './cluster-queries.ts';
@@ -36,9 +45,10 @@ export async function explainOverCluster(
 ): Promise<ClusterPlan> {
   const cluster = await openCluster(source);
   try {
-    const { plans } = await planOverCluster(cluster, source, query);
-    const byQuery = new Map<string, IndexPlan[]>();
-    for (const plan of plans) {
+    const { plans, request } = await planOverCluster(cluster, source, query);
+    const byQuery = new Map<string, (IndexPlan & { readonly read: number })[]>();
+    for (const first of plans) {
+      const plan = await accepted(cluster, first, request);
       const key = JSON.stringify([
         plan.set,
         plan.stages.map((stage) => stage.map(({ why }) => why)),
@@ -48,7 +58,7 @@ export async function explainOverCluster(
     const { name, version } = cluster.product;
     const groups = [];
     for (const same of byQuery.values()) {
-      const [first] = same as [IndexPlan];
+      const first = same[0]!;
       const stages = first.stages.map((stage) =>
         stage.map(({ predicate, answer, why }) => ({
           conjunct: predicateText(predicate),
@@ -58,9 +68,9 @@ export async function explainOverCluster(
       );
       let events = 0;
       let read = 0;
-      for (const { index, set } of same) {
+      for (const { index, read: ofIndex } of same) {
         events += await cluster.count(index.name, 'all');
-        read += await cluster.count(index.name, set);
+        read += ofIndex;
       }
       groups.push({
         indices: same.map(({ index }) => index.name),
@@ -74,6 +84,23 @@ export async function explainOverCluster(
     return { product: `${name} ${version}`, groups };
   } finally {
     cluster.close();
+  }
+}
+
+/** What the cluster takes of a plan, and how many events that finds. */
+async function accepted(
+  cluster: Cluster,
+  plan: IndexPlan,
+  request: ClusterRequest,
+): Promise<IndexPlan & { readonly read: number }> {
+  for (let effort: Effort | null = 'all', tried = plan; ;) {
+    try {
+      return { ...tried, read: await cluster.count(plan.index.name, tried.set) };
+    } catch (error) {
+      effort = LESS[effort];
+      if (!(error instanceof QueryRefused) || effort === null) throw error;
+      tried = planIndex(plan.index, request, cluster.abilities, effort);
+    }
   }
 }
 

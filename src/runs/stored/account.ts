@@ -42,6 +42,8 @@ export interface ReadAccount {
    * @param wasRead whether the others were read; otherwise they were counted by `exactCount`
    */
   addTo(counts: EventCounts, wasRead?: boolean): void;
+  /** What the user must know of how events were chosen, each a sentence. */
+  readonly remarks?: readonly string[];
   /** Of fields without any value in the events that were read, those without any in the store either, as far as it can tell. */
   unseen(fields: readonly string[]): readonly string[];
 }

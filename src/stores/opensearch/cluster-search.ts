@@ -76,6 +76,10 @@ export class ClusterSearch {
     this.plans = plans;
   }
 
+  get trustsIgnoreAbove(): boolean {
+    return this.#request.trustsIgnoreAbove;
+  }
+
   async *pages(): AsyncGenerator<FoundPage> {
     for (const plan of this.plans)
       this.counts.stored += await this.#cluster.count(plan.index.name, 'all');

@@ -139,12 +139,13 @@ export class Cluster {
     await this.#connection.send(request, MAX_ANSWER_BYTES).catch(() => {});
   }
 
-  /** How many documents of an index are in a set. */
+  /** How many documents of an index are in a set. Throws {@link QueryRefused} or `StoreError`. */
   async count(index: string, set: EventSet): Promise<number> {
     const path = `/${encodeURIComponent(index)}/_count`;
     const body = JSON.stringify({ query: queryOf(set) });
     const request: ClusterRequest = { method: 'POST', path, body };
     const answer = await withRetries(this.#connection, request, this.#waits);
+    if (answer.status === 400) throw new QueryRefused(reasonOf(answer));
     if (answer.status !== 200) throw refusal(this.name, answer);
     const { count, ...head } = jsonOf(answer);
     const problem = incompleteness(head);

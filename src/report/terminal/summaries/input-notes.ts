@@ -144,6 +144,7 @@ function storedNotes({ stored }: InputCounts, style: Style): Note[] {
   ]);
   const lost = `${damaged === 0 ? 'some events' : counted(damaged, 'event')} could not be read, because the data directory is damaged`;
   return [
+    ...warn((stored.remarks ?? []).map((remark) => style.warning(safeText(remark)))),
     ...info(parts.length === 0 ? [] : [style.dim(`not read: ${parts.join(', ')}`)]),
     ...warn(
       faults === 0 ? [] : [`${style.error(lost)}; dockwarden verify --data DIR names the files`],
