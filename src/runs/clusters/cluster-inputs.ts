@@ -60,7 +60,7 @@ export async function planOverCluster(
   const indices = await cluster.indices(pattern);
   return {
     request,
-    plans: indices.map((index) => planIndex(index, request, cluster.abilities)),
+    plans: indices.map((index) => planIndex(index, request, cluster.abilitiesFor(index))),
   };
 }
 

@@ -99,7 +99,7 @@ async function accepted(
     } catch (error) {
       effort = LESS[effort];
       if (!(error instanceof QueryRefused) || effort === null) throw error;
-      tried = planIndex(plan.index, request, cluster.abilities, effort);
+      tried = planIndex(plan.index, request, cluster.abilitiesFor(plan.index), effort);
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Scalar } from '../../events/field-set.ts';
-import { mayBeRendered, mayMatchRendered } from '../../lang/plan/leaf.ts';
+import { mayMatchRendered } from '../../lang/plan/leaf.ts';
 import type { LeafPredicate, PredicateOf } from '../../lang/plan/plan.ts';
 import { parseWildcard, plainText, type Part } from '../../util/wildcard.ts';
 import {
@@ -196,12 +196,15 @@ function equalTexts(
   return {
     set,
     maxLength: Math.max(0, ...texts.map(({ length }) => length)),
-    mayBeRendered: texts.some((text) => mayBeRendered(ignoreCase ? text.toLowerCase() : text)),
+    mayBeRendered: texts.some((text) => RENDERED.test(text)),
     isSuperset: isUnsure(texts, ignoreCase, context),
     isExpensive: !isFew,
     takesEmpty: texts.includes(''),
   };
 }
+
+/** What the text of a number or a truth value looks like, in any case. */
+const RENDERED = /^(?:[-+.0-9e]+|true|false)$/i;
 
 const isText = (value: Scalar): value is string => typeof value === 'string';
 

@@ -35,13 +35,16 @@ export type ReadAs =
   | 'unknown';
 
 /** What a product and its version do. */
-export interface Abilities {
+export interface ProductAbilities {
   /** `case_insensitive` folds the letters of ASCII and no others. */
   readonly foldsAscii: boolean;
   /** `_ignored` names the fields of a document with a text longer than `ignore_above`. */
   readonly tellsIgnored: boolean;
   /** Numbers with more characters are refused. */
   readonly maxNumberLength: number;
+}
+
+export interface Abilities extends ProductAbilities {
   /** By the user: no text is longer than the `ignore_above` of its field. */
   readonly trustsIgnoreAbove: boolean;
   /** Whether searches that cost a lot for each different text may be asked. */

@@ -34,7 +34,7 @@ async function read() {
   const cluster = await Cluster.open(connect(), WAITS);
   try {
     const indices = await cluster.indices('logs');
-    const plans = indices.map((index) => planIndex(index, REQUEST, cluster.abilities));
+    const plans = indices.map((index) => planIndex(index, REQUEST, cluster.abilitiesFor(index)));
     const search = new ClusterSearch(cluster, REQUEST, plans, WAITS);
     const documents: string[] = [];
     for await (const { bytes, spans } of search.pages()) {
@@ -150,6 +150,7 @@ describe('a query that is refused', () => {
   });
 
   it('is an error where nothing less can be asked', async () => {
+    fake.documents = many(1);
     fake.fault = atSearch(0, 400, 100);
     await expect(read()).rejects.toMatchObject({ code: 'STO1605' });
   });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreError } from '../errors.ts';
 import { AnswerFault, scanHits, type HitPage } from './answer-scanner.ts';
-import type { Abilities } from './bounds.ts';
+import type { ProductAbilities } from './bounds.ts';
 import {
   AnswerTooLarge,
   ConnectionLost,
@@ -69,14 +69,16 @@ export class Cluster {
     return this.#connection.name;
   }
 
-  get abilities(): Omit<Abilities, 'trustsIgnoreAbove' | 'allowsExpensive'> {
+  /** What holds for all events of an index: those that an earlier version has indexed are as that did it. */
+  abilitiesFor({ created }: IndexDescription): ProductAbilities {
     const { name, major } = this.product;
-    const isElastic = name === 'Elasticsearch';
-    return {
-      foldsAscii: isElastic ? major <= 8 : major <= 2,
-      tellsIgnored: isElastic,
-      maxNumberLength: isElastic ? Infinity : 1_000,
-    };
+    return name === 'Elasticsearch'
+      ? { foldsAscii: major <= 8, tellsIgnored: created >= 7_170_000, maxNumberLength: Infinity }
+      : {
+          foldsAscii: major <= 2,
+          tellsIgnored: false,
+          maxNumberLength: created >= 2_190_000 ? 1_000 : Infinity,
+        };
   }
 
   close(): void {

@@ -32,6 +32,8 @@ export interface IndexedField {
 export interface IndexDescription {
   readonly name: string;
   readonly shards: number;
+  /** The version of the product that made it, as it counts versions: 7.17.28 is 7172899. 0 if it is not known. */
+  readonly created: number;
   readonly field: (name: string) => IndexedField;
   /** Names of mapped fields, for suggestions. */
   readonly names: () => readonly string[];
@@ -94,11 +96,18 @@ export function describeIndex(name: string, answer: unknown): IndexDescription {
   return {
     name,
     shards: Number(settings['index.number_of_shards'] ?? 1),
+    created: createdBy(Number(settings['index.version.created'] ?? 0)),
     field: (path) => fields.find(path),
     names: () => fields.names(),
     hasSource: source['enabled'] !== false,
   };
 }
+
+/** OpenSearch sets a bit in its numbers, so that Elasticsearch does not take them for its own. */
+const OPENSEARCH = 0x08000000;
+
+const createdBy = (version: number): number =>
+  (version & OPENSEARCH) === 0 ? version : version ^ OPENSEARCH;
 
 interface IndexSettings {
   readonly ignoresMalformed: boolean;

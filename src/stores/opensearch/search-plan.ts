@@ -1,5 +1,5 @@
 import type { Predicate } from '../../lang/plan/plan.ts';
-import type { Abilities, BoundsContext, ReadAs } from './bounds.ts';
+import type { BoundsContext, ProductAbilities, ReadAs } from './bounds.ts';
 import { boundsOf } from './bounds-of-conditions.ts';
 import { timeSet } from './bounds-of-dates.ts';
 import type { IndexDescription } from './mapping.ts';
@@ -57,7 +57,7 @@ const MAX_DEPTH = 12;
 export function planIndex(
   index: IndexDescription,
   request: ClusterRequest,
-  product: Pick<Abilities, 'foldsAscii' | 'tellsIgnored' | 'maxNumberLength'>,
+  product: ProductAbilities,
   effort: Effort = 'all',
 ): IndexPlan {
   const context: BoundsContext = {
