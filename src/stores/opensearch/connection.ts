@@ -125,7 +125,9 @@ export class Connection {
       return new StoreError(
         'STO1601',
         `${this.name} cannot be trusted: ${message}`,
-        'name the certificate of its authority with --events-ca FILE',
+        code === 'ERR_TLS_CERT_ALTNAME_INVALID'
+          ? 'write the address with the name that is in the certificate'
+          : 'name the certificate of its authority with --events-ca FILE',
         error,
       );
     }
