@@ -9,6 +9,13 @@ const SENSOR = [
   'tools/containers/**/*.test.ts',
 ];
 
+/** What replaces modules or globals, which no other file may meet. */
+const STUBBED = [
+  'web/pages/stories/event-rows.test.ts',
+  'web/triage/catch-up.test.ts',
+  'web/triage/known-alerts.test.ts',
+];
+
 export default defineConfig({
   test: {
     pool: 'threads',
@@ -43,12 +50,16 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'console',
+          // Files share what they load, the windows of a browser and its cache.
+          isolate: false,
           include: ['web/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...STUBBED],
           globalSetup: ['web/testing/setup.ts'],
           // As usual with real browsers on machines that others share; what passes only then is reported as flaky.
           retry: process.env['CI'] === undefined ? 0 : 1,
         },
       },
+      { extends: true, test: { name: 'stubbed', include: STUBBED } },
     ],
   },
 });

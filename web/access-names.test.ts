@@ -48,7 +48,8 @@ describeConsole('for those who hear the console', (console) => {
     const numbers = await rowNumbers(page.getByRole('grid', { name: label }));
     const { rows, columns } = numbers;
     expect(rows).toEqual(rows.map((_, index) => index + 1));
-    expect(numbers.counted).toBeGreaterThanOrEqual(rows.length);
+    // Before all alerts have been read, how many rows they make is not known.
+    if (numbers.counted !== -1) expect(numbers.counted).toBeGreaterThanOrEqual(rows.length);
     expect(columns).toEqual([head?.children.length]);
   });
 
@@ -71,7 +72,8 @@ describeConsole('for those who hear the console', (console) => {
         const { rows: on, counted, columns } = await rowNumbers(grid);
         return { isWhole: on.every((each) => each >= 1 && each <= counted), columns };
       })
-      .toEqual({ isWhole: true, columns: [1] });
+      // A card, and its box as long as something is selected.
+      .toEqual({ isWhole: true, columns: [2] });
   });
 
   it('what was done, what waits and which page it is are said', async () => {

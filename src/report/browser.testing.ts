@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type BrowserServer } from 'playwright-core';
 
 /** Browsers as people have them. */
 export const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'] as const;
@@ -32,6 +32,18 @@ export function openBrowser(
   executablePath: string,
   more: readonly string[] = [],
 ): Promise<Browser> {
-  const isRoot = process.getuid?.() === 0;
-  return chromium.launch({ executablePath, args: [...(isRoot ? ['--no-sandbox'] : []), ...more] });
+  return chromium.launch({ executablePath, args: argumentsOf(more) });
 }
+
+/** A browser to which many connect. */
+export function serveBrowser(
+  executablePath: string,
+  more: readonly string[] = [],
+): Promise<BrowserServer> {
+  return chromium.launchServer({ executablePath, args: argumentsOf(more) });
+}
+
+const argumentsOf = (more: readonly string[]): string[] => [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  ...more,
+];

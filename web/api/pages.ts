@@ -31,8 +31,15 @@ const NONE: readonly never[] = [];
 /**
  * A list of the API, as far as it was scrolled. While it is looked at it is read again only on request; coming back
  * to it reads it again.
+ *
+ * @param isOn whether it is read at all
  */
-export function usePages<On extends PagedRoute>(on: On, query: object, limit: number): Pages<On> {
+export function usePages<On extends PagedRoute>(
+  on: On,
+  query: object,
+  limit: number,
+  isOn = true,
+): Pages<On> {
   const found = useInfiniteQuery<PageOf<On>, Problem>({
     queryKey: [on, query, 'pages'],
     queryFn: async ({ pageParam, signal }) => {
@@ -48,6 +55,7 @@ export function usePages<On extends PagedRoute>(on: On, query: object, limit: nu
     structuralSharing: withNextPage,
     staleTime: 0,
     refetchOnReconnect: false,
+    enabled: isOn,
   });
   const { data, hasNextPage, isFetching, fetchNextPage } = found;
   const onEnd = useCallback(() => {

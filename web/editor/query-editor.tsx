@@ -1,4 +1,4 @@
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { Fragment, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { announce } from '../components/announce/announce.tsx';
 import { Badge } from '../components/badge/badge.tsx';
 import { LinkButton } from '../components/icon/icon-button.tsx';
@@ -58,15 +58,16 @@ export function QueryEditor(props: Props) {
                 <span className={styles['fixes']}>
                   Write{' '}
                   {fixes.map((fix, index) => (
-                    <button
-                      key={fix}
-                      type="button"
-                      aria-label={`Write ${fix}`}
-                      onClick={() => take(finding, fix)}
-                    >
-                      <ValueText text={fix} most={80} />
+                    <Fragment key={fix}>
+                      <button
+                        type="button"
+                        aria-label={`Write ${fix}`}
+                        onClick={() => take(finding, fix)}
+                      >
+                        <ValueText text={fix} most={80} />
+                      </button>
                       {finding === fixable && index === 0 && <KeySign of="takeFix" />}
-                    </button>
+                    </Fragment>
                   ))}
                 </span>
               ) : (

@@ -1,7 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { describeConsole, DESK, TWO_LOOKS } from '../testing/console.testing.ts';
+import {
+  describeConsole,
+  DESK,
+  looksRightInAllLooks,
+  TWO_LOOKS,
+} from '../testing/console.testing.ts';
 import { viewsOf, type ViewName } from '../testing/views.ts';
 import { ELEMENT_KEYS } from './element-keys.ts';
 import { strokeText } from './stroke.ts';
@@ -124,7 +129,9 @@ describeConsole('Escape', (console) => {
     const { page } = await console().open('alerts');
     await rows(page, 'Alerts').first().waitFor();
     await keys(page, 'j', '?');
-    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    const dialog = page.getByRole('dialog', { name: 'Keys' });
+    await dialog.waitFor();
+    await looksRightInAllLooks(page, 'keys', dialog.getByRole('heading').first());
     await keys(page, 'j', 'e', 'x', 'g', 's');
     await keys(page, 'Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });

@@ -1,10 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest';
 import type { Role } from '../../src/service/operation/rights.ts';
-import { findBrowser, openBrowser } from '../../src/report/browser.testing.ts';
-import type { ServiceProcess } from '../../tools/service-process.ts';
+import { findBrowser } from '../../src/report/browser.testing.ts';
+import { freePort, type ServiceProcess } from '../../tools/service-process.ts';
+import { clippedButtons } from './clipped.ts';
+import { nestedScrolling } from './nested-scrolling.ts';
 import { serviceOver } from './prepared-data.ts';
 
 export const DESK = { width: 1280, height: 800 };
@@ -47,8 +55,43 @@ interface How {
   readonly hasOwnClock?: boolean;
 }
 
+/**
+ * What the files of tests share that run one after the other in one worker: a connection to the browser, the windows of each
+ * user, and the port of the service. A browser that knows the scripts of an address shows a page in a third of the time.
+ */
+const shared = {
+  browser: null as Promise<Browser> | null,
+  contexts: new Map<string, Promise<BrowserContext>>(),
+  port: null as Promise<number> | null,
+};
+
+/** The browser of all tests of pages. */
+export const sharedBrowser = (): Promise<Browser> =>
+  (shared.browser ??= chromium.connect(inject('consoleBrowser')));
+
+/** The port of services that are started one after the other. */
+const sharedPort = (): Promise<number> => (shared.port ??= freePort());
+
+const newContext = async (): Promise<BrowserContext> =>
+  (await sharedBrowser()).newContext({
+    viewport: DESK,
+    reducedMotion: 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+
+/** The windows of a user, in which earlier files of tests may have been. */
+async function contextOf(name: string): Promise<BrowserContext> {
+  let known = shared.contexts.get(name);
+  if (known === undefined) shared.contexts.set(name, (known = newContext()));
+  const context = await known;
+  await context.clearCookies();
+  await context.setOffline(false);
+  return context;
+}
+
 /** A browser in which a user has signed in. */
 interface Profile {
+  readonly isShared: boolean;
   readonly context: BrowserContext;
   readonly cookies: Awaited<ReturnType<BrowserContext['cookies']>>;
 }
@@ -58,14 +101,12 @@ export class TestConsole {
   readonly service: ServiceProcess;
   /** Of all users that it makes: `test-admin`, `test-viewer`. */
   readonly password = PASSWORD;
-  readonly #browser: Browser;
-  /** Kept from test to test: a password takes long on purpose, and a browser that knows the scripts shows a page in a third of the time. */
+  /** Kept from test to test: a password takes long on purpose. */
   readonly #profiles = new Map<string, Promise<Profile>>();
   readonly #users = new Set<string>();
 
-  constructor(service: ServiceProcess, browser: Browser) {
+  constructor(service: ServiceProcess) {
     this.service = service;
-    this.#browser = browser;
   }
 
   /** Opens a page of the console, signed in as a user with the role. @param path such as `alerts?status=open` */
@@ -109,16 +150,25 @@ export class TestConsole {
     }
   }
 
+  /** Closes all pages, and the windows that no other file of tests may have. */
+  async close(): Promise<void> {
+    await this.closePages();
+    for (const profile of this.#profiles.values()) {
+      const { context, isShared } = await profile;
+      if (!isShared) await context.close();
+    }
+  }
+
   #profileOf({ role = 'admin', hasOwnClock = false }: How): Promise<Profile> {
     const key = `${role} ${hasOwnClock}`;
     const known = this.#profiles.get(key);
     if (known !== undefined) return known;
-    const made = this.#signIn(`test-${role}`, role);
+    const made = this.#signIn(`test-${role}`, role, !hasOwnClock);
     this.#profiles.set(key, made);
     return made;
   }
 
-  async #signIn(name: string, role: Role): Promise<Profile> {
+  async #signIn(name: string, role: Role, isShared: boolean): Promise<Profile> {
     if (!this.#users.has(name)) {
       const user = await this.service.fetch('/dw/users', {
         method: 'POST',
@@ -128,17 +178,13 @@ export class TestConsole {
       if (!user.ok) throw new Error(await user.text());
       this.#users.add(name);
     }
-    const context = await this.#browser.newContext({
-      viewport: DESK,
-      reducedMotion: 'reduce',
-      permissions: ['clipboard-read', 'clipboard-write'],
-    });
+    const context = await (isShared ? contextOf(name) : newContext());
     const signedIn = await context.request.post(`${this.service.url}/dw/session`, {
       data: { name, password: PASSWORD },
       headers: { 'x-dockwarden': '1' },
     });
     if (!signedIn.ok()) throw new Error(await signedIn.text());
-    return { context, cookies: await context.cookies() };
+    return { context, isShared, cookies: await context.cookies() };
   }
 }
 
@@ -167,21 +213,20 @@ export function describeConsole(
   tests: (console: () => TestConsole) => void,
   { isEmpty = false, serve, keepsPages = false }: Kind = {},
 ): void {
-  const serveRecording = () => serviceOver(isEmpty ? null : inject('consoleData'));
+  const serveRecording = async () =>
+    serviceOver(isEmpty ? null : inject('consoleData'), await sharedPort());
   const path = findBrowser();
   describe.skipIf(path === null && process.env['CI'] === undefined)(title, () => {
     let open: TestConsole | null = null;
-    let browser: Browser | null = null;
     let stop = async () => {};
     beforeAll(async () => {
       if (path === null) expect.fail('there is no Chromium; install one or set CHROMIUM_PATH');
-      browser = await openBrowser(path, ['--disable-gpu']);
       const served = await (serve ?? serveRecording)();
       stop = served.stop;
-      open = new TestConsole(served.service, browser);
+      open = new TestConsole(served.service);
     });
     afterAll(async () => {
-      await browser?.close();
+      await open?.close();
       await stop();
     });
     if (!keepsPages) afterEach(() => open?.closePages());
@@ -225,8 +270,8 @@ export async function screenshot(page: Page, name: string): Promise<void> {
 }
 
 /**
- * What is asked of every page: no fault that axe finds, no complaint of the browser, no scrolling sideways; in both themes, on a
- * desk and on a phone. It is loaded once a size, once in each theme, and takes the other without being loaded.
+ * What is asked of every page: no fault that axe finds, no clipped button, no complaint of the browser, no scrolling sideways; in both
+ * themes, on a desk and on a phone. `access.test.ts` asks it of all views of `views.ts`.
  *
  * @param ready what is there when the page is
  */
@@ -237,24 +282,66 @@ export async function looksRight(
   ready: (page: Page) => Promise<unknown>,
 ): Promise<void> {
   const { page, complaints } = await of.openBlank();
-  for (const [size, themes] of [
-    [DESK, THEMES],
-    [PHONE, THEMES.toReversed()],
-  ] as const) {
+  for (const size of [DESK, PHONE]) {
     await page.setViewportSize(size);
     await page.goto(`${of.service.url}/console/${path}`);
     await ready(page);
-    for (const [index, theme] of themes.entries()) {
-      await page.emulateMedia({ colorScheme: theme });
-      await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();
-      await screenshot(page, `${name}-${theme}-${size.width}`);
-      const rules = index === 0 ? undefined : OF_COLOURS;
-      expect(await accessFaults(page, rules), `${name} ${theme} ${size.width}`).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
-        size.width,
-      );
-    }
+    await looksRightInBothThemes(page, name);
   }
   expect(complaints).toEqual([]);
   await of.closePages();
+}
+
+/**
+ * The same of an open page in its size: in the theme that it has, and in the other. A test that does something on a desk and on a phone,
+ * as `it.each(TWO_LOOKS)`, shows with it all looks of what it has come to.
+ *
+ * @param seen what must be in sight
+ */
+export async function looksRightInBothThemes(
+  page: Page,
+  name: string,
+  ...seen: readonly Locator[]
+): Promise<void> {
+  const { width } = page.viewportSize() ?? DESK;
+  const scheme = await page.locator('html').getAttribute('data-mantine-color-scheme');
+  const themes = scheme === 'dark' ? THEMES.toReversed() : THEMES;
+  for (const [index, theme] of themes.entries()) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();
+    await screenshot(page, `${name}-${theme}-${width}`);
+    const look = `${name} ${theme} ${width}`;
+    const rules = index === 0 ? undefined : OF_COLOURS;
+    expect(await accessFaults(page, rules), look).toEqual([]);
+    expect(await clippedButtons(page), look).toEqual([]);
+    expect(await nestedScrolling(page), look).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    for (const part of seen) expect(await part.evaluate(isInSight), `${look}: ${String(part)}`).toBe(true);
+  }
+}
+
+/** The same of an open page that takes all looks, one after the other, and then its own size again. */
+export async function looksRightInAllLooks(
+  page: Page,
+  name: string,
+  ...seen: readonly Locator[]
+): Promise<void> {
+  const size = page.viewportSize() ?? DESK;
+  await looksRightInBothThemes(page, name, ...seen);
+  await page.setViewportSize(size.width === PHONE.width ? DESK : PHONE);
+  await looksRightInBothThemes(page, name, ...seen);
+  await page.setViewportSize(size);
+}
+
+/** Runs in the page: whether all of its width is in the window, and nothing lies over it. */
+function isInSight(part: Element): boolean {
+  part.scrollIntoView({ block: 'center' });
+  const { left, right, top, bottom } = part.getBoundingClientRect();
+  const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+  return (
+    left >= -1 &&
+    right <= innerWidth + 1 &&
+    hit !== null &&
+    (part.contains(hit) || hit.contains(part))
+  );
 }

@@ -17,7 +17,7 @@ const AGO_MS = 60_000;
  */
 export async function prepareData(): Promise<string> {
   const data = mkdtempSync(join(tmpdir(), 'dockwarden-console-'));
-  const service = await started(data);
+  const service = await started(data, await freePort());
   try {
     const answer = await service.fetch('/ingest/events', {
       method: 'POST',
@@ -33,10 +33,10 @@ export async function prepareData(): Promise<string> {
 }
 
 /** A service over a copy of prepared data, or over nothing, and how to end it. */
-export async function serviceOver(prepared: string | null) {
+export async function serviceOver(prepared: string | null, port?: number) {
   const data = mkdtempSync(join(tmpdir(), 'dockwarden-console-'));
   if (prepared !== null) cpSync(prepared, data, { recursive: true });
-  const service = await started(data);
+  const service = await started(data, port ?? (await freePort()));
   const stop = async () => {
     await service.stop();
     rmSync(data, { recursive: true, force: true });
@@ -44,10 +44,10 @@ export async function serviceOver(prepared: string | null) {
   return { service, data, stop };
 }
 
-async function started(data: string): Promise<ServiceProcess> {
+async function started(data: string, port: number): Promise<ServiceProcess> {
   const config = join(data, 'test.toml');
   writeFileSync(config, CONFIG);
-  const service = new ServiceProcess(COMMAND, data, await freePort(), ['--config', config]);
+  const service = new ServiceProcess(COMMAND, data, port, ['--config', config]);
   await service.start();
   return service;
 }

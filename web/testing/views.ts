@@ -16,6 +16,13 @@ const text = (words: string | RegExp) => (page: Page) => page.getByText(words).f
 const row = (grid: string) => (page: Page) =>
   page.getByRole('grid', { name: grid }).locator('[data-index]').first().waitFor();
 
+const queryEditor = (page: Page) => page.getByRole('textbox', { name: 'Query' }).waitFor();
+const all =
+  (...parts: readonly View['ready'][]): View['ready'] =>
+  async (page) => {
+    for (const ready of parts) await ready(page);
+  };
+
 export const VIEW_NAMES = [
   'stories',
   'story',
@@ -89,7 +96,7 @@ export async function viewsOf(service: ServiceProcess): Promise<Readonly<Record<
   if (story === undefined || item === undefined) throw new Error('the attack has raised nothing');
   const rule = `rules/${encodeURIComponent(alert.ruleId)}`;
   const query = encodeURIComponent('process where event.action == "exec"');
-  const all: Readonly<Record<ViewName, readonly [string, View['ready']]>> = {
+  const views: Readonly<Record<ViewName, readonly [string, View['ready']]>> = {
     stories: ['stories', row('Stories')],
     story: [`stories/${story.id}`, row('Alerts of the story')],
     'story-processes': [
@@ -101,11 +108,11 @@ export async function viewsOf(service: ServiceProcess): Promise<Readonly<Record<
     'story-history': [`stories/${story.id}?tab=history`, heading(/./)],
     alerts: ['alerts', row('Alerts')],
     'alerts-open': [`alerts?alert=${alert.id}`, heading('Why it matched')],
-    'alerts-groups': ['alerts?by=rule', row('Groups of alerts')],
+    'alerts-groups': ['alerts?by=rule&by=image', row('Groups of alerts')],
     alert: [`alerts/${alert.id}`, (page) => page.getByRole('tree').waitFor()],
-    hunt: ['hunt', (page) => page.getByRole('textbox', { name: 'Query' }).waitFor()],
-    'hunt-results': [`hunt?q=${query}`, row('Results')],
-    'hunt-tree': [`hunt?q=${query}&view=tree`, row('Results')],
+    hunt: ['hunt', all(text('Did this happen anywhere?'), queryEditor)],
+    'hunt-results': [`hunt?q=${query}`, all(row('Results'), text(/^Reads /), queryEditor)],
+    'hunt-tree': [`hunt?q=${query}&view=tree`, all(row('Results'), text(/^Reads /), queryEditor)],
     'entity-container': [entity(alert.field, alert.container), heading('What it is')],
     'entity-host': [entity('host.name', 'node-1'), heading('What it is')],
     'entity-processes': [
@@ -127,21 +134,30 @@ export async function viewsOf(service: ServiceProcess): Promise<Readonly<Record<
     ],
     rules: ['rules', row('Rules')],
     'rule-overview': [`${rule}/overview`, text('Runs every')],
-    'rule-edit': [`${rule}/edit`, (page) => page.locator('.cm-content').first().waitFor()],
-    'rule-tests': [`${rule}/tests`, heading(/./)],
-    'rule-runs': [`${rule}/runs`, heading(/./)],
-    'rule-exceptions': [`${rule}/exceptions`, heading(/./)],
-    'rule-history': [`${rule}/history`, heading(/./)],
+    'rule-edit': [`${rule}/edit`, all(text('Of what is written now'), text(/tests pass/))],
+    'rule-tests': [`${rule}/tests`, text(/tests pass/)],
+    'rule-runs': [`${rule}/runs`, (page) => page.getByRole('toolbar', { name: /Runs/ }).waitFor()],
+    'rule-exceptions': [`${rule}/exceptions`, text(/hidden/)],
+    'rule-history': [`${rule}/history`, text(/^Revision/)],
     'rule-new': ['rules/new', heading('New rule')],
     exceptions: ['exceptions', row('Exception items')],
     'exceptions-open': [`exceptions?item=${encodeURIComponent(item.key)}`, text('Applies to')],
     'value-lists': ['exceptions/value-lists', heading('Value lists')],
-    coverage: ['coverage', (page) => page.getByRole('group', { name: /^Containers/ }).waitFor()],
+    coverage: [
+      'coverage',
+      (page) => page.getByRole('button', { name: /^Escape to Host T1611/ }).waitFor(),
+    ],
     'coverage-table': ['coverage?as=table', (page) => page.getByRole('table').first().waitFor()],
-    'coverage-open': ['coverage?technique=T1611', text('T1611')],
-    health: ['health', heading('What rules have read')],
+    'coverage-open': [
+      'coverage?tactic=TA0004&technique=T1611&show=alerts',
+      heading('Escape to Host'),
+    ],
+    health: [
+      'health',
+      all(heading('What rules have read'), heading('Streams'), text('Rules that run')),
+    ],
     'settings-sources': ['settings/sources', heading('Streams')],
-    'settings-users': ['settings/users', row('Users')],
+    'settings-users': ['settings/users', all(row('Users'), text('New user'))],
     'settings-keys': ['settings/keys', text('New key')],
     'settings-views': ['settings/views', text('No view has been saved')],
     'settings-preferences': ['settings/preferences', heading('Keys')],
@@ -149,6 +165,6 @@ export async function viewsOf(service: ServiceProcess): Promise<Readonly<Record<
     'no-page': ['nowhere', text('There is no such page')],
   };
   return Object.fromEntries(
-    VIEW_NAMES.map((name) => [name, { name, path: all[name][0], ready: all[name][1] }]),
+    VIEW_NAMES.map((name) => [name, { name, path: views[name][0], ready: views[name][1] }]),
   ) as unknown as Readonly<Record<ViewName, View>>;
 }

@@ -1,6 +1,10 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { describeConsole, TWO_LOOKS } from '../../testing/console.testing.ts';
+import {
+  describeConsole,
+  looksRightInBothThemes,
+  TWO_LOOKS,
+} from '../../testing/console.testing.ts';
 import { worstAlert } from '../../testing/views.ts';
 
 const input = (page: Page) => page.getByRole('textbox', { name: 'Search or do something' });
@@ -19,7 +23,12 @@ describeConsole('the command menu', (console) => {
     await page.locator('main [data-index]').first().waitFor();
     await take(page, id, new RegExp(id.slice(0, 12)));
     await expect.poll(() => page.url()).toContain(`/alerts/${id}`);
-    await take(page, container.slice(0, 10), /^Container/);
+    await page.keyboard.press('Control+k');
+    await input(page).fill(container.slice(0, 10));
+    const found = page.getByRole('button', { name: /^Container/ }).first();
+    await found.waitFor();
+    await looksRightInBothThemes(page, 'command-menu', found);
+    await found.click();
     await expect.poll(() => page.url()).toContain(`value=${container}`);
     await take(page, 'node-', /^Host node-1/);
     await expect.poll(() => page.url()).toContain('value=node-1');

@@ -73,6 +73,7 @@ export function CommandMenu({ views }: { readonly views: readonly View[] }) {
       onQueryChange={setQuery}
       onSpotlightOpen={() => setOpened(true)}
       highlightQuery
+      attributes={{ content: { 'aria-label': 'Search or do something' } }}
       filter={withFound}
       nothingFound={
         typed !== query.trim() || (isAsked && asked.isPending)

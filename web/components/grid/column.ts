@@ -10,6 +10,8 @@ export interface Column<Row> {
   readonly align?: 'start' | 'end';
   /** Explains a short title: shown while the pointer rests on it, and read by screen readers. */
   readonly about?: string;
+  /** Whether a row has a value in it. If given, the column is shown only where one has: see {@link columnsWithValues}. */
+  readonly hasValue?: (row: Row) => boolean;
   /** Whether a narrow window leaves it out. */
   readonly isWide?: boolean;
   /** Whether the list can be sorted by it. */
@@ -27,6 +29,19 @@ export interface Column<Row> {
   /** What is said of a cell while the pointer rests on it; never a text of an event. */
   readonly hover?: (row: Row) => string;
 }
+
+/**
+ * Leaves out columns in which no row has a value, so that the others have the space.
+ *
+ * @param all rows, regardless of filters, so that filters change no columns
+ * @param sort the column that the list is sorted by, which is always shown
+ */
+export const columnsWithValues = <Row>(
+  columns: readonly Column<Row>[],
+  all: readonly Row[],
+  sort?: string,
+): readonly Column<Row>[] =>
+  columns.filter(({ id, hasValue }) => hasValue === undefined || id === sort || all.some(hasValue));
 
 /** A column, as a line of the table of them. */
 export const column = <Row>(

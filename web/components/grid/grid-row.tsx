@@ -13,6 +13,8 @@ interface Props<Row> {
   readonly row: Row;
   readonly id: string;
   readonly at: number;
+  /** From 1, with what is above the rows. */
+  readonly ariaIndex: number;
   /** Where it begins, in pixels from the first row. */
   readonly start: number;
   readonly height: number;
@@ -26,6 +28,8 @@ interface Props<Row> {
   readonly isReachable: boolean;
   /** `undefined` where rows cannot be selected. */
   readonly isSelected: boolean | undefined;
+  /** Whether a card has a box, and a tap on it selects it. */
+  readonly isPicking: boolean;
   readonly isQuiet: boolean;
   readonly acts: RowActs<Row>;
 }
@@ -48,6 +52,7 @@ function PlainRow<Row>({
   card,
   isCurrent,
   isSelected,
+  isPicking,
   acts,
   ...props
 }: Props<Row>) {
@@ -55,7 +60,7 @@ function PlainRow<Row>({
     <div
       role="row"
       data-index={at}
-      aria-rowindex={card === undefined ? at + 2 : at + 1}
+      aria-rowindex={props.ariaIndex}
       aria-label={props.name}
       aria-selected={isSelected ?? isCurrent}
       data-current={isCurrent || undefined}
@@ -66,13 +71,14 @@ function PlainRow<Row>({
       style={{ height: props.height, top: props.start }}
       onClick={() => {
         acts.take(id);
-        acts.open(row);
+        if (isPicking) acts.toggle(id);
+        else acts.open(row);
       }}
       onFocus={() => {
         if (!isCurrent) acts.take(id);
       }}
     >
-      {isSelected !== undefined && card === undefined && (
+      {isSelected !== undefined && (card === undefined || isPicking) && (
         <div role="gridcell" className={styles['pick']}>
           <input
             type="checkbox"

@@ -15,7 +15,9 @@ import { useKeys } from '../../keys/keys.ts';
 import { hasLostFocusIn } from '../focus/keep-focus.ts';
 import type { Column } from './column.ts';
 import { GridRow, type RowActs } from './grid-row.tsx';
+import { CardHead } from './card-head.tsx';
 import { useDrawnRows, useElementKeys } from './use-drawn-rows.ts';
+import { useLongPress } from './use-long-press.ts';
 import { useMedia } from './use-media.ts';
 import styles from './grid.module.css';
 
@@ -201,6 +203,18 @@ export function Grid<Row>(props: Props<Row>) {
   acts.toggle = (id) => toggle([id]);
   const tracks = [...(isSelectable ? ['32px'] : []), ...shown.map(({ width }) => width)].join(' ');
   const isCards = isNarrow && card !== undefined;
+  // What is above the rows is a row, too.
+  const firstAt = isCards && !isSelectable ? 0 : 1;
+  const picking = usePicking(selected);
+  const isPicking = isCards && picking.isOn;
+  const press = useLongPress(
+    isCards && isSelectable
+      ? (at) => {
+          const row = rows[at];
+          if (row !== undefined) toggle([idOf(row)]);
+        }
+      : null,
+  );
   const reachable = Math.max(0, place);
   return (
     <div
@@ -208,9 +222,23 @@ export function Grid<Row>(props: Props<Row>) {
       className={styles['grid']}
       role="grid"
       aria-label={props.label}
-      aria-rowcount={props.total === -1 ? -1 : (props.total ?? rows.length) + (isCards ? 0 : 1)}
+      aria-rowcount={props.total === -1 ? -1 : (props.total ?? rows.length) + firstAt}
       aria-multiselectable={isSelectable}
+      data-picking={isPicking}
+      {...press}
     >
+      {isCards && isSelectable && (
+        <CardHead
+          isPicking={isPicking}
+          onPick={picking.begin}
+          onEnd={() => {
+            picking.end();
+            onSelect?.(new Set());
+          }}
+        >
+          {props.selectAll}
+        </CardHead>
+      )}
       {!isCards && (
         <div
           role="row"
@@ -235,7 +263,7 @@ export function Grid<Row>(props: Props<Row>) {
         style={{
           height: virtualizer.getTotalSize(),
           // Each row inherits them: so they are read once.
-          gridTemplateColumns: isCards ? '1fr' : tracks,
+          gridTemplateColumns: isCards ? (isPicking ? '32px 1fr' : '1fr') : tracks,
         }}
       >
         {items.map(({ index: at, start }, nth) => {
@@ -247,6 +275,7 @@ export function Grid<Row>(props: Props<Row>) {
               row={row}
               id={id}
               at={at}
+              ariaIndex={at + firstAt + 1}
               start={start}
               height={height}
               columns={shown}
@@ -255,6 +284,7 @@ export function Grid<Row>(props: Props<Row>) {
               name={props.nameOf?.(row)}
               isReachable={at === reachable}
               isSelected={selected?.has(id)}
+              isPicking={isPicking}
               isQuiet={props.isQuiet?.(row) === true}
               acts={acts}
             />
@@ -263,6 +293,17 @@ export function Grid<Row>(props: Props<Row>) {
       </div>
     </div>
   );
+}
+
+/** Whether a tap on a card selects it: from the first that is selected, or the button for it, until none is any more. */
+function usePicking(selected: ReadonlySet<string> | undefined) {
+  const [isBegun, setBegun] = useState(false);
+  const hasAny = selected !== undefined && selected.size > 0;
+  useEffect(() => {
+    if (!hasAny) return () => {};
+    return () => setBegun(false);
+  }, [hasAny]);
+  return { isOn: isBegun || hasAny, begin: () => setBegun(true), end: () => setBegun(false) };
 }
 
 const isControl = (target: EventTarget | null) =>

@@ -57,14 +57,14 @@ const SENDER_COLUMNS: readonly TableColumn<Sender>[] = [
   ['Last', ({ lastReceived }) => <Time at={lastReceived} isAgo />, 'end'],
 ];
 
-/** Who has sent events since the start of the service, and what of it could not be stored. */
+/** Who has sent events since the service was started, and which of them could not be stored. */
 export const Senders = ({ senders }: { readonly senders: readonly Sender[] }) => (
   <section className={styles['section']}>
     <h2>Senders</h2>
     {senders.length === 0 ? (
       <p className="muted">
-        No events have been sent since the service was started. The streams below have those of
-        before.
+        No events have been sent since the service was started. The streams below show earlier
+        events.
       </p>
     ) : (
       <Table label="Senders" columns={SENDER_COLUMNS} rows={senders} />

@@ -15,13 +15,6 @@ interface Props {
   readonly isReading?: boolean;
 }
 
-/** The process of the alert is in sight, with some of what is above it. */
-function showAlert(scroller: HTMLDivElement | null): void {
-  const row = scroller?.querySelector<HTMLElement>('[data-alert="true"]');
-  if (scroller != null && row != null)
-    scroller.scrollTop = row.offsetTop - scroller.clientHeight / 2;
-}
-
 /** Where the process of the alert is, as far as it is drawn at first. */
 function pathOf(node: TreeNode, path: string): string | null {
   if (node.isAlert) return path;
@@ -47,7 +40,7 @@ export function ProcessTree({
       {root === null ? (
         <p className="muted">There is no process to draw.</p>
       ) : (
-        <div className={styles['scroll']} ref={showAlert}>
+        <div className={styles['scroll']}>
           <TreeFocus value={focus}>
             <ul role="tree" aria-label="Process tree">
               <ProcessNode node={root} parent={null} path="0" alert={alert} at={at} />

@@ -125,12 +125,12 @@ interface TextProps {
 }
 
 /**
- * A text that an attacker may have written. It is shown as text and as nothing else, what cannot be seen has a name,
- * and it is never put into an attribute, but for the name of a row to those who hear it. Every value of an event goes through this.
+ * A text that an attacker may have written. It is shown as plain text, with names for the characters that cannot be seen, and is
+ * never put into an attribute, except for the name of a row for screen readers. Every value of an event goes through this.
  */
 export const ValueText = (props: TextProps): ReactNode => <BoundedText {...props} look="text" />;
 
-/** The same for what people call something, such as a rule: in the letters of what stands around it. */
+/** The same for names, such as those of rules, and for sentences: in the font of the surrounding text. */
 export const NameText = (props: TextProps): ReactNode => <BoundedText {...props} look="name" />;
 
 interface BoundedProps extends TextProps {

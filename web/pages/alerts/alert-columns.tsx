@@ -8,6 +8,8 @@ import { type TimeZone, useTimeZone } from '../../components/time/time-zone.ts';
 import { countText } from '../../components/value/counts.ts';
 import { HitText, marksOf, type Seeker, MarkedText } from '../../components/value/value.tsx';
 import { isPlain } from '../../components/value/visible-text.ts';
+import { EventRules } from '../../triage/event-rules.tsx';
+import { rulesText, type EventRow } from '../../triage/event-rows.ts';
 import type { AlertSummary } from '../../triage/targets.ts';
 import { NO_SEEKERS, type Seekers } from './seekers.ts';
 
@@ -42,29 +44,32 @@ interface CellSetting {
 }
 
 /** All columns; those in use are chosen. Plain elements alone. */
-function alertColumns({ seekers, zone }: CellSetting): readonly Column<AlertSummary>[] {
+function alertColumns({ seekers, zone }: CellSetting): readonly Column<EventRow>[] {
   /** A column of what a row shows under the same name. */
   const text = (
     id: 'parent' | 'user' | 'container' | 'image' | 'host' | 'process',
     title: string,
     width: string,
+    more: Partial<Column<EventRow>> = {},
   ) =>
-    column<AlertSummary>(id, title, width, (alert) => value(alert[id], seekers[id]), {
+    column<EventRow>(id, title, width, (alert) => value(alert[id], seekers[id]), {
       look: 'value',
+      ...more,
     });
   return [
-    { ...severityColumn<AlertSummary>(), isSortable: true, look: 'sign' },
+    { ...severityColumn<EventRow>(), isSortable: true, look: 'sign' },
     column('time', 'Raised', '104px', ({ time }) => rowTime(time, zone), {
       isSortable: true,
       look: 'time',
       hover: ({ time }) => wholeTime(time, zone),
     }),
-    column('rule', 'Rule', 'minmax(130px, 2.4fr)', ({ ruleName, suppressed }) => {
-      const marks = seekers.rule(ruleName);
-      if (suppressed === 0 && marks.length === 0 && isPlain(ruleName)) return ruleName;
+    column('rule', 'Rule', 'minmax(130px, 2.4fr)', (row) => {
+      const { all, ruleName, suppressed } = row;
+      const isSimple = all.length === 1 && suppressed === 0 && isPlain(ruleName);
+      if (isSimple && seekers.rule(ruleName).length === 0) return ruleName;
       return (
         <>
-          <MarkedText text={ruleName} marks={marks} />
+          <EventRules of={row} seek={seekers.rule} />
           {suppressed > 0 && <span className="muted"> +{suppressed.toLocaleString('en')}</span>}
         </>
       );
@@ -84,7 +89,7 @@ function alertColumns({ seekers, zone }: CellSetting): readonly Column<AlertSumm
       { look: 'value' },
     ),
     text('parent', 'Parent', '72px'),
-    text('user', 'User', '56px'),
+    text('user', 'User', '56px', { hasValue: ({ user }) => user !== '' }),
     column(
       'status',
       'State',
@@ -92,7 +97,9 @@ function alertColumns({ seekers, zone }: CellSetting): readonly Column<AlertSumm
       ({ status, closeReason }) => <StatusParts status={status} reason={closeReason} />,
       { look: 'sign' },
     ),
-    column('owner', 'Owner', '64px', ({ assignees }) => words(assignees)),
+    column('owner', 'Owner', '64px', ({ assignees }) => words(assignees), {
+      hasValue: ({ assignees }) => assignees.length > 0,
+    }),
     text('container', 'Container', '120px'),
     text('image', 'Image', 'minmax(120px, 1fr)'),
     text('host', 'Node', '120px'),
@@ -140,7 +147,7 @@ export function columnsOf(
   chosen: readonly string[] | undefined,
   isSplit: boolean,
   setting: CellSetting,
-): readonly Column<AlertSummary>[] {
+): readonly Column<EventRow>[] {
   const wanted = chosen ?? (isSplit ? NARROW_COLUMNS : USUAL_COLUMNS);
   const all = alertColumns(setting);
   return wanted.flatMap((id) => {
@@ -151,19 +158,19 @@ export function columnsOf(
 }
 
 interface CardProps {
-  readonly alert: AlertSummary;
+  readonly row: EventRow;
   /** Left out, when it was raised. */
   readonly at?: string;
   readonly seekers?: Seekers;
 }
 
 /** On a phone. */
-export function AlertCard({ alert, at = alert.time, seekers = NO_SEEKERS }: CardProps) {
-  const { severity, ruleName, command, matched, pod, container, host, status, closeReason } = alert;
+export function AlertCard({ row, at = row.time, seekers = NO_SEEKERS }: CardProps) {
+  const { severity, command, matched, pod, container, host, status, closeReason } = row;
   return (
     <Card
       severity={severity}
-      name={<MarkedText text={ruleName} marks={seekers.rule(ruleName)} />}
+      name={<EventRules of={row} seek={seekers.rule} />}
       end={<RowTime at={at} />}
       line={
         <HitText
@@ -179,17 +186,17 @@ export function AlertCard({ alert, at = alert.time, seekers = NO_SEEKERS }: Card
   );
 }
 
-/** "critical, Container Escape, 3 min ago, container blog, sh -c id, closed as benign, assigned to anna". */
-export const alertName = (alert: AlertSummary): string => {
-  const { severity, ruleName, time, pod, container, host, command, status, closeReason } = alert;
+/** "critical, 2 rules: Container Escape, Shell, 3 min ago, container blog, sh -c id, closed as benign, assigned to anna". */
+export const alertName = (row: EventRow): string => {
+  const { severity, time, pod, container, host, command, status, closeReason } = row;
   return nameOfParts([
     severity,
-    ruleName,
+    rulesText(row),
     agoText(time, Date.now()),
     pod !== '' ? `pod ${pod}` : container !== '' ? `container ${container}` : `node ${host}`,
     command,
     closeReason === null ? status : `closed as ${REASON_TEXT[closeReason]}`,
-    alert.assignees.length === 0 ? '' : `assigned to ${alert.assignees.join(', ')}`,
+    row.assignees.length === 0 ? '' : `assigned to ${row.assignees.join(', ')}`,
   ]);
 };
 

@@ -10,8 +10,8 @@ import {
 } from 'react';
 import { call } from '../../api/client.ts';
 import type { ChangesMessage } from '../../api/live.ts';
-import { usePages } from '../../api/pages.ts';
 import { useAnswer, queryClient } from '../../api/queries.ts';
+import { columnsWithValues } from '../../components/grid/column.ts';
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
 import { useLeftRow } from '../../components/focus/use-left-row.ts';
 import { LinkButton } from '../../components/icon/icon-button.tsx';
@@ -22,12 +22,13 @@ import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
 import { PageProblem, Skeleton, Stale } from '../../components/states/states.tsx';
 import { useTimeZone } from '../../components/time/time-zone.ts';
 import { copy } from '../../components/value/copy-items.tsx';
-import { countText } from '../../components/value/counts.ts';
 import { useKeys, onEscapeSelection } from '../../keys/keys.ts';
-import type { AlertSummary, Target } from '../../triage/targets.ts';
+import { type EventRow, selectedOf, selectedText } from '../../triage/event-rows.ts';
+import { alertsText, type AlertSummary, type Target } from '../../triage/targets.ts';
 import { TriageBar } from '../../triage/triage-bar.tsx';
 import { type TriageHandle, TriageKeys } from '../../triage/triage-keys.tsx';
 import { AlertCard, columnsOf, alertName } from './alert-columns.tsx';
+import type { ListedAlerts } from './alert-pages.ts';
 import {
   type AlertFilters,
   type AlertSearch,
@@ -46,6 +47,7 @@ import styles from './alerts.module.css';
 interface Props {
   readonly search: AlertSearch;
   readonly filters: AlertFilters;
+  readonly listed: ListedAlerts;
   readonly onSearch: (search: AlertSearch, replaces?: boolean) => void;
   /** How many match, as far as that is known. */
   readonly total: number | undefined;
@@ -65,33 +67,35 @@ const SORTS: Readonly<Record<Order, GridSort>> = {
   risk: { column: 'risk', direction: 'descending' },
 };
 
-const idOf = ({ id }: AlertSummary) => id;
-const isQuiet = ({ status }: AlertSummary) => status === 'closed';
+const keyOf = ({ key }: EventRow) => key;
+const isQuiet = ({ status }: EventRow) => status === 'closed';
 
-/** Alerts as rows, and what keys do to them. */
+/** Alerts as rows, those of one event together, and what keys do to them. */
 export function AlertList(props: Props) {
   const { search, filters, onSearch, total, current, onCurrent, onException, grid } = props;
   const { order = 'newest', alert: open } = search;
-  const { found, alerts, shown, onEnd } = useAlertPages(filters, order);
+  const { found, alerts, rows, rowWith, shown, onEnd } = props.listed;
+  const row = rowWith(current);
   const waiting = useNewAlerts(filters, alerts, shown);
-  const listed = useMemo(() => alerts.map(({ id }) => id), [alerts]);
-  const selection = useSelection(filters, waiting.since, listed);
-  const onPointerOver = usePrefetch({ alerts, current, isOpen: open !== undefined });
+  const selection = useSelection(filters, waiting.since, rows);
+  const onPointerOver = usePrefetch({ rows, row, isOpen: open !== undefined });
   const [picking, setPicking] = useState<'is' | 'not' | null>(null);
   const isSplit = open !== undefined;
   const seekers = useMemo(() => seekersFor(filters), [filters]);
   const zone = useTimeZone();
   // Always the same as long as they say the same, or each key would render all rows again.
-  const columns = useMemo(
+  const all = useMemo(
     () => columnsOf(search.column, isSplit, { seekers, zone }),
     [search.column, isSplit, seekers, zone],
   );
+  const withValues = search.column === undefined ? columnsWithValues(all, rows) : all;
+  const ids = withValues.map(({ id }) => id).join();
+  const columns = useMemo(() => withValues, [all, ids]);
   const card = useCallback(
-    (alert: AlertSummary) => <AlertCard alert={alert} seekers={seekers} />,
+    (shownRow: EventRow) => <AlertCard row={shownRow} seekers={seekers} />,
     [seekers],
   );
-  const row = alerts.find(({ id }) => id === current);
-  const count = selection.isAll ? selection.count : selection.ids.size;
+  const { count } = selection;
   const show = (id: string) => onSearch({ ...search, alert: id }, open !== undefined);
   const goAround = useGoAround();
   useKeys([
@@ -114,7 +118,7 @@ export function AlertList(props: Props) {
       run: () => onSearch({ ...search, from: undefined, to: undefined }),
     },
   ]);
-  useLeftRow(grid, () => alerts.map(idOf), alerts.length > 0);
+  useLeftRow(grid, () => alerts.map(({ id }) => id), alerts.length > 0);
   if (found.data === undefined && found.error !== null)
     return <PageProblem error={found.error} retry={() => void found.refetch()} />;
   if (found.data === undefined) return <Skeleton rows={16} />;
@@ -134,20 +138,26 @@ export function AlertList(props: Props) {
           ref={grid}
           label="Alerts"
           columns={columns}
-          rows={alerts}
-          {...(total === undefined ? {} : { total: Math.max(total, alerts.length) })}
-          idOf={idOf}
+          rows={rows}
+          // How many events the alerts that have not been read are about is not known.
+          {...(found.hasNextPage ? { total: -1 } : {})}
+          idOf={keyOf}
           nameOf={alertName}
-          current={current}
-          onCurrent={(id) => {
-            onCurrent(id);
-            if (open !== undefined && open !== id) show(id);
+          current={row?.key ?? current}
+          onCurrent={(key) => {
+            onCurrent(key);
+            const next = rowWith(key);
+            if (open !== undefined && next !== undefined && rowWith(open) !== next) show(next.id);
           }}
           onOpen={({ id }) => show(id)}
-          selected={selection.rows}
+          selected={selection.keys}
           onSelect={selection.select}
           selectAll={
-            <SelectAll ids={listed} selected={selection.rows} onSelect={selection.select} />
+            <SelectAll
+              ids={rows.map(keyOf)}
+              selected={selection.keys}
+              onSelect={selection.select}
+            />
           }
           sort={SORTS[order]}
           onSort={(column) =>
@@ -159,10 +169,7 @@ export function AlertList(props: Props) {
         />
       )}
       <TriageKeys
-        target={
-          selection.target ??
-          (row === undefined ? { kind: 'ids', ids: [] } : { kind: 'ids', ids: [row.id] })
-        }
+        target={selection.target ?? { kind: 'ids', ids: (row?.all ?? []).map(({ id }) => id) }}
         {...(onException === undefined || row === undefined || count > 0
           ? {}
           : { onException: () => onException(row.id) })}
@@ -170,20 +177,13 @@ export function AlertList(props: Props) {
       >
         {(handle) =>
           count > 0 && (
-            <BulkBar
-              handle={handle}
-              count={count}
-              isAll={selection.isAll}
-              total={total ?? alerts.length}
-              onAll={selection.all}
-              onClear={selection.clear}
-            />
+            <BulkBar handle={handle} selection={selection} total={total ?? alerts.length} />
           )
         }
       </TriageKeys>
       {picking !== null && row !== undefined && (
         <FilterByValue
-          alert={row}
+          row={row}
           isExcluding={picking === 'not'}
           onClose={() => setPicking(null)}
           onPick={(name, value) => {
@@ -201,18 +201,6 @@ function nextOrder(column: string, order: Order): Order {
   if (column === 'time') return order === 'newest' ? 'oldest' : 'newest';
   if (column === 'severity') return order === 'severity' ? 'newest' : 'severity';
   return order === 'risk' ? 'newest' : 'risk';
-}
-
-const PAGE = 200;
-
-/** Alerts of a list, as far as it was scrolled. */
-function useAlertPages(filters: AlertFilters, order: Order) {
-  const { found, pages, shown, onEnd } = usePages('GET /dw/alerts', { ...filters, order }, PAGE);
-  const alerts = useMemo<readonly AlertSummary[]>(
-    () => pages.flatMap((page) => page.alerts),
-    [pages],
-  );
-  return { found, alerts, shown, onEnd };
 }
 
 /**
@@ -238,25 +226,21 @@ function useNewAlerts(
 
 interface BulkBarProps {
   readonly handle: TriageHandle;
-  /** How many are selected; of all that match, how many these are. */
-  readonly count: number;
-  readonly isAll: boolean;
-  /** How many match altogether. */
+  readonly selection: ReturnType<typeof useSelection>;
+  /** How many alerts match altogether. */
   readonly total: number;
-  readonly onAll: () => void;
-  readonly onClear: () => void;
 }
 
 /** What can be done to the alerts that are selected, or to all that the filter finds. */
-const BulkBar = ({ handle, count, isAll, total, onAll, onClear }: BulkBarProps) => (
-  <SelectionBar
-    label="Selected alerts"
-    count={isAll ? `All ${countText(count)} that match` : `${countText(count)} selected`}
-    onClear={onClear}
-  >
+const BulkBar = ({
+  handle,
+  selection: { isAll, count, text, all, clear },
+  total,
+}: BulkBarProps) => (
+  <SelectionBar label="Selected alerts" count={text} onClear={clear}>
     <TriageBar handle={handle} canNote={!isAll} />
     {!isAll && total > count && (
-      <LinkButton onClick={onAll}>Select all {total.toLocaleString('en')} that match</LinkButton>
+      <LinkButton onClick={all}>Select all {alertsText(total)} that match</LinkButton>
     )}
   </SelectionBar>
 );
@@ -303,9 +287,9 @@ const REST_MS = 100;
 const OPEN_MS = 400;
 
 interface Given {
-  readonly alerts: readonly AlertSummary[];
-  /** The row that keys act on; `null` before the first move. */
-  readonly current: string | null;
+  readonly rows: readonly EventRow[];
+  /** The one that keys act on. */
+  readonly row: EventRow | undefined;
   readonly isOpen: boolean;
 }
 
@@ -313,11 +297,11 @@ interface Given {
  * Reads alerts before they are opened: the one that is next to be, from one that is open on in the direction of the
  * moves, and the one that the pointer rests on.
  */
-function usePrefetch({ alerts, current, isOpen }: Given) {
-  const at = alerts.findIndex(({ id }) => id === current);
+function usePrefetch({ rows, row: current, isOpen }: Given) {
+  const at = current === undefined ? -1 : rows.indexOf(current);
   const last = useRef(at);
   const isUp = at < last.current;
-  const next = isOpen ? alerts[isUp ? at - 1 : at + 1]?.id : alerts[Math.max(0, at)]?.id;
+  const next = rows[isOpen ? (isUp ? at - 1 : at + 1) : Math.max(0, at)]?.id;
   useEffect(() => {
     const timer = setTimeout(
       () => {
@@ -338,7 +322,7 @@ function usePrefetch({ alerts, current, isOpen }: Given) {
     if (row === pointed.current.row) return;
     clearTimeout(pointed.current.timer);
     pointed.current = { row };
-    const id = row === null ? undefined : alerts[Number(row.getAttribute('data-index'))]?.id;
+    const id = row === null ? undefined : rows[Number(row.getAttribute('data-index'))]?.id;
     if (id !== undefined) pointed.current.timer = setTimeout(() => prefetchAlert(id), REST_MS);
   };
 }
@@ -373,9 +357,9 @@ const NONE: ReadonlySet<string> = new Set();
  * What is selected of a list: some alerts by their ids, or all that its filters find.
  *
  * @param since when the first alert was raised that the list does not show yet: such alerts are never selected
- * @param listed ids of the rows of the list
+ * @param rows those of the list
  */
-function useSelection(filters: AlertFilters, since: string | null, listed: readonly string[]) {
+function useSelection(filters: AlertFilters, since: string | null, rows: readonly EventRow[]) {
   const [ids, setIds] = useState(NONE);
   const [isAll, setAll] = useState(false);
   const clear = () => {
@@ -392,20 +376,24 @@ function useSelection(filters: AlertFilters, since: string | null, listed: reado
     { query: meant as Record<string, never> },
     { enabled: isAll },
   );
-  const count = counted.data?.count ?? 0;
+  const some = useMemo(() => selectedOf(rows, ids), [rows, ids]);
+  const count = isAll ? (counted.data?.count ?? 0) : some.alerts.length;
   const target: Target | null = isAll
     ? { kind: 'query', query: queryText(meant), count }
-    : ids.size > 0
-      ? { kind: 'ids', ids: [...ids] }
+    : count > 0
+      ? { kind: 'ids', ids: some.alerts }
       : null;
-  const rows = useMemo(() => (isAll ? new Set(listed) : ids), [isAll, listed, ids]);
+  const keys = useMemo(
+    () => (isAll ? new Set(rows.map(keyOf)) : some.keys),
+    [isAll, rows, some.keys],
+  );
   return {
-    ids,
     isAll,
-    /** Ids of the selected rows. */
-    rows,
-    /** Of all that match. */
+    /** Of the selected rows. */
+    keys,
+    /** How many alerts are selected, and the same in words. */
     count,
+    text: isAll ? `All ${alertsText(count)} that match` : selectedText(some),
     target,
     select: (next: ReadonlySet<string>) => {
       setIds(next);

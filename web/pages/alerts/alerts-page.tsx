@@ -23,6 +23,7 @@ import { USUAL_COLUMNS } from './alert-columns.tsx';
 import { alertFields, chipsOf, FACETS } from './alert-fields.ts';
 import { AlertGroupList } from './alert-groups.tsx';
 import { AlertList } from './alert-list.tsx';
+import { useAlertPages } from './alert-pages.ts';
 import {
   alertSearch,
   type AlertSearch,
@@ -85,6 +86,7 @@ export function AlertsPage() {
       : onSearch(withoutValue(search, name as ListFilter, value));
   const clear = () => onSearch(withoutFilters(search));
   const { alert: open, order = 'newest', by = [] } = search;
+  const listed = useAlertPages(filters, order, by.length === 0);
   const { alert: _, ...view } = search;
   const list =
     by.length > 0 ? (
@@ -97,6 +99,7 @@ export function AlertsPage() {
       <AlertList
         search={search}
         filters={filters}
+        listed={listed}
         onSearch={onSearch}
         total={summary.data?.total}
         current={current}
@@ -125,9 +128,7 @@ export function AlertsPage() {
     <Page
       title="Alerts"
       about={
-        summary.data !== undefined && (
-          <span role="status">{summary.data.total.toLocaleString('en')} match</span>
-        )
+        summary.data !== undefined && <span role="status">{matchText(summary.data.total)}</span>
       }
       actions={
         <>
@@ -201,6 +202,7 @@ export function AlertsPage() {
           open === undefined ? null : (
             <AlertView
               id={open}
+              meant={listed.rowWith(open)?.all.map(({ id }) => id)}
               hasKeys={false}
               beginsException={excepting === open}
               onClose={() => {
@@ -217,6 +219,8 @@ export function AlertsPage() {
     </div>
   );
 }
+
+const matchText = (count: number) => `${alertsText(count)} ${count === 1 ? 'matches' : 'match'}`;
 
 /** The same object as long as it says the same. */
 function useStable<T>(value: T): T {

@@ -1,20 +1,20 @@
 import { Modal } from '@mantine/core';
 import { ValueText } from '../../components/value/value.tsx';
 import { useKeys } from '../../keys/keys.ts';
-import type { AlertSummary } from '../../triage/targets.ts';
+import type { EventRow } from '../../triage/event-rows.ts';
 import { EXCLUDABLE, filterTitle, type ListFilter } from './alert-search.ts';
 import styles from './alerts.module.css';
 
 interface Props {
-  readonly alert: AlertSummary;
+  readonly row: EventRow;
   readonly isExcluding: boolean;
   readonly onPick: (name: ListFilter, value: string) => void;
   readonly onClose: () => void;
 }
 
 /** What a row has, to filter by one of it or to exclude it: `f` or `Shift F`, and its number. */
-export function FilterByValue({ alert, isExcluding, onPick, onClose }: Props) {
-  const picks = picksOf(alert).filter(
+export function FilterByValue({ row, isExcluding, onPick, onClose }: Props) {
+  const picks = picksOf(row).filter(
     ([name]) => !isExcluding || (EXCLUDABLE as readonly string[]).includes(name),
   );
   useKeys(
@@ -37,7 +37,7 @@ export function FilterByValue({ alert, isExcluding, onPick, onClose }: Props) {
     >
       <div className={styles['picks']}>
         {picks.map(([name, value, label], index) => (
-          <button key={name} type="button" onClick={() => onPick(name, value)}>
+          <button key={`${name} ${value}`} type="button" onClick={() => onPick(name, value)}>
             <kbd className="muted">{index + 1}</kbd>
             <span className="muted">{filterTitle(name)}</span>
             <span>
@@ -53,21 +53,22 @@ export function FilterByValue({ alert, isExcluding, onPick, onClose }: Props) {
 const SHORT_ID = /^[0-9a-f]{12}$/;
 
 /** Fields and values of a row that the API filters by, as the row has them. */
-function picksOf(alert: AlertSummary): readonly (readonly [ListFilter, string, string?])[] {
-  const [namespace = '', pod = ''] = alert.pod.includes('/') ? alert.pod.split('/') : ['', ''];
+function picksOf(row: EventRow): readonly (readonly [ListFilter, string, string?])[] {
+  const [namespace = '', pod = ''] = row.pod.includes('/') ? row.pod.split('/') : ['', ''];
+  const rules = new Map(row.all.map(({ ruleId, ruleName }) => [ruleId, ruleName]));
   const all: readonly (readonly [ListFilter, string, string?])[] = [
-    ['rule', alert.ruleId, alert.ruleName],
-    ['severity', alert.severity],
+    ...[...rules].map(([id, name]) => ['rule', id, name] as const),
+    ['severity', row.severity],
     ['orchestrator.namespace', namespace],
     ['orchestrator.resource.name', pod],
     // Of a container without a name, the row shows the beginning of its id.
-    ['container.name', SHORT_ID.test(alert.container) ? '' : alert.container],
-    ['container.image.name', alert.image],
-    ['host.name', alert.host],
-    ['user.name', alert.user],
-    ['process.name', alert.process],
-    ['process.parent.name', alert.parent],
-    ['story', alert.story ?? ''],
+    ['container.name', SHORT_ID.test(row.container) ? '' : row.container],
+    ['container.image.name', row.image],
+    ['host.name', row.host],
+    ['user.name', row.user],
+    ['process.name', row.process],
+    ['process.parent.name', row.parent],
+    ['story', row.story ?? ''],
   ];
   return all.filter(([, value]) => value !== '');
 }

@@ -1,6 +1,7 @@
 import { Button, Menu } from '@mantine/core';
 import { addressOf } from '../../api/client.ts';
 import { Icon } from '../../components/icon/icon.tsx';
+import { oneRowAnEvent } from '../../triage/event-rows.ts';
 import { ALERT_COLUMNS, USUAL_COLUMNS } from './alert-columns.tsx';
 import {
   groupName,
@@ -13,8 +14,7 @@ import {
 } from './alert-search.ts';
 import styles from './alerts.module.css';
 
-const check = (isOn: boolean) =>
-  isOn ? <Icon name="check" size={14} /> : <span style={{ display: 'inline-block', width: 14 }} />;
+const CHECK = <Icon name="check" size={14} />;
 
 interface ColumnsProps {
   readonly chosen: readonly string[] | undefined;
@@ -39,15 +39,14 @@ export function ColumnsMenu({ chosen, onColumns }: ColumnsProps) {
       </Menu.Target>
       <Menu.Dropdown>
         {ALERT_COLUMNS.map((column) => (
-          <Menu.Item
+          <Menu.CheckboxItem
             key={column.id}
-            role="menuitemcheckbox"
-            aria-checked={shown.includes(column.id)}
-            leftSection={check(shown.includes(column.id))}
-            onClick={() => toggle(column.id)}
+            checked={shown.includes(column.id)}
+            checkIcon={CHECK}
+            onChange={() => toggle(column.id)}
           >
             {column.title}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ))}
         <Menu.Divider />
         <Menu.Item disabled={chosen === undefined} onClick={() => onColumns(undefined)}>
@@ -78,16 +77,15 @@ export const GroupMenu = ({ by, onBy }: GroupProps) => (
       {GROUPS.map((group) => {
         const isOn = by.includes(group);
         return (
-          <Menu.Item
+          <Menu.CheckboxItem
             key={group}
-            role="menuitemcheckbox"
-            aria-checked={isOn}
+            checked={isOn}
             disabled={!isOn && by.length >= MAX_GROUPS}
-            leftSection={check(isOn)}
-            onClick={() => onBy(isOn ? by.filter((each) => each !== group) : [...by, group])}
+            checkIcon={CHECK}
+            onChange={() => onBy(isOn ? by.filter((each) => each !== group) : [...by, group])}
           >
             {groupName(group)}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         );
       })}
       <Menu.Divider />
@@ -112,8 +110,9 @@ interface MoreProps {
   readonly onCopyLink: () => void;
 }
 
-/** The order, and files of all that the filter finds. */
+/** The order, whether alerts of an event are together, and files of all that the filter finds. */
 export function MoreMenu({ filters, order, onOrder, onCopyLink }: MoreProps) {
+  const isTogether = oneRowAnEvent.use();
   const file = (format: 'csv' | 'ndjson') =>
     addressOf('GET /dw/alerts', { query: { ...filters, order, format } });
   return (
@@ -124,11 +123,22 @@ export function MoreMenu({ filters, order, onOrder, onCopyLink }: MoreProps) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {ORDERS.map((each) => (
-          <Menu.Item key={each} leftSection={check(each === order)} onClick={() => onOrder(each)}>
-            {ORDER_NAMES[each]}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={order} onChange={(next) => onOrder(next as Order)}>
+          {ORDERS.map((each) => (
+            <Menu.RadioItem key={each} value={each} checkIcon={CHECK} closeMenuOnClick>
+              {ORDER_NAMES[each]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+        <Menu.Divider />
+        <Menu.CheckboxItem
+          checked={isTogether}
+          checkIcon={CHECK}
+          closeMenuOnClick
+          onChange={(isOn) => oneRowAnEvent.set(isOn)}
+        >
+          One row for each event
+        </Menu.CheckboxItem>
         <Menu.Divider />
         <Menu.Item
           component="a"

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { describeConsole, LOOKS, TWO_LOOKS } from '../../testing/console.testing.ts';
+import { describeConsole, TWO_LOOKS } from '../../testing/console.testing.ts';
 import { worstAlert } from '../../testing/views.ts';
 
 const around = (page: Page) => page.getByRole('grid', { name: 'Events around it' });
@@ -62,19 +62,22 @@ async function thereAndBack(page: Page, grid: string): Promise<void> {
 describeConsole('the page of what happened around an event', (console) => {
   const firstAlert = () => worstAlert(console().service);
 
-  it.each(LOOKS)('marks the event of an alert in the middle: $look', async ({ theme, size }) => {
-    const { id } = await firstAlert();
-    const { page, complaints } = await console().open(`context?alert=${id}`, { theme, size });
-    await isAround(page);
-    expect(await focused(page)).toMatch(/^this event, (alert|\d+ alerts)/);
-    // Other events with alerts say so.
-    expect(
-      await around(page)
-        .getByRole('row', { name: /, alert /u })
-        .count(),
-    ).toBeGreaterThan(1);
-    expect(complaints).toEqual([]);
-  });
+  it.each(TWO_LOOKS)(
+    'marks the event of an alert in the middle: $look',
+    async ({ theme, size }) => {
+      const { id } = await firstAlert();
+      const { page, complaints } = await console().open(`context?alert=${id}`, { theme, size });
+      await isAround(page);
+      expect(await focused(page)).toMatch(/^this event, (alert|\d+ alerts)/);
+      // Other events with alerts say so.
+      expect(
+        await around(page)
+          .getByRole('row', { name: /, alert /u })
+          .count(),
+      ).toBeGreaterThan(1);
+      expect(complaints).toEqual([]);
+    },
+  );
 
   it.each(TWO_LOOKS)(
     'is opened by a key from a row of alerts, and going back leads to the same row: $look',

@@ -1,22 +1,13 @@
 import { expect, it } from 'vitest';
-import { describeConsole, looksRight } from '../../testing/console.testing.ts';
+import { describeConsole, THEMES } from '../../testing/console.testing.ts';
 
 describeConsole('coverage', (console) => {
-  it('looks right, as a matrix and as a table', async () => {
-    await looksRight(console(), 'coverage', 'coverage', (page) =>
-      page.getByRole('button', { name: /^Escape to Host T1611/ }).waitFor(),
-    );
+  it('is a table, too', async () => {
     const { page } = await console().open('coverage?as=table');
     await page.getByRole('row', { name: /T1611 Escape to Host/ }).waitFor();
   });
 
   it('shows the rules of a technique, and lets them be enabled and disabled', async () => {
-    await looksRight(
-      console(),
-      'coverage?tactic=TA0004&technique=T1611&show=alerts',
-      'coverage-open',
-      (page) => page.getByRole('heading', { name: 'Escape to Host' }).waitFor(),
-    );
     const { page } = await console().open('coverage?tactic=TA0004&technique=T1611');
     const first = page.getByRole('switch').first();
     await first.waitFor();
@@ -30,25 +21,28 @@ describeConsole('coverage', (console) => {
     await expect.poll(() => page.url()).not.toContain('technique=');
   });
 
-  it.each([
-    [1440, 'light'],
-    [1280, 'dark'],
-    [390, 'dark'],
-  ] as const)('fits a page of %i px without cutting names (%s)', async (width, theme) => {
-    const { page } = await console().open('coverage', { theme, size: { width, height: 900 } });
+  it('fits pages of 1440, 1280 and 390 px without cutting names, in both themes', async () => {
+    const { page } = await console().open('coverage');
     const matrix = page.getByRole('group', { name: /^Containers/ });
     await matrix.waitFor();
-    expect(await matrix.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
-    const cut = await matrix
-      .getByRole('button')
-      .evaluateAll((cells) =>
-        cells
-          .filter(
-            (cell) => cell.scrollWidth > cell.clientWidth || cell.scrollHeight > cell.clientHeight,
-          )
-          .map((cell) => cell.textContent),
-      );
-    expect(cut).toEqual([]);
+    for (const width of [1440, 1280, 390])
+      for (const theme of THEMES) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme: theme });
+        const wider = await matrix.evaluate((box) => box.scrollWidth - box.clientWidth);
+        expect(wider, `${width} ${theme}`).toBe(0);
+        const cut = await matrix
+          .getByRole('button')
+          .evaluateAll((cells) =>
+            cells
+              .filter(
+                (cell) =>
+                  cell.scrollWidth > cell.clientWidth || cell.scrollHeight > cell.clientHeight,
+              )
+              .map((cell) => cell.textContent),
+          );
+        expect(cut, `${width} ${theme}`).toEqual([]);
+      }
   });
 
   it('is moved through with arrows', async () => {

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { describeConsole, LOOKS, TWO_LOOKS } from '../../testing/console.testing.ts';
+import { describeConsole, TWO_LOOKS } from '../../testing/console.testing.ts';
 import { worstAlert } from '../../testing/views.ts';
 
 const address = (page: Page) => new URL(page.url()).searchParams;
@@ -11,7 +11,7 @@ const pathOf = (field: string, value: string, more: Readonly<Record<string, stri
 describeConsole('the page of a container, a host, an image or a user', (console) => {
   const attacked = () => worstAlert(console().service);
 
-  it.each(LOOKS)(
+  it.each(TWO_LOOKS)(
     'says what it is, what was found, what runs there and how rare that is: $look',
     async ({ theme, size }) => {
       const { container } = await attacked();

@@ -4,7 +4,7 @@ import { useMemo, useState, useCallback, useEffect } from 'react';
 import { useAnswer } from '../../api/queries.ts';
 import { Badge } from '../../components/badge/badge.tsx';
 import { conditionsText, Conditions } from '../../components/conditions/conditions.tsx';
-import { type Column, column } from '../../components/grid/column.ts';
+import { type Column, column, columnsWithValues } from '../../components/grid/column.ts';
 import { Grid, type GridSort } from '../../components/grid/grid.tsx';
 import { nameOfParts } from '../../components/grid/row-name.ts';
 import { Page } from '../../components/page/page.tsx';
@@ -28,7 +28,7 @@ const SHOWN_TEXT: readonly { readonly value: Shown | 'active'; readonly label: s
   { value: 'expired', label: 'Expired' },
 ];
 
-/** What is hidden from people: what for, whether it still hides anything, and how much. */
+/** What exceptions hide: why, how much, and whether they still hide anything. */
 export function ExceptionsPage() {
   const search = useSearch({ from: '/exceptions' });
   const navigate = useNavigate();
@@ -103,6 +103,7 @@ export function ExceptionsPage() {
                     onDone={() => setSelected(new Set())}
                   />
                   <ExceptionGrid
+                    all={all}
                     rows={rows}
                     ruleNames={ruleNames}
                     now={now}
@@ -199,6 +200,7 @@ function BulkBar({ rows, onDone }: Props) {
 }
 
 interface GridProps {
+  readonly all: readonly ExceptionRow[];
   readonly rows: readonly ExceptionRow[];
   readonly ruleNames: ReadonlyMap<string, string>;
   readonly now: number;
@@ -212,8 +214,8 @@ interface GridProps {
 }
 
 function ExceptionGrid(props: GridProps) {
-  const { ruleNames, now } = props;
-  const columns = useMemo(() => columnsOf(ruleNames), [ruleNames]);
+  const { all, ruleNames, now } = props;
+  const columns = useMemo(() => columnsWithValues(columnsOf(ruleNames), all), [ruleNames, all]);
   const nameOf = useCallback(
     (row: ExceptionRow) => itemName(row, ruleNames, now),
     [ruleNames, now],
@@ -247,10 +249,10 @@ function ExceptionGrid(props: GridProps) {
 
 function columnsOf(ruleNames: ReadonlyMap<string, string>): readonly Column<ExceptionRow>[] {
   return [
-    column('conditions', 'Hides', 'minmax(280px, 3fr)', ({ entries }) => (
+    column('conditions', 'Hides', 'minmax(280px, 2fr)', ({ entries }) => (
       <Conditions entries={entries} />
     )),
-    column('rules', 'Of', 'minmax(120px, 1fr)', ({ rules }) => (
+    column('rules', 'Rule', 'minmax(120px, 1fr)', ({ rules }) => (
       <VisibleText text={scopeText(rules, ruleNames)} />
     )),
     column('hidden', 'Hidden', '72px', ({ hidden }) => hidden.toLocaleString('en'), {
@@ -274,15 +276,21 @@ function columnsOf(ruleNames: ReadonlyMap<string, string>): readonly Column<Exce
     column('author', 'Author', '96px', ({ author }) => <ValueText text={author} />, {
       isWide: true,
     }),
-    column('badges', 'Look at', 'minmax(110px, 1fr)', (row) => (
-      <span className={styles['badges']}>
-        {badgesOf(row).map(({ text, tone }) => (
-          <Badge key={text} tone={tone}>
-            {text}
-          </Badge>
-        ))}
-      </span>
-    )),
+    column(
+      'badges',
+      'To review',
+      'minmax(110px, 0.5fr)',
+      (row) => (
+        <span className={styles['badges']}>
+          {badgesOf(row).map(({ text, tone }) => (
+            <Badge key={text} tone={tone}>
+              {text}
+            </Badge>
+          ))}
+        </span>
+      ),
+      { hasValue: (row) => badgesOf(row).length > 0 },
+    ),
   ];
 }
 

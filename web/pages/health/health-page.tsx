@@ -134,7 +134,7 @@ function Findings({ findings }: { readonly findings: AnswerOf<'GET /dw/health'>[
   );
 }
 
-/** What stands in line, what is kept, and how much room there is. */
+/** What waits, what is stored, and how much space there is. */
 function Numbers({ health }: { readonly health: Health }) {
   const { rules, queue, overflow, store, disk, gaps, sequences } = health;
   return (
@@ -153,7 +153,7 @@ function Numbers({ health }: { readonly health: Health }) {
           {queue.requestsInFlight} requests in flight
         </Figure>
         <Figure name="Not matched yet" value={queue.unmatched}>
-          events that are stored and wait
+          stored events that wait for the rules
         </Figure>
         <Figure name="Turned away" value={queue.turnedAway} isBad={queue.turnedAway > 0}>
           requests; clients send them again
@@ -227,5 +227,5 @@ function unusedText({ late, ahead, untimed }: Health['sequences']): string {
     untimed > 0 ? `${untimed.toLocaleString('en')} without a time` : '',
   ].filter((text) => text !== '');
   if (others.length > 0) return `events since the start; ${others.join(', ')}`;
-  return late === 0 ? 'every event came in time' : 'events since the start';
+  return late === 0 ? 'every event arrived in time' : 'events since the start';
 }

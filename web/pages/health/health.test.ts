@@ -1,18 +1,17 @@
 import { expect, it } from 'vitest';
-import { describeConsole, looksRight } from '../../testing/console.testing.ts';
+import { describeConsole } from '../../testing/console.testing.ts';
 
 describeConsole('health', (console) => {
-  it('looks right, and says up to when everything was read', async () => {
-    await looksRight(console(), 'health', 'health', async (page) => {
-      await page.getByRole('region', { name: 'Proof' }).waitFor();
-      await page.getByRole('heading', { name: 'Streams' }).waitFor();
-      await page.getByText('Rules that run').waitFor();
-    });
+  it('says up to when everything was read', async () => {
+    const { page } = await console().open('health');
+    await page.getByRole('region', { name: 'Proof' }).waitFor();
+    await page.getByRole('heading', { name: 'Streams' }).waitFor();
+    await page.getByText('Rules that run').waitFor();
   });
 
-  it('says how long events are kept, what sequences did not use, and where nothing had come yet', async () => {
+  it('says how long events are kept, what sequences did not use, and where no events had arrived yet', async () => {
     const { page } = await console().open('health');
-    await page.getByText('nothing had come yet').first().waitFor();
+    await page.getByText('no events had arrived yet').first().waitFor();
     await page.getByText('Too late for sequences').waitFor();
     await page.getByText('Memory of sequences').waitFor();
     const kept = page.getByRole('table').filter({ hasText: 'Last sender' }).getByRole('row').nth(1);

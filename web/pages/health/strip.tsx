@@ -15,7 +15,7 @@ const FATE_TEXT = {
   behind: 'not yet there',
   gap: 'have a gap that can be filled',
   lost: 'have lost something',
-  nothing: 'nothing had come yet',
+  nothing: 'no events had arrived yet',
 } as const;
 const HEIGHT = 72;
 

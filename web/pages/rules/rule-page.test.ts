@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { parse } from 'smol-toml';
 import { expect, it } from 'vitest';
-import { describeConsole, LOOKS, looksRight, screenshot } from '../../testing/console.testing.ts';
+import {
+  describeConsole,
+  looksRight,
+  looksRightInBothThemes,
+  screenshot,
+  TWO_LOOKS,
+} from '../../testing/console.testing.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -150,7 +156,7 @@ describeConsole('the page of a rule', (console) => {
     expect(complaints).toEqual([]);
   });
 
-  it.each(LOOKS)(
+  it.each(TWO_LOOKS)(
     'shows its alerts by day and verdict, and how many were true ($look)',
     async (look) => {
       const { alerts } = await get<{ alerts: { id: string }[] }>(`/dw/alerts?rule=${ID}&limit=4`);
@@ -164,7 +170,9 @@ describeConsole('the page of a rule', (console) => {
       await page.getByText('50 % true, of 4 with a verdict.').waitFor();
       const chart = page.getByRole('img', { name: /^Alerts by day and verdict/ });
       await chart.waitFor();
-      await page.getByRole('list', { name: 'Verdicts' }).getByText('2 true positive').waitFor();
+      const counted = page.getByRole('list', { name: 'Verdicts' }).getByText('2 true positive');
+      await counted.waitFor();
+      await looksRightInBothThemes(page, 'rule-verdicts', chart, counted);
       await page.getByText('30 days', { exact: true }).click();
       expect(await page.getByRole('link', { name: /^\d+ alerts$/ }).getAttribute('href')).toContain(
         'from=now-30d',

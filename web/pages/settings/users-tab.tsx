@@ -7,7 +7,7 @@ import { Form } from '../../components/form/form.tsx';
 import { column } from '../../components/grid/column.ts';
 import { type Column, Grid } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
-import { Loaded } from '../../components/states/states.tsx';
+import { Empty, Loaded } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { complain, say, undoable } from '../../components/undo/undo.tsx';
 import { NameText } from '../../components/value/value.tsx';
@@ -103,36 +103,43 @@ export function UsersTab() {
         </Button>
       </div>
       <Loaded of={users}>
-        {(data) => (
-          <Grid
-            label="Users"
-            columns={columns}
-            rows={data.users}
-            idOf={({ id }) => id}
-            current={current}
-            onCurrent={setCurrent}
-            onOpen={setEdited}
-            isQuiet={({ isDisabled }) => isDisabled}
-            card={(user) => (
-              <span className={styles['card']}>
-                <span>
-                  <NameCell user={user} isSelf={isSelf(user)} />
-                  <span className="muted">
-                    {user.role},{' '}
-                    {user.lastSignIn === null ? (
-                      'never signed in'
-                    ) : (
-                      <>
-                        signed in <Time at={user.lastSignIn} isAgo />
-                      </>
-                    )}
+        {(data) =>
+          data.users.length === 0 ? (
+            <Empty
+              title="There are no users yet"
+              reason="The owner of the data signs in by a link that the service prints. Users sign in with a name and a password, and have a role."
+            />
+          ) : (
+            <Grid
+              label="Users"
+              columns={columns}
+              rows={data.users}
+              idOf={({ id }) => id}
+              current={current}
+              onCurrent={setCurrent}
+              onOpen={setEdited}
+              isQuiet={({ isDisabled }) => isDisabled}
+              card={(user) => (
+                <span className={styles['card']}>
+                  <span>
+                    <NameCell user={user} isSelf={isSelf(user)} />
+                    <span className="muted">
+                      {user.role},{' '}
+                      {user.lastSignIn === null ? (
+                        'never signed in'
+                      ) : (
+                        <>
+                          signed in <Time at={user.lastSignIn} isAgo />
+                        </>
+                      )}
+                    </span>
                   </span>
+                  {actionsOf(user)}
                 </span>
-                {actionsOf(user)}
-              </span>
-            )}
-          />
-        )}
+              )}
+            />
+          )
+        }
       </Loaded>
       {edited !== null && (
         <UserForm

@@ -29,7 +29,7 @@ export function ViewsTab() {
     await undoable(async (offer) => {
       await put(!isShared);
       offer({
-        text: isShared ? `“${name}” is yours alone now.` : `Others can use “${name}” now.`,
+        text: isShared ? `“${name}” is now only for you.` : `Others can use “${name}” now.`,
         undo: async () => {
           await put(isShared);
           return `“${name}” is as before.`;
@@ -49,7 +49,7 @@ export function ViewsTab() {
     );
   const columns: readonly Column<SavedView>[] = [
     column('name', 'Name', 'minmax(140px, 1.4fr)', ({ name }) => <NameText text={name} />),
-    column('page', 'Of', '100px', ({ page }) => page),
+    column('page', 'Page', '100px', ({ page }) => page),
     column('who', 'Seen by', '140px', (view) => <Whose view={view} />),
     column('changed', 'Changed', '120px', ({ updatedAt }) => <Time at={updatedAt} isAgo />, {
       isWide: true,

@@ -86,16 +86,20 @@ describeConsole('the case report of a story', (console) => {
     expect(complaints).toEqual([]);
   });
 
-  it.each(LOOKS)('fits the page and is dark on white: $look', async ({ theme, size }) => {
-    const { page } = await console().openBlank({ theme, size });
+  it('fits the page and is dark on white, on a desk and on a phone, in both themes', async () => {
+    const { page } = await console().openBlank();
     await page.goto(`${console().service.url}/dw/stories/${await firstId()}/_report`);
     await page.getByRole('heading', { name: 'Timeline' }).waitFor();
-    const { scrollWidth, background } = await page.evaluate(() => ({
-      scrollWidth: document.documentElement.scrollWidth,
-      background: getComputedStyle(document.body).backgroundColor,
-    }));
-    expect(scrollWidth).toBeLessThanOrEqual(size.width);
-    expect(background).toBe('rgb(255, 255, 255)');
+    for (const { look, theme, size } of LOOKS) {
+      await page.setViewportSize(size);
+      await page.emulateMedia({ colorScheme: theme });
+      const { scrollWidth, background } = await page.evaluate(() => ({
+        scrollWidth: document.documentElement.scrollWidth,
+        background: getComputedStyle(document.body).backgroundColor,
+      }));
+      expect(scrollWidth, look).toBeLessThanOrEqual(size.width);
+      expect(background, look).toBe('rgb(255, 255, 255)');
+    }
   });
 
   it('can be made by viewers, and the audit log says who has made it', async () => {

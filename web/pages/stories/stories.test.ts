@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { describeConsole, looksRight, screenshot } from '../../testing/console.testing.ts';
+import { describeConsole, screenshot } from '../../testing/console.testing.ts';
 
 const grid = (page: Page) => page.getByRole('grid', { name: 'Stories' });
 const rows = (page: Page) => grid(page).locator('[data-index]');
@@ -15,27 +15,6 @@ describeConsole('stories', (console) => {
     };
     return stories[0]?.id ?? '';
   };
-
-  it('looks right', () => looksRight(console(), 'stories', 'stories', ready));
-
-  it.each([
-    ['', 'story', insideReady],
-    [
-      '?tab=known',
-      'story-known',
-      (page) => page.getByRole('heading', { name: 'Images' }).waitFor(),
-    ],
-    [
-      '?tab=processes',
-      'story-processes',
-      (page) => page.getByRole('tree', { name: 'Process tree' }).waitFor(),
-    ],
-    ['?tab=guide', 'story-guide', (page) => page.getByText('Of the worst rule').waitFor()],
-  ] as const satisfies [string, string, (page: Page) => Promise<void>][])(
-    'one looks right: %s',
-    async (search, name, isReady) =>
-      looksRight(console(), `stories/${await firstId()}${search}`, name, isReady),
-  );
 
   it('is judged with keys alone: all that is shown, and taken back', async () => {
     const { page, complaints } = await console().open('stories');

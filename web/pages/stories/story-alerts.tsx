@@ -9,9 +9,10 @@ import { timeText } from '../../components/time/format-time.ts';
 import { useTimeZone } from '../../components/time/time-zone.ts';
 import { countText } from '../../components/value/counts.ts';
 import { marksOf, ValueText } from '../../components/value/value.tsx';
+import { EventRules } from '../../triage/event-rules.tsx';
+import { type EventRow, eventRows, oneRowAnEvent } from '../../triage/event-rows.ts';
 import type { AlertSummary } from '../../triage/targets.ts';
 import { AlertCard, alertName } from '../alerts/alert-columns.tsx';
-import { type EventRow, eventRows, oneRowAnEvent } from './event-rows.ts';
 import { isPinned } from './evidence.ts';
 import styles from './stories.module.css';
 
@@ -27,11 +28,9 @@ interface Props {
   readonly onSelect: (ids: ReadonlySet<string>) => void;
 }
 
-const idOf = ({ id }: EventRow) => id;
+const keyOf = ({ key }: EventRow) => key;
 const isQuiet = ({ status }: EventRow) => status === 'closed';
-const card = (row: EventRow) => (
-  <AlertCard alert={{ ...row, ruleName: rulesText(row) }} at={eventOf(row)} />
-);
+const card = (row: EventRow) => <AlertCard row={row} at={eventOf(row)} />;
 
 /** The alerts in the order in which their events happened, and above them when that was. */
 export function StoryAlerts({ alerts, rows, isSplit, grid, ...props }: Props) {
@@ -59,15 +58,15 @@ export function StoryAlerts({ alerts, rows, isSplit, grid, ...props }: Props) {
         label="Alerts of the story"
         columns={columns}
         rows={rows}
-        idOf={idOf}
-        nameOf={nameOf}
+        idOf={keyOf}
+        nameOf={alertName}
         current={props.current}
         onCurrent={props.onCurrent}
         onOpen={({ id }) => props.onOpen(id)}
         selected={props.selected}
         onSelect={props.onSelect}
         selectAll={
-          <SelectAll ids={rows.map(idOf)} selected={props.selected} onSelect={props.onSelect} />
+          <SelectAll ids={rows.map(keyOf)} selected={props.selected} onSelect={props.onSelect} />
         }
         isQuiet={isQuiet}
         card={card}
@@ -88,17 +87,10 @@ function columnsOf(alerts: readonly AlertSummary[], isSplit: boolean): readonly 
     column('event', 'Event', isOneDay ? '92px' : '132px', (alert) => (
       <EventTime alert={alert} isOneDay={isOneDay} />
     )),
-    column('rule', 'Rule', 'minmax(130px, 1.4fr)', ({ all, ruleName }) => (
+    column('rule', 'Rule', 'minmax(130px, 1.4fr)', (row) => (
       <>
-        {all.some(isPinned) && <span title="Pinned as evidence">★ </span>}
-        {all.length === 1 ? (
-          ruleName
-        ) : (
-          <>
-            <span className={styles['rules']}>{all.length} rules</span>{' '}
-            {all.map((each) => each.ruleName).join(', ')}
-          </>
-        )}
+        {row.all.some(isPinned) && <span title="Pinned as evidence">★ </span>}
+        <EventRules of={row} />
       </>
     )),
     column('command', 'What was done', 'minmax(180px, 3fr)', ({ command, matched }) => (
@@ -118,14 +110,6 @@ function columnsOf(alerts: readonly AlertSummary[], isSplit: boolean): readonly 
     )),
   ];
 }
-
-/** "2 rules: Reverse Shell, Shell in Container". */
-const rulesText = ({ all, ruleName }: EventRow): string =>
-  all.length === 1
-    ? ruleName
-    : `${all.length} rules: ${all.map((each) => each.ruleName).join(', ')}`;
-
-const nameOf = (row: EventRow) => alertName({ ...row, ruleName: rulesText(row) });
 
 const eventOf = ({ firstEvent, time }: AlertSummary) => firstEvent ?? time;
 const dayOf = (alert: AlertSummary) => eventOf(alert).slice(0, 10);

@@ -21,18 +21,17 @@ import { Tabs } from '../../components/tabs/tabs.tsx';
 import { Tactics } from '../../components/tactics/tactics.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { ProcessTree } from '../../components/tree/process-tree.tsx';
-import { countText } from '../../components/value/counts.ts';
 import { visibleText } from '../../components/value/visible-text.ts';
 import { KeySign, useKeyShortcut } from '../../keys/key-sign.tsx';
 import { useKeys, onEscape, onEscapeSelection } from '../../keys/keys.ts';
+import { selectedOf, selectedText, useEventRows } from '../../triage/event-rows.ts';
 import { useLiveAlerts } from '../../triage/live-alerts.ts';
-import { alertsText, type AlertSummary, type Target } from '../../triage/targets.ts';
+import type { AlertSummary, Target } from '../../triage/targets.ts';
 import { TriageBar, Verb } from '../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../triage/triage-keys.tsx';
 import { AlertView } from '../alerts/alert/alert-view.tsx';
 import { useGoAround, useGoAroundInTree } from '../../components/around/go-around.ts';
 import { splitStory } from './change-stories.ts';
-import { alertsOf, eventRows, oneRowAnEvent } from './event-rows.ts';
 import { togglePins } from './evidence.ts';
 import { MergeInto } from './merge-into.tsx';
 import type { StorySearch, Tab } from './search.ts';
@@ -95,11 +94,13 @@ function StoryBody({ detail, more, onMore }: Props) {
       }),
     [navigate, story.id],
   );
-  const isTogether = oneRowAnEvent.use();
-  const rows = useMemo(() => eventRows(alerts, isTogether), [alerts, isTogether]);
-  const picked = useMemo(() => alertsOf(rows, selected), [rows, selected]);
-  const pickedIds = useMemo(() => picked.map(({ id }) => id), [picked]);
-  const rowOf = (id: string | null) => rows.find(({ all }) => all.some((each) => each.id === id));
+  const { rows, rowWith } = useEventRows(alerts);
+  const meant = useMemo(() => selectedOf(rows, selected), [rows, selected]);
+  const pickedIds = meant.alerts;
+  const picked = useMemo(() => {
+    const ids = new Set(pickedIds);
+    return alerts.filter(({ id }) => ids.has(id));
+  }, [alerts, pickedIds]);
   const target: Target = useMemo(
     () =>
       selected.size > 0
@@ -113,11 +114,11 @@ function StoryBody({ detail, more, onMore }: Props) {
     setSelected(NONE);
     if (made !== null) go({ alert: undefined });
   };
-  const chosen = selected.size > 0 ? picked : (rowOf(open ?? current)?.all ?? []);
+  const chosen = selected.size > 0 ? picked : (rowWith(open ?? current)?.all ?? []);
   const canPin = canTriage && chosen.length > 0;
   const pin = () => void togglePins(story, chosen);
   const goAround = useGoAround();
-  useLeftRow(grid, () => rows.map((row) => row.id), tab === 'alerts');
+  useLeftRow(grid, () => alerts.map((alert) => alert.id), tab === 'alerts');
   useKeys([
     {
       command: 'context',
@@ -161,9 +162,7 @@ function StoryBody({ detail, more, onMore }: Props) {
             >
               <strong>
                 {selected.size > 0
-                  ? picked.length === selected.size
-                    ? `${countText(picked.length)} selected`
-                    : `${alertsText(picked.length)} on ${countText(selected.size, 'event')} selected`
+                  ? selectedText(meant)
                   : `One verdict for ${alerts.length === 1 ? 'the alert' : `all ${alerts.length} alerts`}`}
               </strong>
               <TriageBar
@@ -201,13 +200,14 @@ function StoryBody({ detail, more, onMore }: Props) {
           rows={rows}
           isSplit={open !== undefined}
           grid={grid}
-          current={rowOf(current)?.id ?? current}
-          onCurrent={(id) => {
-            setCurrent(id);
-            if (open !== undefined && rowOf(open)?.id !== id) go({ alert: id }, true);
+          current={rowWith(current)?.key ?? current}
+          onCurrent={(key) => {
+            setCurrent(key);
+            const row = rowWith(key);
+            if (open !== undefined && rowWith(open) !== row) go({ alert: row?.id }, true);
           }}
           onOpen={(id) => go({ alert: id }, open !== undefined)}
-          selected={selected}
+          selected={meant.keys}
           onSelect={setSelected}
         />
       )}
@@ -234,7 +234,7 @@ function StoryBody({ detail, more, onMore }: Props) {
         open === undefined ? null : (
           <AlertView
             id={open}
-            meant={rowOf(open)?.all.map(({ id }) => id)}
+            meant={rowWith(open)?.all.map(({ id }) => id)}
             hasKeys={selected.size === 0}
             onClose={() => {
               go({ alert: undefined });

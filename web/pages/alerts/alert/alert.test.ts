@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
@@ -268,7 +269,7 @@ describeConsole('an alert', (console) => {
     await page.getByText('the rule passes it').waitFor();
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Download the file with it' }).click();
-    const file = readFileSync((await (await download).path()) ?? '', 'utf8');
+    const file = await text(await (await download).createReadStream());
     const added = (await diff.innerText()).split('\n').map((line) => line.replace(/^\+ /, ''));
     expect(file.trimEnd().split('\n').at(-1)).toBe(added.at(-1));
   });

@@ -1,11 +1,11 @@
-/** Hunts to begin with: each answers a question that people ask of their containers. */
+/** First hunts: each answers a question that people ask about their containers. */
 export const EXAMPLES: readonly { readonly title: string; readonly query: string }[] = [
   {
     title: 'Who entered the host from a container?',
     query: 'process where event.action == "exec" and process.name == "nsenter"',
   },
   {
-    title: 'What did programs of the network do when a shell started them?',
+    title: 'Which network tools were started by a shell?',
     query:
       'process where event.action == "exec" and process.name : ("curl", "wget", "nc*") and process.parent.name : ("sh", "bash", "dash")',
   },
@@ -15,7 +15,7 @@ export const EXAMPLES: readonly { readonly title: string; readonly query: string
       'sequence by host.name with maxspan=5m\n  [process where event.action == "exec" and process.name : ("curl", "wget")]\n  [process where event.action == "exec" and process.name == "chmod"]',
   },
   {
-    title: 'Was something encoded, packed or decoded?',
+    title: 'Was anything encoded, decoded or archived?',
     query: 'process where event.action == "exec" and process.name in ("base64", "openssl", "tar")',
   },
 ];

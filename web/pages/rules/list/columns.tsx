@@ -16,24 +16,6 @@ interface Actions {
   readonly onSwitch: (row: RuleRow, isOn: boolean) => void;
 }
 
-/** Columns that are shown only if a rule has a value in them, to leave space for the names. */
-const HAS_VALUE: Readonly<Record<string, (row: RuleRow) => boolean>> = {
-  minutes: ({ noise }) => (noise?.minutesSpent ?? 0) > 0,
-  hidden: ({ noise }) => (noise?.excepted ?? 0) > 0,
-  gap: ({ gap }) => gap !== null,
-};
-
-/** @param all rules, regardless of the filters @param sort the column that the list is sorted by, which is always shown */
-export const shownColumns = (
-  columns: readonly Column<RuleRow>[],
-  all: readonly RuleRow[],
-  sort: string,
-): readonly Column<RuleRow>[] =>
-  columns.filter(({ id }) => {
-    const hasValue = HAS_VALUE[id];
-    return hasValue === undefined || id === sort || all.some(hasValue);
-  });
-
 export function columnsOf({ canWrite, onSwitch }: Actions): readonly Column<RuleRow>[] {
   return [
     column(
@@ -87,6 +69,7 @@ export function columnsOf({ canWrite, onSwitch }: Actions): readonly Column<Rule
     column('minutes', 'Minutes', '52px', ({ noise }) => minutesText(noise?.minutesSpent), {
       align: 'end',
       isSortable: true,
+      hasValue: ({ noise }) => (noise?.minutesSpent ?? 0) > 0,
     }),
     column(
       'last',
@@ -98,6 +81,7 @@ export function columnsOf({ canWrite, onSwitch }: Actions): readonly Column<Rule
     column('hidden', 'Hidden', '48px', ({ noise }) => countText(noise?.excepted), {
       align: 'end',
       isSortable: true,
+      hasValue: ({ noise }) => (noise?.excepted ?? 0) > 0,
     }),
     column('cost', 'Cost', '52px', (row) => costText(costOf(row)), {
       align: 'end',
@@ -117,7 +101,7 @@ export function columnsOf({ canWrite, onSwitch }: Actions): readonly Column<Rule
         ) : (
           <span className="bad">{gap.ms === null ? countText(gap.events) : spanText(gap.ms)}</span>
         ),
-      { align: 'end', isSortable: true },
+      { align: 'end', isSortable: true, hasValue: ({ gap }) => gap !== null },
     ),
     column('technique', 'Technique', '76px', ({ techniques }) => (
       <>

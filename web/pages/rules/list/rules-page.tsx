@@ -5,6 +5,7 @@ import { useAnswer } from '../../../api/queries.ts';
 import { Grid, type GridSort } from '../../../components/grid/grid.tsx';
 import { SelectAll } from '../../../components/grid/select-all.tsx';
 import { nameOfParts } from '../../../components/grid/row-name.ts';
+import { columnsWithValues } from '../../../components/grid/column.ts';
 import { Page } from '../../../components/page/page.tsx';
 import { SelectionBar } from '../../../components/selection-bar/selection-bar.tsx';
 import { Empty, Loaded, Skeleton } from '../../../components/states/states.tsx';
@@ -15,7 +16,7 @@ import { useKeys, onEscapeSelection } from '../../../keys/keys.ts';
 import { changeRules, deleteRules, type RuleAction } from '../change-rules.ts';
 import { NeedsRules, type RulesMode, useRulesMode, RulesButton } from '../needs-rules.tsx';
 import type { RuleSort, RulesSearch } from '../search.ts';
-import { columnsOf, shownColumns, RuleCard } from './columns.tsx';
+import { columnsOf, RuleCard } from './columns.tsx';
 import { commonFolder } from './common-folder.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { ImportDialog } from './import-dialog.tsx';
@@ -88,7 +89,10 @@ export function RulesPage() {
     }),
     [mode.canWrite],
   );
-  const columns = useMemo(() => shownColumns(columnsOf(actions), all, sort), [actions, all, sort]);
+  const columns = useMemo(
+    () => columnsWithValues(columnsOf(actions), all, sort),
+    [actions, all, sort],
+  );
   const chosen = all.filter(({ id }) => selected.has(id));
   const selectAll = () => setSelected(new Set(rows.map(({ id }) => id)));
   useKeys([

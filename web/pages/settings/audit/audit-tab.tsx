@@ -11,7 +11,7 @@ import { Split } from '../../../components/split/split.tsx';
 import { Empty, Loaded } from '../../../components/states/states.tsx';
 import { Time } from '../../../components/time/time.tsx';
 import { TextLines } from '../../../components/value/text-lines.tsx';
-import { ValueText, Value } from '../../../components/value/value.tsx';
+import { NameText, Value } from '../../../components/value/value.tsx';
 import type { AuditSearch } from '../search.ts';
 import styles from '../settings.module.css';
 import { AuditFilters } from './audit-filters.tsx';
@@ -102,9 +102,9 @@ const MAX_SENTENCE = 300;
 const Sentence = ({ entry }: { readonly entry: AuditEntry }) => (
   <>
     <strong>
-      <ValueText text={whoOf(entry)} most={60} />
+      <NameText text={whoOf(entry)} most={60} />
     </strong>{' '}
-    <ValueText text={doneOf(entry)} most={MAX_SENTENCE} />
+    <NameText text={doneOf(entry)} most={MAX_SENTENCE} />
   </>
 );
 

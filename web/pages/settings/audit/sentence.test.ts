@@ -45,5 +45,5 @@ it('names users and the service', () => {
       outcome: 'refused',
       message: '12 more',
     }),
-  ).toBe('counted requests that were refused: 12 more');
+  ).toBe('counted refused requests: 12 more');
 });

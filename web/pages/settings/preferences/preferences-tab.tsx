@@ -30,7 +30,7 @@ export function PreferencesTab() {
   return (
     <div className={settings['scroll']}>
       <div className={styles['preferences']}>
-        <p className="muted">These are yours alone: this browser keeps them.</p>
+        <p className="muted">Only for you, and kept in this browser.</p>
         <section aria-labelledby="preferences-triage">
           <h2 id="preferences-triage">Triage</h2>
           <Switch
@@ -44,7 +44,7 @@ export function PreferencesTab() {
           <h2 id="preferences-keys">Keys</h2>
           <Switch
             label="Single keys"
-            description="Without them, only keys with Ctrl or Alt, arrows, Enter and Escape do something: for those who speak to their computer."
+            description="If this is off, only keys with Ctrl or Alt, arrows, Enter and Escape do something. Users of speech recognition need it off."
             checked={areSingleOn}
             onChange={({ currentTarget: { checked } }) => singleKeys.set(checked)}
           />

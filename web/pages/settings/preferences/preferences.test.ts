@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { describeConsole, looksRight, screenshot } from '../../../testing/console.testing.ts';
+import { describeConsole, screenshot } from '../../../testing/console.testing.ts';
 
 const goToAlerts = async (page: Page) => {
   await page.getByRole('link', { name: 'Alerts', exact: true }).click();
@@ -14,11 +14,6 @@ const change = async (page: Page, title: string, ...keys: string[]) => {
 };
 
 describeConsole('preferences', (console) => {
-  it('look right', () =>
-    looksRight(console(), 'settings/preferences', 'settings-preferences', (page) =>
-      page.getByRole('heading', { name: 'Keys' }).waitFor(),
-    ));
-
   it('give a command another key, refuse one that is taken, and give the usual one back', async () => {
     const { page, complaints } = await console().open('settings/preferences');
     await change(page, 'Acknowledge', 'u', 'Enter');
