@@ -1,6 +1,6 @@
 // Starts real clusters, and runs the tests that need one.
 //
-//   npx tsx tools/clusters/run.ts [--keep] [PRODUCT…] [-- TEST…]
+//   npx tsx tools/clusters/run.ts [--keep] [--product NAME] [TEST…]
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { once } from 'node:events';

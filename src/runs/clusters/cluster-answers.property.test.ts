@@ -18,7 +18,7 @@ import { clusterQuery } from './cluster-queries.ts';
 import { CLUSTERS, fillIndex } from './real-clusters.testing.ts';
 
 /** Pairs of indices with mappings of their own, with 60 queries each. */
-const WORLDS = Number(process.env['CLUSTER_RUNS'] ?? 12);
+const WORLDS = Number(process.env['CLUSTER_RUNS'] ?? 5);
 const FIRST = Number(process.env['CLUSTER_SEED'] ?? 1);
 const QUERIES = 60;
 const DOCUMENTS = 200;
