@@ -20,10 +20,13 @@ export function clusterQuery(
   { settings, from, to }: Pick<QueryRequest, 'settings' | 'from' | 'to'>,
 ): ClusterQuery {
   const plan = compiled.plan();
+  const { timestampField, schema } = settings;
+  const readsAs = readingOf([plan]);
   return {
     stages: stagesOf([plan]),
-    readsAs: readingOf([plan]),
-    timestampField: settings.timestampField,
+    readsAs,
+    timestampField,
+    hasUsualTime: schema === null || readsAs(timestampField) === 'date',
     from,
     to,
     now: settings.now,
@@ -49,6 +52,7 @@ export function clusterScan(
     stages: needsAll ? null : stagesOf(plans),
     readsAs: readingOf(plans),
     timestampField: TIMESTAMP,
+    hasUsualTime: true,
     from,
     to,
     now,

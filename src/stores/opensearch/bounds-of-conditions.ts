@@ -3,7 +3,7 @@ import { valueTest } from '../../lang/plan/predicate-test.ts';
 import { addressBounds } from './bounds-of-addresses.ts';
 import { dateBounds } from './bounds-of-dates.ts';
 import { booleanBounds, numberBounds } from './bounds-of-numbers.ts';
-import { textBounds, textOfNumber } from './bounds-of-texts.ts';
+import { isRendered, textBounds, textOfNumber } from './bounds-of-texts.ts';
 import {
   bounded,
   exactly,
@@ -94,8 +94,9 @@ function boundsByType(leaf: LeafPredicate, context: LeafContext): Bounds {
 
 /** Every document has the constant or no value. */
 function constantBounds(leaf: LeafPredicate, { field, reads, now }: LeafContext): Bounds {
-  if (reads !== 'text' || leaf.kind === 'exists')
-    return unsupported('documents may lack the constant of the index');
-  const isTrue = valueTest(leaf, { now })(field.constant ?? undefined);
-  return isTrue === false ? NOTHING : unsupported('documents may lack the constant of the index');
+  const why = 'documents may lack the constant of the index';
+  const constant = field.constant ?? '';
+  // A number may be written as the constant, and read as another text.
+  if (reads !== 'text' || leaf.kind === 'exists' || isRendered(constant)) return unsupported(why);
+  return valueTest(leaf, { now })(constant) === false ? NOTHING : unsupported(why);
 }

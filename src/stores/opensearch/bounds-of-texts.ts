@@ -141,7 +141,10 @@ function find(leaf: TextLeaf, context: LeafContext): Found | string {
       ];
       const options = { value: text, ...(ignoreCase ? { case_insensitive: true } : {}) };
       return {
-        set: text === '' ? presence(field) : { prefix: { [field.searched]: options } },
+        set:
+          text === ''
+            ? { exists: { field: field.searched } }
+            : { prefix: { [field.searched]: options } },
         maxLength: Infinity,
         mayBeRendered: mayMatchRendered(folded(parts)),
         isSuperset: isUnsure([text], ignoreCase, context),
@@ -196,15 +199,15 @@ function equalTexts(
   return {
     set,
     maxLength: Math.max(0, ...texts.map(({ length }) => length)),
-    mayBeRendered: texts.some((text) => RENDERED.test(text)),
+    mayBeRendered: texts.some(isRendered),
     isSuperset: isUnsure(texts, ignoreCase, context),
     isExpensive: !isFew,
     takesEmpty: texts.includes(''),
   };
 }
 
-/** What the text of a number or a truth value looks like, in any case. */
-const RENDERED = /^(?:[-+.0-9e]+|true|false)$/i;
+/** Whether a text looks like that of a number or a truth value, in any case. */
+export const isRendered = (text: string): boolean => /^(?:[-+.0-9e]+|true|false)$/i.test(text);
 
 const isText = (value: Scalar): value is string => typeof value === 'string';
 

@@ -13,6 +13,7 @@ const REQUEST: ClusterRequest = {
   stages: [[{ kind: 'prefix', field: 'name', text: 'a', ignoreCase: false }]],
   readsAs: () => 'text',
   timestampField: '@timestamp',
+  hasUsualTime: true,
   from: null,
   to: null,
   now: 0n,

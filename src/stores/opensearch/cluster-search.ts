@@ -115,11 +115,11 @@ export class ClusterSearch {
 
   /** The same, and the latest events of the index. */
   async #withLatest(plan: IndexPlan): Promise<IndexPlan> {
-    const { timestampField } = this.#request;
+    const { timestampField, hasUsualTime } = this.#request;
     const field = plan.index.field(timestampField);
-    if (field.type === 'absent') return plan;
-    const isSorted =
-      (field.type === 'date' || field.type === 'date_nanos') && field.nested === null;
+    if (hasUsualTime && field.type === 'absent') return plan;
+    const isDate = field.type === 'date' || field.type === 'date_nanos';
+    const isSorted = hasUsualTime && isDate && field.nested === null;
     const last = isSorted
       ? await this.#cluster.last(plan.index.name, plan.time, field.searched)
       : null;

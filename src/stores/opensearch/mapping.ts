@@ -153,6 +153,8 @@ class FieldLookup {
 
   #find(name: string): IndexedField {
     if (name.startsWith('_')) return unknown(name, 'it is no field of documents');
+    // In a query, it is a pattern of names.
+    if (name.includes('*')) return unknown(name, 'its name has a star');
     for (const key of ['runtime', 'derived']) {
       const found = Object.keys(objectAt(this.#root, key));
       if (found.some((each) => each === name || name.startsWith(`${each}.`)))

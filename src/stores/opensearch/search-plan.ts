@@ -13,6 +13,8 @@ export interface ClusterRequest {
   readonly stages: readonly (readonly Predicate[])[] | null;
   readonly readsAs: (field: string) => ReadAs;
   readonly timestampField: string;
+  /** Whether the time of events is that field of documents, read as without a schema. */
+  readonly hasUsualTime: boolean;
   /** In nanoseconds since 1970, inclusive. */
   readonly from: bigint | null;
   readonly to: bigint | null;
@@ -96,8 +98,9 @@ const REFUSED = {
   why: 'the cluster has refused the query',
 } as const;
 
-function timeOf(index: IndexDescription, { timestampField, from, to }: ClusterRequest): EventSet {
-  if (from === null && to === null) return 'all';
+function timeOf(index: IndexDescription, request: ClusterRequest): EventSet {
+  const { timestampField, hasUsualTime, from, to } = request;
+  if (!hasUsualTime || (from === null && to === null)) return 'all';
   const field = index.field(timestampField);
   // An event without a time is within no bounds.
   if (field.type === 'absent') return 'none';
