@@ -4,7 +4,7 @@ import { openStoredEvents, type StoredRequest } from '../../runs/stored/open-sto
 import type { ClusterSource } from '../../runs/clusters/cluster-inputs.ts';
 import type { ClusterQuery } from '../../runs/clusters/cluster-queries.ts';
 import type { ReadAccount } from '../../runs/stored/account.ts';
-import { sayStandardInput } from '../terminal/notes.ts';
+import { sayManyEvents, sayStandardInput } from '../terminal/notes.ts';
 import { commandProgress, type Progress } from '../terminal/progress.ts';
 import { reportError } from '../terminal/report-error.ts';
 
@@ -82,6 +82,9 @@ export async function openCommandStore(
   };
 }
 
+/** They take a while: some ten seconds, where the network is fast. */
+const MANY_EVENTS = 200_000;
+
 /** Opens the events of a cluster for a command. */
 export async function openCommandCluster(
   command: InputCommand,
@@ -90,8 +93,10 @@ export async function openCommandCluster(
 ): Promise<CommandInputs> {
   // Loaded on demand: most commands read no cluster.
   const { openClusterEvents } = await import('../../runs/clusters/cluster-inputs.ts');
-  const inputs = await openClusterEvents(source, query, command);
   const progress = commandProgress(command.isQuiet, null);
+  const inputs = await openClusterEvents(source, query, command, ({ wanted, stored }) => {
+    if (wanted >= MANY_EVENTS && !command.isQuiet) sayManyEvents(wanted, stored);
+  });
   return {
     ...inputs,
     progress,

@@ -13,6 +13,7 @@ import {
   ClusterSearch,
   Connection,
   planIndex,
+  type ClusterCounts,
   type ClusterRequest,
   type ConnectionOptions,
   type IndexPlan,
@@ -64,11 +65,16 @@ export async function planOverCluster(
   };
 }
 
-/** Opens events of a cluster as the input of a run: each index as an input of its own. Throws `StoreError`. */
+/**
+ * Opens events of a cluster as the input of a run: each index as an input of its own. Throws `StoreError`.
+ *
+ * @param onCounted is called when it is known how much will be read
+ */
 export async function openClusterEvents(
   source: ClusterSource,
   query: ClusterQuery,
   rejected: RejectsRequest,
+  onCounted?: (counts: ClusterCounts) => void,
 ): Promise<ClusterInputs> {
   const cluster = await openCluster(source);
   try {
@@ -78,7 +84,7 @@ export async function openClusterEvents(
     const rejects = new Rejects(rejected);
     const names = plans.map(({ index }) => index.name);
     return {
-      blocks: ahead(blocksOf(search, names)),
+      blocks: ahead(blocksOf(search, names, onCounted)),
       documents,
       rejects,
       names,
@@ -100,10 +106,14 @@ export async function openClusterEvents(
   }
 }
 
-async function* blocksOf(search: ClusterSearch, names: readonly string[]): AsyncGenerator<Block> {
+async function* blocksOf(
+  search: ClusterSearch,
+  names: readonly string[],
+  onCounted: ((counts: ClusterCounts) => void) | undefined,
+): AsyncGenerator<Block> {
   const sequences = names.map(() => 0);
   let arrival = 0;
-  for await (const { index, bytes, length, spans, ids } of search.pages()) {
+  for await (const { index, bytes, length, spans, ids } of search.pages(onCounted)) {
     const source = names.indexOf(index);
     const arrivals = Float64Array.from(ids, () => arrival++);
     yield {

@@ -71,7 +71,7 @@ describe('a read of all pages', () => {
     ];
     const { documents, search } = await read();
     expect(documents).toEqual(fake.documents);
-    expect(search.counts).toMatchObject({ stored: 1_202, read: 1_202, reopened: 0 });
+    expect(search.counts).toMatchObject({ stored: 1_202, wanted: 1_202, read: 1_202, reopened: 0 });
     const [first, second] = fake.searches();
     expect(first).toMatchObject({ size: 500, track_total_hits: true, sort: [{ _seq_no: 'asc' }] });
     expect(second).toMatchObject({ search_after: [499], track_total_hits: false });

@@ -24,6 +24,8 @@ export interface FoundPage {
 export interface ClusterCounts {
   /** Documents of all indices when the search began. */
   stored: number;
+  /** Those that the cluster was going to send then. */
+  wanted: number;
   /** Those that the cluster sent. */
   read: number;
   requests: number;
@@ -62,7 +64,14 @@ export class ClusterSearch {
   readonly #request: ClusterRequest;
   readonly #waits: readonly number[];
   readonly plans: readonly IndexPlan[];
-  readonly counts: ClusterCounts = { stored: 0, read: 0, requests: 0, bytes: 0, reopened: 0 };
+  readonly counts: ClusterCounts = {
+    stored: 0,
+    wanted: 0,
+    read: 0,
+    requests: 0,
+    bytes: 0,
+    reopened: 0,
+  };
   readonly weakened: Weakened[] = [];
   #pageSize = FIRST_PAGE;
 
@@ -82,8 +91,11 @@ export class ClusterSearch {
     return this.#request.trustsIgnoreAbove;
   }
 
-  async *pages(): AsyncGenerator<FoundPage> {
-    for (const plan of await this.#nonEmpty()) yield* this.#pagesOf(plan);
+  /** @param onCounted is called when it is known how much will be read */
+  async *pages(onCounted: (counts: ClusterCounts) => void = () => {}): AsyncGenerator<FoundPage> {
+    const plans = await this.#nonEmpty();
+    onCounted(this.counts);
+    for (const plan of plans) yield* this.#pagesOf(plan);
   }
 
   /** The indices with events that are wanted: often there is one a day, and most are outside the time range. */
@@ -96,19 +108,22 @@ export class ClusterSearch {
         const wanted = this.#request.needsLatest ? await this.#withLatest(plan) : plan;
         const stored = await this.#cluster.count(plan.index.name, 'all');
         this.counts.stored += stored;
-        if (await this.#hasAny(wanted)) found[position] = wanted;
+        const count = await this.#countOf(wanted, stored);
+        this.counts.wanted += count;
+        if (count > 0) found[position] = wanted;
       }
     };
     await Promise.all(Array.from({ length: LANES }, lane));
     return found.filter((plan) => plan !== null);
   }
 
-  async #hasAny({ index, set }: IndexPlan): Promise<boolean> {
-    if (typeof set === 'string') return set === 'all';
+  async #countOf({ index, set }: IndexPlan, stored: number): Promise<number> {
+    if (typeof set === 'string') return set === 'all' ? stored : 0;
     try {
-      return (await this.#cluster.count(index.name, set)) > 0;
+      return await this.#cluster.count(index.name, set);
     } catch (error) {
-      if (error instanceof QueryRefused) return true;
+      // It will be asked for with less, and be refused again.
+      if (error instanceof QueryRefused) return stored;
       throw error;
     }
   }
