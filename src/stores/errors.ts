@@ -149,7 +149,7 @@ export const STORE_CODES = {
   },
   STO1601: {
     cause: 'a cluster of OpenSearch or Elasticsearch cannot be reached, or cannot be trusted',
-    cure: 'check the address, which begins with `https://` or `http://` as the cluster is set up; `--events-ca` names the certificate of an authority that is not known to the system',
+    cure: 'check the address, which begins with `https://` or `http://` as the cluster is set up; the certificate of an authority that the system does not know must be named',
     example:
       "dockwarden query --events https://no-such-host:9200 --index 'logs-*' 'process where true'",
   },
@@ -162,7 +162,7 @@ export const STORE_CODES = {
     cause: 'a cluster does not accept the user or API key, or does not give them the rights',
     cure: 'set `DOCKWARDEN_EVENTS_API_KEY`, or `DOCKWARDEN_EVENTS_USER` and `DOCKWARDEN_EVENTS_PASSWORD`; a hunt needs the rights `read` and `view_index_metadata` on the indices',
     example:
-      'DOCKWARDEN_EVENTS_USER=reader DOCKWARDEN_EVENTS_PASSWORD=wrong dockwarden query --events …',
+      "dockwarden query --events https://opensearch:9200 --index 'logs-*' …    # with the password of another cluster in the environment",
   },
   STO1604: {
     cause: 'no index has the name, or an index cannot be read as it is',

@@ -190,7 +190,7 @@ export class ClusterAccount implements ReadAccount {
     const refused = [...new Set(weakened.map(({ index }) => index))];
     return present([
       assumed &&
-        'events with texts that are too long for their index were not looked for, as --assume-indexed says',
+        'events with texts that are too long for their index were not looked for, as assumed',
       refused.length > 0 &&
         `the cluster refused the query on ${counted(refused.length, 'index', 'indices')}, so more events were read: ${weakened[0]?.reason}`,
       counts.reopened > 0 &&

@@ -104,7 +104,7 @@ export class Cluster {
     throw new StoreError(
       'STO1604',
       `${without.name} does not keep \`_source\`, so its events cannot be read`,
-      'leave the index out with a narrower --index',
+      'leave the index out with a narrower pattern',
     );
   }
 

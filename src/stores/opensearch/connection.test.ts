@@ -43,7 +43,7 @@ it('trusts the authority that is named, and no other', async () => {
   expect(bytes[length]).toBe(0);
   await expect(get(connect(null), '/a')).rejects.toMatchObject({
     code: 'STO1601',
-    hint: 'name the certificate of its authority with --events-ca FILE',
+    hint: 'name the certificate of the authority that signed it',
   });
 });
 

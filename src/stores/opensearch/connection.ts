@@ -127,7 +127,7 @@ export class Connection {
         `${this.name} cannot be trusted: ${message}`,
         code === 'ERR_TLS_CERT_ALTNAME_INVALID'
           ? 'write the address with the name that is in the certificate'
-          : 'name the certificate of its authority with --events-ca FILE',
+          : 'name the certificate of the authority that signed it',
         error,
       );
     }
