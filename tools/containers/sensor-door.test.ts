@@ -52,12 +52,11 @@ describe.skipIf(CANNOT_TRACE !== null)(named('events of the sensor of the servic
       const alerts = marked(await alertsOf(service, ids));
       const exported = join(folder, 'exported.ndjson');
       writeFileSync(exported, execFileSync(process.execPath, [CLI, 'export', '--data', data]));
-      const [stored, file] = [['--data', data], [exported]].map((what) =>
-        marked(scan(rules, what)),
-      );
+      const stored = marked(await scan(rules, ['--data', data]));
+      const file = marked(await scan(rules, [exported]));
       for (const id of ids) {
-        expect(idsOf(alerts.get(id)), id).toEqual(idsOf(stored?.get(id)));
-        expect(eventsOf(alerts.get(id)), id).toEqual(eventsOf(file?.get(id)));
+        expect(idsOf(alerts.get(id)), id).toEqual(idsOf(stored.get(id)));
+        expect(eventsOf(alerts.get(id)), id).toEqual(eventsOf(file.get(id)));
       }
       const counts = (pattern: string) => alerts.get(`before-scheduled-${pattern}`)?.length;
       expect(['all', 'logs', 'own', 'cloud-defend'].map(counts)).toEqual([

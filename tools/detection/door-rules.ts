@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { ServiceProcess } from '../service-process.ts';
 
 /** The built command. */
@@ -84,11 +85,11 @@ export const eventsOf = (alerts: readonly FoundAlert[] = []) =>
 export const idsOf = (alerts: readonly FoundAlert[] = []) => alerts.map(({ id }) => id).toSorted();
 
 /** @param what files, or `--data` and a folder */
-export function scan(rules: string, what: readonly string[]): Found {
-  const output = execFileSync(
+export async function scan(rules: string, what: readonly string[]): Promise<Found> {
+  const { stdout: output } = await promisify(execFile)(
     process.execPath,
     [CLI, 'scan', '--rules', rules, '--format', 'ndjson', ...what],
-    { encoding: 'utf8', maxBuffer: 1 << 30, stdio: ['ignore', 'pipe', 'ignore'] },
+    { maxBuffer: 1 << 30 },
   );
   const found = new Map<string, FoundAlert[]>();
   for (const line of output.split('\n').filter((each) => each !== '')) {

@@ -111,16 +111,15 @@ const rules = join(folder, 'rules');
 const files = join(folder, 'files');
 let offline: ReadonlyMap<string, Found>;
 
-beforeAll(() => {
+beforeAll(async () => {
   mkdirSync(files);
   writeRules(rules, 'before');
-  offline = new Map(
-    SOURCES.map((each) => {
-      const file = join(files, `${each.name}.log`);
-      writeFileSync(file, `${each.lines.join('\n')}\n`);
-      return [each.name, scan(rules, [file])];
-    }),
-  );
+  const found = SOURCES.map(async (each) => {
+    const file = join(files, `${each.name}.log`);
+    writeFileSync(file, `${each.lines.join('\n')}\n`);
+    return [each.name, await scan(rules, [file])] as const;
+  });
+  offline = new Map(await Promise.all(found));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -149,7 +148,7 @@ describe.concurrent.each(DOORS)('events by $name', (door) => {
       await load(service, own, 'after');
       const wanted = [...expected.values()].flatMap((byRule) => [...byRule.values()].flat()).length;
       const alerts = await settled(service, 2 * wanted);
-      const stored = scan(rules, ['--data', data]);
+      const stored = await scan(rules, ['--data', data]);
       for (const when of ['before', 'after'] as const) {
         for (const { rule_id: id } of rulesOf('before')) {
           const raised = alerts.get(id.replace('before', when)) ?? [];

@@ -43,7 +43,12 @@ const rootRoute = createRootRoute({
 function PageFault({ error, reset }: ErrorComponentProps) {
   const reloads = isAway(error);
   useEffect(() => (reloads ? whenBack(() => location.reload()) : undefined), [reloads]);
-  return <PageProblem error={error} retry={reloads ? () => location.reload() : reset} />;
+  return (
+    <>
+      <h1 className="unseen">This page could not be shown</h1>
+      <PageProblem error={error} retry={reloads ? () => location.reload() : reset} />
+    </>
+  );
 }
 
 function NoPage() {
@@ -289,6 +294,8 @@ const PAGES = [
 ] as const;
 
 export const router = createRouter({
+  // Of a page: what is around it stays.
+  defaultErrorComponent: PageFault,
   routeTree: rootRoute.addChildren([...PAGES]),
   basepath: CONSOLE_PATH,
   parseSearch,

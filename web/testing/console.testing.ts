@@ -316,7 +316,8 @@ export async function looksRightInBothThemes(
     expect(await clippedButtons(page), look).toEqual([]);
     expect(await nestedScrolling(page), look).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-    for (const part of seen) expect(await part.evaluate(isInSight), `${look}: ${String(part)}`).toBe(true);
+    for (const part of seen)
+      expect(await part.evaluate(isInSight), `${look}: ${String(part)}`).toBe(true);
   }
 }
 

@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { call, type AnswerOf } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
 import { complain, say, type Offer } from '../components/undo/undo.tsx';
-import { doneText, type Change, alertsText, type Target } from './targets.ts';
+import { doneText, type Change, alertsText, leftText, type Target } from './targets.ts';
 
 type Job = AnswerOf<'GET /dw/jobs/:id'>;
 type QueryTarget = Extract<Target, { kind: 'query' }>;
@@ -31,10 +31,11 @@ export async function changeByQuery(
   if ('changed' in started) throw new Error('The service has made no job of it.');
   const job = await watched(started, doneText(change, 'alerts').replace(/\.$/, ''));
   const { changed = 0, unchanged = 0, gone = 0 } = (job.result ?? {}) as Counts;
+  const left = (job.total ?? 0) - changed - unchanged - gone;
   const text = [
-    ...(job.state === 'cancelled' ? ['Cancelled.'] : []),
-    ...(job.state === 'failed' ? [`It has failed: ${job.message ?? 'the log says more'}.`] : []),
+    ...endOf(job),
     doneText(change, alertsText(changed)),
+    ...(left > 0 && job.state !== 'done' ? [leftText(left)] : []),
     ...(unchanged > 0 ? [`${alertsText(unchanged)} had it already.`] : []),
     ...(gone > 0 ? [`${alertsText(gone)} had expired.`] : []),
   ].join(' ');
@@ -48,9 +49,17 @@ export async function undoJob(id: string): Promise<string> {
   const job = await watched(started, 'Restoring alerts');
   const { restored = 0, left = 0 } = (job.result ?? {}) as Counts;
   renewAll();
-  return left === 0
-    ? `Restored ${alertsText(restored)}.`
-    : `Restored ${alertsText(restored)}; ${alertsText(left)} left as changed since.`;
+  const restoredText =
+    left === 0
+      ? `Restored ${alertsText(restored)}.`
+      : `Restored ${alertsText(restored)}; ${alertsText(left)} left as changed since.`;
+  return [...endOf(job), restoredText].join(' ');
+}
+
+/** How a job ended, where it was not done. */
+function endOf({ state, message }: Job): readonly string[] {
+  if (state === 'cancelled') return ['Cancelled.'];
+  return state === 'failed' ? [`It has failed: ${message ?? 'the log says more'}.`] : [];
 }
 
 function renewAll(): void {

@@ -46,6 +46,10 @@ export function targetText(target: Target): string {
   return `the ${count} of ${length === 1 ? 'this story' : `${length} stories`}`;
 }
 
+/** What was not changed, although it was meant: "9 alerts left as they were." */
+export const leftText = (count: number): string =>
+  `${alertsText(count)} left as ${count === 1 ? 'it was' : 'they were'}.`;
+
 export type Change = ArgumentsOf<'POST /dw/alerts/_change'>['body']['change'];
 
 /** What becomes of an alert, as the service will say. */

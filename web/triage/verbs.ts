@@ -1,6 +1,7 @@
 import { call } from '../api/client.ts';
 import { invalidate } from '../api/queries.ts';
 import { complain, say, undoable, type Offer } from '../components/undo/undo.tsx';
+import { countText } from '../components/value/counts.ts';
 import { changeByQuery } from './bulk.tsx';
 import { catchUp } from './catch-up.ts';
 import { recount } from './counts.ts';
@@ -8,9 +9,11 @@ import { changeKnown, knownAlerts, putKnown, shownAhead } from './known-alerts.t
 import {
   changed,
   doneText,
+  leftText,
   type Change,
   type Step,
   alertsText,
+  targetCount,
   targetText,
   type AlertSummary,
   type Story,
@@ -76,13 +79,13 @@ async function changeIds(
       }
     });
   } catch (error) {
-    // What was made before it stays.
     const made = new Set(done);
     putKnown(
       before.filter(({ id }) => !made.has(id)),
       [],
     );
     renew();
+    offerPart(steps[0]?.change ?? {}, before, { made, edits, of: ids.length }, offer);
     throw error;
   }
   const made = new Set(done);
@@ -104,6 +107,32 @@ async function changeIds(
         ),
     });
   renew();
+}
+
+interface Part {
+  /** Ids of the alerts that were changed before something was refused. */
+  readonly made: ReadonlySet<string>;
+  readonly edits: readonly string[];
+  /** How many were meant. */
+  readonly of: number;
+}
+
+/** What was made before something was refused stays, is said with how much was meant, and can be taken back. */
+function offerPart(
+  change: Change,
+  before: readonly AlertSummary[],
+  { made, edits, of }: Part,
+  offer: Offer,
+): void {
+  if (made.size === 0) return;
+  offer({
+    text: `${doneText(change, `${countText(made.size)} of ${alertsText(of)}`)} ${leftText(of - made.size)}`,
+    undo: () =>
+      undoEdits(
+        edits,
+        before.filter(({ id }) => made.has(id)),
+      ),
+  });
 }
 
 /** Takes changes back at the service, the last one first: what was changed since is left alone. */
@@ -181,6 +210,8 @@ async function changeStories(
   } catch (error) {
     putKnown([], [...before.values()]);
     renew();
+    const made = new Set(known.map(({ id }) => id));
+    offerPart(change, known, { made, edits, of: targetCount(target) }, offer);
     throw error;
   }
   const text = doneText(change, targetText(target));

@@ -43,6 +43,17 @@ describeConsole('the command menu', (console) => {
     expect(complaints).toEqual([]);
   });
 
+  it.each(TWO_LOOKS)('leads from sev to the open alerts of a severity: $look', async (how) => {
+    const { page, complaints } = await console().open('stories', how);
+    await page.locator('main [data-index]').first().waitFor();
+    await take(page, 'sev', /^Severity high/);
+    await page.waitForURL(/alerts\?status=open&severity=high/);
+    await page.getByRole('button', { name: 'Remove the filter on severity' }).waitFor();
+    await take(page, 'critical', /^Severity critical/);
+    await page.waitForURL(/severity=critical/);
+    expect(complaints).toEqual([]);
+  });
+
   it('sends fewer requests than letters are typed, and says if nothing is found', async () => {
     const { page, context } = await console().open('stories');
     await page.locator('main [data-index]').first().waitFor();

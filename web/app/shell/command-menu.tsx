@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { entityOf, entityTitle } from '../../components/entity/entity.ts';
+import { SEVERITIES } from '../../components/severity/severity.tsx';
 import { countText } from '../../components/value/counts.ts';
 import { visibleText } from '../../components/value/visible-text.ts';
 import type { Place } from '../../keys/commands.ts';
@@ -102,6 +103,16 @@ export function CommandMenu({ views }: { readonly views: readonly View[] }) {
             label: titleOf(action),
             description: keysText(strokesOf(action)),
             onClick: () => action.run(new KeyboardEvent('keydown')),
+          })),
+        },
+        {
+          group: 'Open alerts',
+          actions: SEVERITIES.map((severity) => ({
+            id: `severity ${severity}`,
+            label: `Severity ${severity}`,
+            description: `The list of open alerts of severity ${severity}`,
+            onClick: () =>
+              void navigate({ to: '/alerts', search: { status: ['open'], severity: [severity] } }),
           })),
         },
         {

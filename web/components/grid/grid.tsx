@@ -1,5 +1,6 @@
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import {
+  type ComponentType,
   type ReactNode,
   type Ref,
   type RefObject,
@@ -15,9 +16,8 @@ import { useKeys } from '../../keys/keys.ts';
 import { hasLostFocusIn } from '../focus/keep-focus.ts';
 import type { Column } from './column.ts';
 import { GridRow, type RowActs } from './grid-row.tsx';
-import { CardHead } from './card-head.tsx';
+import type { CardHeadProps } from './card-head.tsx';
 import { useDrawnRows, useElementKeys } from './use-drawn-rows.ts';
-import { useLongPress } from './use-long-press.ts';
 import { useMedia } from './use-media.ts';
 import styles from './grid.module.css';
 
@@ -50,6 +50,8 @@ interface Props<Row> {
   readonly onSelect?: (ids: ReadonlySet<string>) => void;
   /** A checkbox for all rows, above those of the rows. */
   readonly selectAll?: ReactNode;
+  /** Stands above cards, and begins selecting by touch; left out, rows are not selected by touch. */
+  readonly cardHead?: ComponentType<CardHeadProps>;
   readonly sort?: GridSort;
   readonly onSort?: (column: string) => void;
   /** Called when the end of what has been read comes into sight. */
@@ -204,17 +206,10 @@ export function Grid<Row>(props: Props<Row>) {
   const tracks = [...(isSelectable ? ['32px'] : []), ...shown.map(({ width }) => width)].join(' ');
   const isCards = isNarrow && card !== undefined;
   // What is above the rows is a row, too.
-  const firstAt = isCards && !isSelectable ? 0 : 1;
+  const firstAt = isCards && props.cardHead === undefined ? 0 : 1;
   const picking = usePicking(selected);
   const isPicking = isCards && picking.isOn;
-  const press = useLongPress(
-    isCards && isSelectable
-      ? (at) => {
-          const row = rows[at];
-          if (row !== undefined) toggle([idOf(row)]);
-        }
-      : null,
-  );
+  const CardHead = props.cardHead;
   const reachable = Math.max(0, place);
   return (
     <div
@@ -225,11 +220,11 @@ export function Grid<Row>(props: Props<Row>) {
       aria-rowcount={props.total === -1 ? -1 : (props.total ?? rows.length) + firstAt}
       aria-multiselectable={isSelectable}
       data-picking={isPicking}
-      {...press}
     >
-      {isCards && isSelectable && (
+      {isCards && CardHead !== undefined && (
         <CardHead
           isPicking={isPicking}
+          onToggle={(at) => toggle(rows.slice(at, at + 1).map(idOf))}
           onPick={picking.begin}
           onEnd={() => {
             picking.end();

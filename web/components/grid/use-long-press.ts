@@ -1,60 +1,65 @@
-import { type MouseEvent, type PointerEvent, useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 
 /** As long as a phone takes for it. */
 const HOLD_MS = 500;
 /** A finger that moves further scrolls. */
 const MAX_MOVE = 10;
 
-interface Press {
-  readonly x: number;
-  readonly y: number;
-  readonly timer: ReturnType<typeof setTimeout>;
-}
-
 /**
- * What the scroller of a list listens to, so that a finger that rests on a row does something to it. The tap with which such a
- * press may end is not one on the row.
+ * Does something to the row of a list on which a finger rests. The tap with which such a press may end is not one on the row.
  *
- * @param run gets the place of the row; `null`: nothing listens
+ * @param within an element of the list
+ * @param run gets the place of the row
  */
-export function useLongPress(run: ((at: number) => void) | null) {
-  const press = useRef<Press | null>(null);
-  const wasHeld = useRef(false);
-  const end = () => {
-    clearTimeout(press.current?.timer);
-    press.current = null;
-  };
-  useEffect(() => end, []);
-  if (run === null) return {};
-  return {
-    onPointerDown: ({ pointerType, isPrimary, target, clientX: x, clientY: y }: PointerEvent) => {
+export function useLongPress(within: RefObject<Element | null>, run: (at: number) => void): void {
+  const latest = useRef(run);
+  latest.current = run;
+  useEffect(() => {
+    const list = within.current?.closest<HTMLElement>('[role=grid]');
+    if (list == null) return () => {};
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let from = { x: 0, y: 0 };
+    let wasHeld = false;
+    const end = () => {
+      clearTimeout(timer);
+      timer = undefined;
+    };
+    const listening = new AbortController();
+    const on = <K extends keyof HTMLElementEventMap>(
+      type: K,
+      listener: (event: HTMLElementEventMap[K]) => void,
+    ) => list.addEventListener(type, listener, { capture: true, signal: listening.signal });
+    on('pointerdown', ({ pointerType, isPrimary, target, clientX: x, clientY: y }) => {
       end();
-      wasHeld.current = false;
+      wasHeld = false;
       const row = (target as Element).closest('[role=row][data-index]');
       if (pointerType !== 'touch' || !isPrimary || row === null) return;
       const at = Number(row.getAttribute('data-index'));
-      const timer = setTimeout(() => {
-        wasHeld.current = true;
-        run(at);
+      from = { x, y };
+      timer = setTimeout(() => {
+        end();
+        wasHeld = true;
+        latest.current(at);
       }, HOLD_MS);
-      press.current = { x, y, timer };
-    },
-    onPointerMove: ({ clientX, clientY }: PointerEvent) => {
-      if (press.current === null) return;
-      const { x, y } = press.current;
-      if (Math.hypot(clientX - x, clientY - y) > MAX_MOVE) end();
-    },
-    onPointerUp: end,
+    });
+    on('pointermove', ({ clientX, clientY }) => {
+      if (Math.hypot(clientX - from.x, clientY - from.y) > MAX_MOVE) end();
+    });
+    on('pointerup', end);
     // The browser has begun to scroll.
-    onPointerCancel: end,
-    onContextMenu: (event: MouseEvent) => {
-      if (press.current !== null || wasHeld.current) event.preventDefault();
-    },
-    onClickCapture: (event: MouseEvent) => {
-      if (!wasHeld.current) return;
-      wasHeld.current = false;
+    on('pointercancel', end);
+    on('contextmenu', (event) => {
+      if (timer !== undefined || wasHeld) event.preventDefault();
+    });
+    on('click', (event) => {
+      if (!wasHeld) return;
+      wasHeld = false;
       event.preventDefault();
       event.stopPropagation();
-    },
-  };
+    });
+    return () => {
+      end();
+      listening.abort();
+    };
+  }, [within]);
 }

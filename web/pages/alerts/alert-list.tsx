@@ -15,6 +15,7 @@ import { columnsWithValues } from '../../components/grid/column.ts';
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
 import { useLeftRow } from '../../components/focus/use-left-row.ts';
 import { LinkButton } from '../../components/icon/icon-button.tsx';
+import { CardHead } from '../../components/grid/card-head.tsx';
 import { SelectAll } from '../../components/grid/select-all.tsx';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
 import { useWaiting } from '../../components/new-pill/use-waiting.ts';
@@ -152,6 +153,7 @@ export function AlertList(props: Props) {
           onOpen={({ id }) => show(id)}
           selected={selection.keys}
           onSelect={selection.select}
+          cardHead={CardHead}
           selectAll={
             <SelectAll
               ids={rows.map(keyOf)}

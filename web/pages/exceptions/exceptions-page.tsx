@@ -98,10 +98,6 @@ export function ExceptionsPage() {
               label="Exception item"
               list={
                 <>
-                  <BulkBar
-                    rows={all.filter(({ key }) => selected.has(key))}
-                    onDone={() => setSelected(new Set())}
-                  />
                   <ExceptionGrid
                     all={all}
                     rows={rows}
@@ -113,6 +109,10 @@ export function ExceptionsPage() {
                     onSelect={setSelected}
                     sort={search.sort}
                     onSort={(sort) => go({ sort })}
+                  />
+                  <BulkBar
+                    rows={all.filter(({ key }) => selected.has(key))}
+                    onDone={() => setSelected(new Set())}
                   />
                 </>
               }

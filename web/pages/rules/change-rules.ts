@@ -37,36 +37,56 @@ export const refreshRules = () =>
     'GET /dw/gaps',
   );
 
-/** Does the same to many rules, shows it at once, and offers to take it back. */
-export async function changeRules(action: RuleAction, ids: readonly string[]): Promise<void> {
+/**
+ * Does the same to many rules, shows it at once, and offers to take it back.
+ *
+ * @returns ids of those that were refused
+ */
+export async function changeRules(
+  action: RuleAction,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  let refused = ids;
   showAtOnce(action, new Set(ids));
   await undoable(async (offer) => {
-    const done = await bulk(action, ids);
+    const bulked = await bulk(action, ids);
+    const { done } = bulked;
+    ({ refused } = bulked);
     if (done.length === 0) return;
     offer({
       text: DONE[action](counted(done.length)),
       undo: async () => {
         showAtOnce(OPPOSITE[action], new Set(done));
-        const undone = await bulk(OPPOSITE[action], done);
+        const { done: undone } = await bulk(OPPOSITE[action], done);
         await refreshRules();
         return `Restored ${counted(undone.length)}.`;
       },
     });
   }).catch(complain);
   await refreshRules();
+  return refused;
 }
 
-/** Returns the ids of those that have changed, and says why others have not. */
-async function bulk(action: RuleAction | 'delete', ids: readonly string[]): Promise<string[]> {
+/** The ids of those that have changed, and of those that were refused; says why they were. */
+async function bulk(
+  action: RuleAction | 'delete',
+  ids: readonly string[],
+): Promise<{ readonly done: string[]; readonly refused: string[] }> {
   const { rules } = await call('POST /dw/rules/_bulk', { body: { action, ids: [...ids] } });
-  const refused = rules.flatMap(({ refusal }) => refusal ?? []);
-  const [first] = refused;
+  const refusals = rules.flatMap(({ refusal }) => refusal ?? []);
+  const [first] = refusals;
   if (first !== undefined) {
-    const others = refused.length === 1 ? '' : ` The same goes for ${counted(refused.length)}.`;
+    const others =
+      refusals.length === 1 ? '' : ` In all, ${counted(refusals.length)} were refused.`;
     complain(new Error(`${capital(first.message)}.${others}`));
   } else if (rules.every(({ outcome }) => outcome === 'unchanged'))
     say('Nothing had to be changed.');
-  return rules.flatMap(({ id, outcome }) => (outcome === 'done' ? [id] : []));
+  const idsOf = (isMeant: (rule: (typeof rules)[number]) => boolean) =>
+    rules.filter(isMeant).map(({ id }) => id);
+  return {
+    done: idsOf(({ outcome }) => outcome === 'done'),
+    refused: idsOf(({ refusal }) => refusal != null),
+  };
 }
 
 function showAtOnce(action: RuleAction, ids: ReadonlySet<string>): void {
@@ -87,15 +107,20 @@ function showAtOnce(action: RuleAction, ids: ReadonlySet<string>): void {
 
 type Kept = Pick<Rule, 'id' | 'origin' | 'isLive'>;
 
-/** Deletes rules, after it has read them, so that they can be brought back as they were. */
-export async function deleteRules(rules: readonly Kept[]): Promise<boolean> {
+/**
+ * Deletes rules, after it has read them, so that they can be brought back as they were.
+ *
+ * @returns ids of those that are still there
+ */
+export async function deleteRules(rules: readonly Kept[]): Promise<readonly string[]> {
   const ids = rules.map(({ id }) => id);
   try {
     return await undoable(async (offer) => {
       const texts = await textsOf(ids);
-      const done = new Set(await bulk('delete', ids));
+      const done = new Set((await bulk('delete', ids)).done);
       const gone = rules.filter(({ id }) => done.has(id));
-      if (gone.length === 0) return false;
+      const left = ids.filter((id) => !done.has(id));
+      if (gone.length === 0) return left;
       offer({
         text: `Deleted ${counted(gone.length)}. Their alerts stay.`,
         undo: async () => {
@@ -104,11 +129,11 @@ export async function deleteRules(rules: readonly Kept[]): Promise<boolean> {
           return `Restored ${counted(gone.length)}.`;
         },
       });
-      return true;
+      return left;
     });
   } catch (error) {
     complain(error);
-    return false;
+    return ids;
   } finally {
     await refreshRules();
   }

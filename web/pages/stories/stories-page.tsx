@@ -7,6 +7,7 @@ import { usePages } from '../../api/pages.ts';
 import { useRight, useAnswer } from '../../api/queries.ts';
 import { FirstEvent } from '../../components/first-event/first-event.tsx';
 import { Grid, type GridHandle } from '../../components/grid/grid.tsx';
+import { CardHead } from '../../components/grid/card-head.tsx';
 import { SelectAll } from '../../components/grid/select-all.tsx';
 import { LinkButton } from '../../components/icon/icon-button.tsx';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
@@ -150,6 +151,7 @@ export function StoriesPage() {
                 }}
                 selected={selected}
                 onSelect={select}
+                cardHead={CardHead}
                 selectAll={
                   <SelectAll ids={stories.map(idOf)} selected={selected} onSelect={select} />
                 }

@@ -2,6 +2,7 @@ import { Switch } from '@mantine/core';
 import { type RefObject, useMemo } from 'react';
 import { column } from '../../components/grid/column.ts';
 import { type Column, Grid, type GridHandle } from '../../components/grid/grid.tsx';
+import { CardHead } from '../../components/grid/card-head.tsx';
 import { SelectAll } from '../../components/grid/select-all.tsx';
 import { SEVERITIES, severityColumn } from '../../components/severity/severity.tsx';
 import { Status } from '../../components/status/status.tsx';
@@ -65,6 +66,7 @@ export function StoryAlerts({ alerts, rows, isSplit, grid, ...props }: Props) {
         onOpen={({ id }) => props.onOpen(id)}
         selected={props.selected}
         onSelect={props.onSelect}
+        cardHead={CardHead}
         selectAll={
           <SelectAll ids={rows.map(keyOf)} selected={props.selected} onSelect={props.onSelect} />
         }

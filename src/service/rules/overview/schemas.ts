@@ -83,6 +83,7 @@ const tested = {
       name: z.string(),
       line: what(z.int(), 'in the text of the tests, from 1'),
       expected: what(z.union([count(), z.literal('some')]), 'alerts'),
+      events: what(count().nullable(), 'of the case; `null` where they are in a file'),
       outcome: z.enum(['passed', 'failed', 'skipped']),
       found: count().nullable(),
       undecided: what(count(), 'alerts that a later event could have refuted'),

@@ -3,6 +3,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useAnswer } from '../../../api/queries.ts';
 import { Grid, type GridSort } from '../../../components/grid/grid.tsx';
+import { CardHead } from '../../../components/grid/card-head.tsx';
 import { SelectAll } from '../../../components/grid/select-all.tsx';
 import { nameOfParts } from '../../../components/grid/row-name.ts';
 import { columnsWithValues } from '../../../components/grid/column.ts';
@@ -144,12 +145,6 @@ export function RulesPage() {
       }
     >
       {mode.isFolders && <FolderNotice mode={mode} rules={all} />}
-      <BulkBar
-        rows={chosen}
-        others={rows.filter(({ id }) => !selected.has(id)).length}
-        onAll={selectAll}
-        onDone={() => setSelected(NOTHING)}
-      />
       <Loaded of={rules}>
         {() =>
           isUnsorted ? (
@@ -166,6 +161,7 @@ export function RulesPage() {
               onOpen={({ id }) => void navigate({ to: '/rules/$id/overview', params: { id } })}
               selected={selected}
               onSelect={setSelected}
+              cardHead={CardHead}
               selectAll={
                 <SelectAll
                   ids={rows.map(({ id }) => id)}
@@ -208,6 +204,12 @@ export function RulesPage() {
           )
         }
       </Loaded>
+      <BulkBar
+        rows={chosen}
+        others={rows.filter(({ id }) => !selected.has(id)).length}
+        onAll={selectAll}
+        onLeft={(ids) => setSelected(new Set(ids))}
+      />
       <ImportDialog isOpen={isImporting} onClose={() => setImporting(false)} />
       <PackDialog isOpen={search.pack === 'true'} onClose={() => go({ pack: undefined })} />
     </Page>
@@ -285,27 +287,32 @@ interface BarProps {
   /** How many more the filters leave, which could be selected too. */
   readonly others: number;
   readonly onAll: () => void;
-  readonly onDone: () => void;
+  /** Called when something was done, with the ids of those that were refused: they stay selected. */
+  readonly onLeft: (ids: readonly string[]) => void;
 }
 
 /** What can be done to the rules that are selected. */
-function BulkBar({ rows, others, onAll, onDone }: BarProps) {
+function BulkBar({ rows, others, onAll, onLeft }: BarProps) {
   if (rows.length === 0) return null;
   const ids = rows.map(({ id }) => id);
   return (
-    <SelectionBar label="Selected rules" count={`${rows.length} selected`} onClear={onDone}>
+    <SelectionBar
+      label="Selected rules"
+      count={`${countText(rows.length)} selected`}
+      onClear={() => onLeft([])}
+    >
       {others > 0 && (
         <Button variant="subtle" onClick={onAll}>
           Select all {rows.length + others}
         </Button>
       )}
       {ACTIONS.map(([action, title]) => (
-        <RulesButton key={action} onClick={() => void changeRules(action, ids).then(onDone)}>
+        <RulesButton key={action} onClick={() => void changeRules(action, ids).then(onLeft)}>
           {title}
         </RulesButton>
       ))}
       <ExportMenu ids={ids} title="Export" />
-      <RulesButton onClick={() => void deleteRules(rows).then(onDone)}>Delete</RulesButton>
+      <RulesButton onClick={() => void deleteRules(rows).then(onLeft)}>Delete</RulesButton>
     </SelectionBar>
   );
 }

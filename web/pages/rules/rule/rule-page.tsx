@@ -43,7 +43,7 @@ function Head({ rule }: { readonly rule: RuleShown }) {
   const { canWrite, isFolders } = useRulesMode();
   const params = { id };
   const remove = async () => {
-    if (await deleteRules([rule])) await navigate({ to: '/rules' });
+    if ((await deleteRules([rule])).length === 0) await navigate({ to: '/rules' });
   };
   useKeys([
     onEscape('page', 'Back to the rules', 'Rules', () => void navigate({ to: '/rules' })),

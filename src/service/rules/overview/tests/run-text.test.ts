@@ -28,6 +28,7 @@ it('says of each case how it came out, and which clause stands in the way', asyn
   expect(found).toMatchObject({ state: 'tested', passed: 1, failed: 2, skipped: 1, problems: [] });
   const [first, second, third, fourth] = found.cases;
   expect(first).toMatchObject({ name: 'a shell', line: 2, outcome: 'passed', found: 1, why: [] });
+  expect(found.cases.map(({ events }) => events)).toEqual([1, 1, 1, null]);
   expect(second).toMatchObject({
     line: 7,
     outcome: 'failed',

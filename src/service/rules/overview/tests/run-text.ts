@@ -97,10 +97,11 @@ function whyLeft({ input }: TestCase, isOver: boolean): string | null {
   return characters > MAX_CHARACTERS ? 'its events have more than 4 million characters' : null;
 }
 
-const headOf = ({ name, position, expected }: TestCase) => ({
+const headOf = ({ name, position, expected, input }: TestCase) => ({
   name,
   line: position.line,
   expected,
+  events: input.kind === 'file' ? null : input.events.length,
 });
 
 function testedCase(test: TestCase, outcome: CaseOutcome): TestedCase {

@@ -1,6 +1,6 @@
 import { Button, Textarea } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { type AnswerOf, call } from '../../../../api/client.ts';
 import { useAnswer, useChange } from '../../../../api/queries.ts';
 import { Empty, Loaded } from '../../../../components/states/states.tsx';
@@ -45,6 +45,7 @@ function Written({ rule, answer: { tests, report } }: WrittenProps) {
   const { canWrite } = useRulesMode();
   const saved = tests?.text ?? '';
   const [text, setText] = useState(saved);
+  const area = useRef<HTMLTextAreaElement>(null);
   const put = useChange('PUT /dw/rules/:id/_tests');
   const isChanged = text !== saved;
   const run = useTestRun(rule.rule, isChanged ? text : null);
@@ -87,7 +88,9 @@ function Written({ rule, answer: { tests, report } }: WrittenProps) {
           </h2>
         </header>
         {run.error !== null && isChanged && <p className="bad">{run.error.message}</p>}
-        {shown !== null && <TestReport report={shown} />}
+        {shown !== null && (
+          <TestReport report={shown} shows={(line) => goToLine(area.current, line)} />
+        )}
       </section>
       <section>
         <header>
@@ -109,6 +112,7 @@ function Written({ rule, answer: { tests, report } }: WrittenProps) {
           </p>
         )}
         <Textarea
+          ref={area}
           aria-label="Text of the tests"
           className={styles['text'] ?? ''}
           autosize
@@ -121,4 +125,15 @@ function Written({ rule, answer: { tests, report } }: WrittenProps) {
       </section>
     </div>
   );
+}
+
+/** Selects a line, in sight. @param line from 1 */
+function goToLine(area: HTMLTextAreaElement | null, line: number): void {
+  if (area === null) return;
+  const lines = area.value.split('\n');
+  const start = lines.slice(0, line - 1).reduce((sum, { length }) => sum + length + 1, 0);
+  area.setSelectionRange(start, start + (lines[line - 1] ?? '').length);
+  // The browser brings what is selected into sight where the focus comes from elsewhere.
+  area.blur();
+  area.focus();
 }

@@ -1,15 +1,15 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { type AnswerOf, call } from '../../../../api/client.ts';
+import { call } from '../../../../api/client.ts';
 import type { Problem } from '../../../../api/problem.ts';
 import { Badge } from '../../../../components/badge/badge.tsx';
 import { ValueText, NameText } from '../../../../components/value/value.tsx';
 import type { Rule } from '../draft.ts';
+import { type Case, expectsText, type Report, TONES, Why } from './case-parts.tsx';
+import { CaseTable } from './case-table.tsx';
 import styles from './tests.module.css';
 
-export type Report = AnswerOf<'POST /dw/rules/_test'>;
-
-const TONES = { passed: 'good', failed: 'bad', skipped: 'warn' } as const;
+export type { Report };
 
 /** "5 of 6 tests pass, 1 cannot be run here". */
 export function reportText({ state, passed, failed, skipped }: Report): string {
@@ -26,8 +26,10 @@ export const isRed = ({ failed, problems }: Report) =>
 
 interface Props {
   readonly report: Report;
-  /** Whether passed cases are folded away (`mostly failed`) or only failed ones are shown; left out, all are shown. */
-  readonly shows?: 'mostly failed' | 'failed';
+  /**
+   * A list in which passed cases are folded away, or one of failed cases; or all as a table, with what leads to the text of a case.
+   */
+  readonly shows: 'mostly failed' | 'failed' | ((line: number) => void);
 }
 
 /** Each case, whether it passes, and why not. */
@@ -56,15 +58,18 @@ export function TestReport({ report, shows }: Props) {
           )}
         </p>
       ))}
-      <Cases cases={of('failed')} />
+      {typeof shows === 'function' ? (
+        cases.length > 0 && <CaseTable cases={cases} onOpen={shows} />
+      ) : (
+        <Cases cases={of('failed')} />
+      )}
       {shows === 'mostly failed' && passed.length > 0 && (
         <details>
           <summary>{passed.length} pass</summary>
           <Cases cases={passed} />
         </details>
       )}
-      {shows === undefined && <Cases cases={passed} />}
-      {shows !== 'failed' && <Cases cases={of('skipped')} />}
+      {shows === 'mostly failed' && <Cases cases={of('skipped')} />}
       {shows !== 'failed' && coverage !== null && coverage.total > 0 && (
         <p className="muted">
           The events of the tests reach {coverage.covered} of {coverage.total} branches of the
@@ -75,43 +80,24 @@ export function TestReport({ report, shows }: Props) {
   );
 }
 
-type Case = Report['cases'][number];
-
 function Cases({ cases }: { readonly cases: readonly Case[] }) {
   if (cases.length === 0) return null;
   return (
     <ul className={styles['cases']}>
-      {cases.map(({ name, line, outcome, expected, found, why, misses }) => (
-        <li key={`${line} ${name}`} data-outcome={outcome}>
-          <Badge tone={TONES[outcome]}>{outcome}</Badge> <NameText text={name} />
+      {cases.map((each) => (
+        <li key={`${each.line} ${each.name}`}>
+          <Badge tone={TONES[each.outcome]}>{each.outcome}</Badge> <NameText text={each.name} />
           <span className="muted">
             {' '}
-            expects {expected === 'some' ? 'some alerts' : alertsText(expected)}
-            {found !== null && outcome !== 'passed' && `, has ${alertsText(found)}`}
+            expects {expectsText(each.expected)}
+            {each.found !== null && each.outcome !== 'passed' && `, has ${expectsText(each.found)}`}
           </span>
-          {outcome !== 'passed' && (
-            <ul>
-              {why.map((text) => (
-                <li key={text}>
-                  <ValueText text={text} most={2_000} />
-                </li>
-              ))}
-              {why.length === 0 &&
-                misses.map(({ event, met, of, clause }) => (
-                  <li key={event}>
-                    Event {event + 1} satisfies {met} of {of} clauses; the first that is false is{' '}
-                    <ValueText text={clause.text} />
-                  </li>
-                ))}
-            </ul>
-          )}
+          <Why of={each} />
         </li>
       ))}
     </ul>
   );
 }
-
-const alertsText = (count: number) => `${count} ${count === 1 ? 'alert' : 'alerts'}`;
 
 const PAUSE_MS = 600;
 

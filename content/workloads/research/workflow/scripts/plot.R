@@ -1,0 +1,6 @@
+args <- commandArgs(trailingOnly = TRUE)
+d <- read.table(args[1])
+pdf(args[2])
+barplot(d$V2, names.arg = d$V1)
+invisible(dev.off())
+cat(system("uname -s", intern = TRUE), "\n")
