@@ -123,16 +123,20 @@ async function start(product: Product): Promise<RunningCluster> {
     ],
     { stdio: ['ignore', output, output] },
   );
-  const stop = async () => {
-    if (child.exitCode === null) {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    }
+  const ended = once(child, 'exit');
+  const end = () => {
+    child.kill('SIGKILL');
     rmSync(home, { recursive: true, force: true });
   };
+  process.once('exit', end);
+  const stop = async () => {
+    child.kill('SIGKILL');
+    await ended;
+    end();
+  };
   const url = `http://127.0.0.1:${port}`;
-  const end = Date.now() + START_MS;
-  while (child.exitCode === null && Date.now() < end) {
+  const deadline = Date.now() + START_MS;
+  while (child.exitCode === null && Date.now() < deadline) {
     const answer = await fetch(url).catch(() => null);
     if (answer?.ok === true) return { url, stop, child };
     await sleep(200);
@@ -141,4 +145,5 @@ async function start(product: Product): Promise<RunningCluster> {
   throw new Error(`${product} did not start:\n${readFileSync(log, 'utf8').slice(-2_000)}`);
 }
 
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 process.exitCode = await main();
