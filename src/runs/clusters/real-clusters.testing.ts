@@ -1,8 +1,14 @@
-/** Clusters that tests may use, by the address in the environment: `tools/clusters/run.ts` starts both. */
-export const CLUSTERS = [
-  ['OpenSearch', process.env['DOCKWARDEN_TEST_OPENSEARCH']],
-  ['Elasticsearch', process.env['DOCKWARDEN_TEST_ELASTICSEARCH']],
-] as const;
+/** By product, the address of a cluster for tests: `tools/clusters/run.ts` starts both. */
+export const CLUSTERS = (
+  [
+    ['OpenSearch', 'DOCKWARDEN_TEST_OPENSEARCH'],
+    ['Elasticsearch', 'DOCKWARDEN_TEST_ELASTICSEARCH'],
+  ] as const
+).map(([product, variable]) => {
+  const url = process.env[variable];
+  // It is in the names of tests that are skipped.
+  return [url === undefined ? `${product}, skipped without ${variable}` : product, url] as const;
+});
 
 /** Sends a request to a cluster, and returns the answer. Throws for one that is refused. */
 export async function ask(

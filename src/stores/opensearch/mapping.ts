@@ -35,8 +35,6 @@ export interface IndexDescription {
   /** The version of the product that made it, as it counts versions: 7.17.28 is 7172899. 0 if it is not known. */
   readonly created: number;
   readonly field: (name: string) => IndexedField;
-  /** Names of mapped fields, for suggestions. */
-  readonly names: () => readonly string[];
   /** `_source` is not kept, so that no event can be read. */
   readonly hasSource: boolean;
 }
@@ -98,7 +96,6 @@ export function describeIndex(name: string, answer: unknown): IndexDescription {
     shards: Number(settings['index.number_of_shards'] ?? 1),
     created: createdBy(Number(settings['index.version.created'] ?? 0)),
     field: (path) => fields.find(path),
-    names: () => fields.names(),
     hasSource: source['enabled'] !== false,
   };
 }
@@ -116,8 +113,6 @@ interface IndexSettings {
   readonly isSourcePartial: boolean;
 }
 
-const MAX_NAMES = 5_000;
-
 class FieldLookup {
   readonly #root: Json;
   readonly #settings: IndexSettings;
@@ -134,21 +129,6 @@ class FieldLookup {
     let field = this.#known.get(name);
     if (field === undefined) this.#known.set(name, (field = this.#find(name)));
     return field;
-  }
-
-  names(): readonly string[] {
-    const names: string[] = [];
-    const visit = (owner: Json, path: string) => {
-      for (const [key, child] of Object.entries(objectAt(owner, 'properties'))) {
-        if (!isObject(child) || names.length >= MAX_NAMES) continue;
-        const name = path === '' ? key : `${path}.${key}`;
-        if (typeof child['type'] === 'string' && child['properties'] === undefined)
-          names.push(name);
-        visit(child, name);
-      }
-    };
-    visit(this.#root, '');
-    return names;
   }
 
   #find(name: string): IndexedField {
