@@ -391,7 +391,7 @@ describe.each(CLUSTERS)('%s', (product, url) => {
             expect(found, `seed ${seed}, query ${query}: ${text}`).toEqual(expected);
             seen.read += inputs.stored.counts.read;
             seen.stored += inputs.stored.counts.stored;
-            expect(inputs.stored.search.weakened).toEqual([]);
+            expect(inputs.stored.search.weakened, text).toEqual([]);
           } finally {
             inputs.close();
           }

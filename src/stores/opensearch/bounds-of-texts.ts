@@ -134,7 +134,7 @@ function find(leaf: TextLeaf, context: LeafContext): Found | string {
       return wildcards(leaf, context);
     case 'prefix': {
       const { text, ignoreCase } = leaf;
-      if (LONE_SURROGATE.test(text) || text.length > MAX_TEXT) return 'a text is too long';
+      if (LONE_SURROGATE.test(text) || bytesOf(text) > MAX_BYTES) return 'a text is too long';
       const parts: Part[] = [
         { skip: 0, star: false, text },
         { skip: 0, star: true, text: '' },
@@ -165,8 +165,9 @@ function find(leaf: TextLeaf, context: LeafContext): Found | string {
 const isUnsure = (texts: readonly string[], ignoreCase: boolean, { abilities }: LeafContext) =>
   (ignoreCase && !abilities.foldsAscii) || texts.some((text) => text.includes(REPLACEMENT));
 
-/** Longer constants are refused, or cost too much. */
-const MAX_TEXT = 500;
+/** Longer constants are refused or cost too much, but in `terms`: each byte is a step of an automaton. */
+const MAX_BYTES = 500;
+const bytesOf = (text: string): number => Buffer.byteLength(text);
 /** More are asked for as alternatives of one regular expression. */
 const MAX_TERMS = 30;
 /** What `terms` takes. */
@@ -186,7 +187,7 @@ function equalTexts(
   // Without case, an empty text is not found.
   const exact = texts.filter((text) => !ignoreCase || text === '');
   const folding = texts.filter((text) => ignoreCase && text !== '');
-  if (folding.some((text) => text.length > MAX_TEXT)) return 'a text is too long';
+  if (folding.some((text) => bytesOf(text) > MAX_BYTES)) return 'a text is too long';
   const isFew = folding.length <= MAX_TERMS;
   const inAnyCase = isFew
     ? union(folding.map((value) => caseInsensitive('term', field, value)))
@@ -233,10 +234,10 @@ function wildcards(
     else others.push(parts);
   }
   for (const parts of others) {
-    const length = parts.reduce((sum, { text, skip }) => sum + text.length + skip, 0);
+    const length = parts.reduce((sum, { text, skip }) => sum + bytesOf(text) + skip, 0);
     const stars = parts.filter(({ star }) => star).length;
     const skips = parts.reduce((sum, { skip }) => sum + skip, 0);
-    if (length > MAX_TEXT || stars > MAX_STARS || (stars > 0 && skips > MAX_SKIPS))
+    if (length > MAX_BYTES || stars > MAX_STARS || (stars > 0 && skips > MAX_SKIPS))
       return 'a pattern is too much work';
     if (parts.some(({ text }) => LONE_SURROGATE.test(text))) return 'a text is no Unicode';
   }
@@ -308,6 +309,7 @@ function textRange(
     if (reads === 'json') return NUMBERS;
     return { ...NO_TEXT, set: 'none' };
   }
+  if (bytesOf(value) > MAX_BYTES) return 'a text is too long';
   if (ABOVE_BASIC.test(value)) return 'texts are compared by their code points';
   const bound = { '<': 'lt', '<=': 'lte', '>': 'gt', '>=': 'gte' }[operator];
   return {

@@ -77,6 +77,8 @@ describe('the bounds of a condition', () => {
     ['k : ""', { upper: isTerm('k', '') }],
     ['k regex "a\\\\d"', unknown],
     ['k regex "a[0-9]"', { lower: 'none' }],
+    [`k >= "${'x'.repeat(600)}"`, unknown],
+    [`k : "${'\u00e9'.repeat(300)}*"`, unknown],
     ['absent == "a"', nothing],
     ['not absent == "a"', { upper: 'all', lower: 'all' }],
     ['not k == "a"', { upper: { bool: { must_not: [isTerm('k', 'a')] } }, why: null }],
