@@ -147,6 +147,45 @@ export const STORE_CODES = {
     cure: 'shorten it: a tag or name has up to 256 characters, a note 100,000, a text to search for 1,000; an alert up to 100 tags and 100 assignees; a query up to 10,000 values of a field',
     example: 'a script that adds the whole command line as a tag',
   },
+  STO1601: {
+    cause: 'a cluster of OpenSearch or Elasticsearch cannot be reached, or cannot be trusted',
+    cure: 'check the address, which begins with `https://` or `http://` as the cluster is set up; the certificate of an authority that the system does not know must be named',
+    example:
+      "dockwarden query --events https://no-such-host:9200 --index 'logs-*' 'process where true'",
+  },
+  STO1602: {
+    cause: 'a cluster is too old: it has no points in time',
+    cure: 'OpenSearch has them from 2.4 on, Elasticsearch from 7.10 on',
+    example: 'dockwarden query --events http://es6:9200 …    # where Elasticsearch 6 runs',
+  },
+  STO1603: {
+    cause: 'a cluster does not accept the user or API key, or does not give them the rights',
+    cure: 'set `DOCKWARDEN_EVENTS_API_KEY`, or `DOCKWARDEN_EVENTS_USER` and `DOCKWARDEN_EVENTS_PASSWORD`; a hunt needs the rights `read` and `view_index_metadata` on the indices',
+    example:
+      "dockwarden query --events https://opensearch:9200 --index 'logs-*' …    # with the password of another cluster in the environment",
+  },
+  STO1604: {
+    cause: 'no index has the name, or an index cannot be read as it is',
+    cure: '`GET /_cat/indices` lists the indices; an alias with a filter, and an index without `_source`, cannot be read',
+    example:
+      "dockwarden query --events https://opensearch:9200 --index 'no-such-*' 'process where true'",
+  },
+  STO1605: {
+    cause: 'a cluster gave an answer that cannot be used',
+    cure: 'check that the address is that of OpenSearch or Elasticsearch, and what stands between; the message has what was answered',
+    example: 'dockwarden query --events https://example.com …    # where a web site answers',
+  },
+  STO1606: {
+    cause:
+      'a cluster is overloaded, or the connection to it breaks off, again and again for half a minute',
+    cure: 'nothing is known of the events that were not read: try again later, or with a shorter time range',
+    example: 'dockwarden query --events …    # while the queue of searches of the cluster is full',
+  },
+  STO1607: {
+    cause: 'some shards of a cluster do not answer, so that events may be missing',
+    cure: 'nothing is known of the events that were not read: look at `GET /_cluster/health`, and run again when no index is red',
+    example: 'dockwarden query --events …    # while a node of the cluster is down',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type StoreCode = keyof typeof STORE_CODES;

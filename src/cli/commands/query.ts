@@ -8,13 +8,13 @@ import {
   newCommand,
   sequenceMemoryOption,
 } from '../options/shared.ts';
-import { addDataOptions, addInputOptions } from '../options/input.ts';
+import { addClusterOptions, addDataOptions, addInputOptions } from '../options/input.ts';
 import { addTimeOptions } from '../options/time.ts';
 
 const DESCRIPTION = `Runs an EQL query over event files and prints the matches.
 
 Files: NDJSON, a JSON array, a single JSON object, an Elasticsearch search response, or the output of Falco,
-Tetragon, Tracee, auditd, laurel, KubeArmor or Kubernetes auditing; plain, gzip or zstd. Directories are read recursively; quoted globs are expanded. Without a file, or with -, events are read from standard input. With --data, the events that a service has stored are read instead.
+Tetragon, Tracee, auditd, laurel, KubeArmor or Kubernetes auditing; plain, gzip or zstd. Directories are read recursively; quoted globs are expanded. Without a file, or with -, events are read from standard input. With --data, the events that a service has stored are read instead; with --events, those of OpenSearch or Elasticsearch.
 
 Exit code: 0 at least one match, 1 no match, 2 error in the query or the input.`;
 
@@ -62,7 +62,7 @@ export function queryCommand(): Command {
       const { queryAction } = await import('../query/run-query.ts');
       await queryAction(await readRequest(positional, options), options);
     });
-  addTimeOptions(addDataOptions(command));
+  addTimeOptions(addClusterOptions(addDataOptions(command)));
   addInputOptions(command).addOption(sequenceMemoryOption()).addOption(timeZoneOption());
   return addDisplayOptions(command);
 }
@@ -73,4 +73,5 @@ Examples:
   dockwarden query 'sequence by container.id with maxspan=1m
       [process where process.name in ("curl", "wget")] [process where process.name == "chmod"]' logs/
   dockwarden query --data /var/lib/dockwarden --from now-1h 'process where process.name == "nsenter"'
+  dockwarden query --events https://opensearch:9200 --index 'logs-*' --from now-1d 'process where process.name == "nsenter"'
   zcat audit.gz | dockwarden query --count 'any where kubernetes.audit.verb == "create"'`;

@@ -8,7 +8,7 @@ import {
   newCommand,
   sequenceMemoryOption,
 } from '../options/shared.ts';
-import { addDataOptions, addInputOptions } from '../options/input.ts';
+import { addClusterOptions, addDataOptions, addInputOptions } from '../options/input.ts';
 import { addRuleOptions } from '../options/rule.ts';
 import type { ScanOptions } from '../scan/request.ts';
 import { addTimeOptions } from '../options/time.ts';
@@ -16,7 +16,7 @@ import { addTimeOptions } from '../options/time.ts';
 const DESCRIPTION = `Runs detection rules over event files and prints the alerts.
 
 Files: NDJSON, a JSON array, a single JSON object, an Elasticsearch search response, or the output of Falco,
-Tetragon, Tracee, auditd, laurel, KubeArmor or Kubernetes auditing; plain, gzip or zstd. Directories are read recursively; quoted globs are expanded. Without a file, or with -, events are read from standard input. With --data, the events that a service has stored are read instead.
+Tetragon, Tracee, auditd, laurel, KubeArmor or Kubernetes auditing; plain, gzip or zstd. Directories are read recursively; quoted globs are expanded. Without a file, or with -, events are read from standard input. With --data, the events that a service has stored are read instead; with --events, those of OpenSearch or Elasticsearch.
 
 A rule reads the documents that its index patterns select, by their index, their data stream, or their
 module and dataset. A document without any of these is read by every rule.
@@ -30,7 +30,7 @@ export function scanCommand(): Command {
     DESCRIPTION,
     EXAMPLES,
   ).addArgument(new Argument('[file...]', 'event files, directories or globs'));
-  addTimeOptions(addDataOptions(addRuleOptions(command)))
+  addTimeOptions(addClusterOptions(addDataOptions(addRuleOptions(command))))
     .option(
       '--max-alerts <n>',
       "maximum number of alerts per rule, or all (default: the rule's max_signals)",
@@ -51,7 +51,7 @@ export function scanCommand(): Command {
       // Loaded on demand: the other commands need not wait for it.
       const { readScanCommand } = await import('../scan/request.ts');
       const { runScanCommand } = await import('../scan/run-scan.ts');
-      await runScanCommand(readScanCommand(files, options));
+      await runScanCommand(await readScanCommand(files, options));
     });
   addInputOptions(command).addOption(sequenceMemoryOption()).addOption(timeZoneOption());
   return addDisplayOptions(command);

@@ -1,15 +1,17 @@
 import { openInputs, type InputRequest, type OpenInputs } from '../../runs/inputs/open-inputs.ts';
 import { openDataFolder } from '../../runs/stored/open-data-folder.ts';
 import { openStoredEvents, type StoredRequest } from '../../runs/stored/open-stored.ts';
-import type { StoredAccount } from '../../runs/stored/account.ts';
-import { sayStandardInput } from '../terminal/notes.ts';
+import type { ClusterSource } from '../../runs/clusters/cluster-inputs.ts';
+import type { ClusterQuery } from '../../runs/clusters/cluster-queries.ts';
+import type { ReadAccount } from '../../runs/stored/account.ts';
+import { sayManyEvents, sayStandardInput } from '../terminal/notes.ts';
 import { commandProgress, type Progress } from '../terminal/progress.ts';
 import { reportError } from '../terminal/report-error.ts';
 
 /** The inputs of a command, and its progress line on the terminal. */
 export interface CommandInputs extends OpenInputs {
   readonly progress: Progress;
-  readonly stored?: StoredAccount;
+  readonly stored?: ReadAccount;
 }
 
 /** Where stored events are read. */
@@ -76,6 +78,31 @@ export async function openCommandStore(
       progress.clear();
       inputs.close();
       reader.close();
+    },
+  };
+}
+
+/** They take a while: some ten seconds, where the network is fast. */
+const MANY_EVENTS = 200_000;
+
+/** Opens the events of a cluster for a command. */
+export async function openCommandCluster(
+  command: InputCommand,
+  source: ClusterSource,
+  query: ClusterQuery,
+): Promise<CommandInputs> {
+  // Loaded on demand: most commands read no cluster.
+  const { openClusterEvents } = await import('../../runs/clusters/cluster-inputs.ts');
+  const progress = commandProgress(command.isQuiet, null);
+  const inputs = await openClusterEvents(source, query, command, ({ wanted, stored }) => {
+    if (wanted >= MANY_EVENTS && !command.isQuiet) sayManyEvents(wanted, stored);
+  });
+  return {
+    ...inputs,
+    progress,
+    close: () => {
+      progress.clear();
+      inputs.close();
     },
   };
 }

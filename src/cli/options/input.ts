@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import { ADAPTER_NAMES } from '../../ingest/adapters/names.ts';
 import type { InputFormat } from '../../ingest/index.ts';
-import { invalidArgument } from '../errors.ts';
+import { CliError, invalidArgument } from '../errors.ts';
 import { type DisplayOptions, collect } from './shared.ts';
+import type { ClusterSource } from '../../runs/clusters/cluster-inputs.ts';
 import type { InputCommand, DataSource } from '../inputs/open-inputs.ts';
 
 /** The options of commands that read stored events, as commander provides them. */
@@ -10,6 +12,33 @@ export interface DataOptions {
   readonly data?: string;
   readonly stream?: readonly string[];
 }
+
+/** The options of commands that read events of a cluster, as commander provides them. */
+export interface ClusterOptions {
+  readonly events?: string;
+  readonly index?: string;
+  readonly eventsCa?: string;
+  readonly assumeIndexed?: true;
+}
+
+export const addClusterOptions = (command: Command): Command =>
+  command
+    .option(
+      '--events <url>',
+      'read events of OpenSearch or Elasticsearch at this address, instead of files',
+    )
+    .option(
+      '--index <pattern>',
+      'indices, aliases and data streams of --events, such as logs-*; a comma separates several',
+    )
+    .option(
+      '--events-ca <file>',
+      'certificate of the authority that --events is trusted by, in PEM',
+    )
+    .option(
+      '--assume-indexed',
+      'assume that no text is too long for its index (ignore_above); a longer one may be missed',
+    );
 
 /** For a command that reads files otherwise. */
 export function addDataOptions(command: Command): Command {
@@ -52,6 +81,91 @@ export function dataSourceOf(
     `events are read from --data ${data} or from files, not from both`,
     'remove the files, or --data',
   );
+}
+
+/** `null` where no cluster is read. Throws a `CliError`. */
+export async function clusterSourceOf(
+  files: readonly string[],
+  options: ClusterOptions & DataOptions & InputOptions,
+): Promise<ClusterSource | null> {
+  const { events, index, eventsCa, assumeIndexed, data } = options;
+  if (events === undefined) {
+    const other = [
+      index !== undefined && '--index',
+      eventsCa !== undefined && '--events-ca',
+      assumeIndexed === true && '--assume-indexed',
+    ].find((option) => option !== false);
+    if (other === undefined) return null;
+    throw invalidArgument(`${other} is about events of a cluster`, 'add --events URL');
+  }
+  if (data !== undefined || files.length > 0) {
+    throw invalidArgument(
+      `events are read from --events ${events} or from ${data === undefined ? 'files' : '--data'}, not from both`,
+      'remove one of them',
+    );
+  }
+  if (options.inputFormat !== 'auto' || options.keepOriginal === true) {
+    throw invalidArgument(
+      'events of a cluster are read as they are stored there',
+      '--input-format and --keep-original are for files',
+    );
+  }
+  if (index === undefined || index.trim() === '') {
+    throw invalidArgument('--events needs the indices to read', "add --index 'logs-*'");
+  }
+  return {
+    connection: {
+      url: clusterAddress(events),
+      auth: clusterAuth(),
+      ca: await certificate(eventsCa),
+    },
+    pattern: index.trim(),
+    trustsIgnoreAbove: assumeIndexed === true,
+  };
+}
+
+function clusterAddress(events: string): string {
+  let url: URL;
+  try {
+    url = new URL(events);
+  } catch {
+    throw invalidArgument(
+      `--events ${events} is not an address`,
+      'give one such as https://opensearch.example.com:9200',
+    );
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw invalidArgument(`--events ${events} begins with neither https:// nor http://`);
+  if (url.username !== '' || url.password !== '') {
+    throw invalidArgument(
+      'a password in --events can be seen by all users of this machine',
+      `set ${USER} and ${PASSWORD}, or ${API_KEY}, in the environment`,
+    );
+  }
+  return url.href;
+}
+
+const USER = 'DOCKWARDEN_EVENTS_USER';
+const PASSWORD = 'DOCKWARDEN_EVENTS_PASSWORD';
+const API_KEY = 'DOCKWARDEN_EVENTS_API_KEY';
+
+function clusterAuth(): ClusterSource['connection']['auth'] {
+  const { [USER]: user, [PASSWORD]: password, [API_KEY]: key } = process.env;
+  if (key !== undefined && key !== '') return { kind: 'key', key };
+  if (user === undefined || user === '') return { kind: 'none' };
+  return { kind: 'basic', user, password: password ?? '' };
+}
+
+async function certificate(file: string | undefined): Promise<string | null> {
+  if (file === undefined) return null;
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new CliError(
+      'CLI1003',
+      `--events-ca ${file} cannot be read: ${(error as Error).message}`,
+    );
+  }
 }
 
 /** The options of every command that reads events, as commander provides them. */

@@ -10,9 +10,12 @@ import { parseSchema } from '../../events/parse-schema.ts';
 import type { Schema } from '../../events/schema.ts';
 import { refuseOverwriting } from '../../runs/inputs/rejects.ts';
 import type { QueryRequest } from '../../runs/query/query-run.ts';
+import type { ClusterSource } from '../../runs/clusters/cluster-inputs.ts';
 import type { DataSource, InputCommand } from '../inputs/open-inputs.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import {
+  clusterSourceOf,
+  type ClusterOptions,
   dataSourceOf,
   type DataOptions,
   inputRequestOf,
@@ -22,7 +25,8 @@ import { timeRangeOf, type TimeOptions } from '../options/time.ts';
 import { wallClock } from '../environment.ts';
 import { CliError, invalidArgument } from '../errors.ts';
 
-export interface QueryOptions extends InputOptions, DataOptions, TimeOptions, MemoryOptions {
+export interface QueryOptions
+  extends InputOptions, DataOptions, ClusterOptions, TimeOptions, MemoryOptions {
   readonly format?: QueryFormat;
   readonly fields?: string;
   readonly count?: true;
@@ -58,6 +62,7 @@ export async function readRequest(
     ...query,
     ...inputs,
     data: dataSourceOf(files, options),
+    cluster: await clusterSourceOf(files, options),
     format: options.format ?? (process.stdout.isTTY ? 'table' : 'ndjson'),
     fields: options.fields === undefined ? null : fieldList(options.fields),
     size: options.size === undefined ? null : wholeNumber('--size', options.size, 0),
@@ -140,6 +145,8 @@ function endOf(text: string): 'head' | 'tail' {
 export interface QueryCommand extends QueryRequest, InputCommand {
   /** Stored events to be read instead of files. */
   readonly data: DataSource | null;
+  /** A cluster to be read instead of files. */
+  readonly cluster: ClusterSource | null;
   /** How diagnostics refer to the query: `query`, or the file's name. */
   readonly name: string;
   readonly format: QueryFormat;

@@ -27,10 +27,16 @@ import {
   readFields,
   unexpectedlyUnseen,
 } from '../../runs/query/known-fields.ts';
-import { openCommandInputs, openCommandStore } from '../inputs/open-inputs.ts';
+import {
+  openCommandCluster,
+  openCommandInputs,
+  openCommandStore,
+  type CommandInputs,
+} from '../inputs/open-inputs.ts';
 import { openDataFolder } from '../../runs/stored/open-data-folder.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
 import type { QueryFormat } from '../options/shared.ts';
+import type { ClusterPlan } from '../../runs/clusters/cluster-plan.ts';
 import type { QueryCommand } from './request.ts';
 
 /** Compiles a query, and runs it or prints its plan. @param format as asked for, for the plan */
@@ -49,32 +55,42 @@ async function printPlan(
   compiled: RunnableQuery,
   format: QueryFormat | undefined,
 ): Promise<void> {
-  const store = await storedPlan(request, compiled);
+  const { data, text: storeText } = await storedPlan(request, compiled);
   const isData = format === 'json' || format === 'ndjson';
   const text = isData
-    ? planJson(compiled, store, format === 'json' ? 2 : 0)
-    : [explain(compiled), ...(store === null ? [] : [storedPlanText(store)])].join('\n');
+    ? planJson(compiled, data, format === 'json' ? 2 : 0)
+    : [explain(compiled), ...storeText].join('\n');
   const safe = isData ? safeJson : safeText;
   process.stdout.write(`${text.split('\n').map(safe).join('\n')}\n`);
 }
 
-/** `null` where files are read. */
-async function storedPlan(
-  request: QueryCommand,
-  compiled: RunnableQuery,
-): Promise<StoredPlan | null> {
-  if (request.data === null) return null;
+/** How a store or cluster is asked; nothing where files are read. */
+interface SourcePlan {
+  /** Members of the plan as data. */
+  readonly data: { readonly store?: StoredPlan; readonly cluster?: ClusterPlan };
+  readonly text: readonly string[];
+}
+
+async function storedPlan(request: QueryCommand, compiled: RunnableQuery): Promise<SourcePlan> {
+  if (request.cluster !== null) {
+    const { clusterQuery } = await import('../../runs/clusters/cluster-queries.ts');
+    const { clusterPlanText, explainOverCluster } =
+      await import('../../runs/clusters/cluster-plan.ts');
+    const cluster = await explainOverCluster(request.cluster, clusterQuery(compiled, request));
+    return { data: { cluster }, text: [clusterPlanText(cluster)] };
+  }
+  if (request.data === null) return { data: {}, text: [] };
   const { folder, streams } = request.data;
   const reader = await openDataFolder(folder);
   try {
-    return planOverStore(reader, compiled, request, streams);
+    const store = planOverStore(reader, compiled, request, streams);
+    return { data: { store }, text: [storedPlanText(store)] };
   } finally {
     reader.close();
   }
 }
 
-function planJson(compiled: RunnableQuery, store: StoredPlan | null, indent: number): string {
-  const stored = store === null ? {} : { store };
+function planJson(compiled: RunnableQuery, stored: SourcePlan['data'], indent: number): string {
   const plan: object = { query: print(compiled.statement), ...compiled.plan(), ...stored };
   return printJson(plan as JsonObject, indent);
 }
@@ -117,11 +133,7 @@ export async function runQueryCommand(
   compiled: RunnableQuery,
 ): Promise<void> {
   const started = monotonicMs();
-  const { data } = request;
-  const inputs =
-    data === null
-      ? await openCommandInputs(request)
-      : await openCommandStore(request, data, storedRequest(compiled, request));
+  const inputs = await openQueryInputs(request, compiled);
   const { rejects, progress } = inputs;
   const { stderr } = process;
   const known = new KnownFields(request.settings.schema?.keys());
@@ -151,6 +163,20 @@ export async function runQueryCommand(
   } finally {
     inputs.close();
   }
+}
+
+async function openQueryInputs(
+  request: QueryCommand,
+  compiled: RunnableQuery,
+): Promise<CommandInputs> {
+  const { data, cluster } = request;
+  if (cluster !== null) {
+    const { clusterQuery } = await import('../../runs/clusters/cluster-queries.ts');
+    return openCommandCluster(request, cluster, clusterQuery(compiled, request));
+  }
+  return data === null
+    ? openCommandInputs(request)
+    : openCommandStore(request, data, storedRequest(compiled, request));
 }
 
 function exitCode(outcome: QueryOutcome, isBroken: boolean): number {

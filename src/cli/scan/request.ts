@@ -1,8 +1,11 @@
 import type { ScanRequest } from '../../runs/scan/scan-run.ts';
+import type { ClusterSource } from '../../runs/clusters/cluster-inputs.ts';
 import type { DataSource, InputCommand } from '../inputs/open-inputs.ts';
 import type { ScanFormat } from '../../report/scan-formats.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import {
+  clusterSourceOf,
+  type ClusterOptions,
   dataSourceOf,
   type DataOptions,
   inputRequestOf,
@@ -15,7 +18,7 @@ import { wallClock } from '../environment.ts';
 import { invalidArgument } from '../errors.ts';
 
 export interface ScanOptions
-  extends InputOptions, DataOptions, RuleOptions, TimeOptions, MemoryOptions {
+  extends InputOptions, DataOptions, ClusterOptions, RuleOptions, TimeOptions, MemoryOptions {
   readonly maxAlerts?: string;
   readonly simulateSchedule?: true;
   readonly why?: true;
@@ -29,11 +32,15 @@ export interface ScanOptions
 }
 
 /** Checks the options. Throws a `CliError`. */
-export function readScanCommand(files: readonly string[], options: ScanOptions): ScanCommand {
+export async function readScanCommand(
+  files: readonly string[],
+  options: ScanOptions,
+): Promise<ScanCommand> {
   const now = wallClock();
   return {
     ...inputRequestOf(files, options),
     data: dataSourceOf(files, options),
+    cluster: await clusterSourceOf(files, options),
     ...ruleRequestOf(options, now),
     ...timeRangeOf(options, now),
     zone: options.timezone,
@@ -73,6 +80,8 @@ function formatOf(path: string): ScanFormat {
 export interface ScanCommand extends InputCommand, ScanRequest {
   /** Stored events to be read instead of files. */
   readonly data: DataSource | null;
+  /** A cluster to be read instead of files. */
+  readonly cluster: ClusterSource | null;
   readonly failsOnAlert: boolean;
   readonly format: ScanFormat;
   /** The zone of the times in tables. */

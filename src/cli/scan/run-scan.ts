@@ -5,12 +5,22 @@ import type { ScanRestriction, ScanReport } from '../../detect/report.ts';
 import { ScanThreads } from '../../runs/blocks/scan-threads.ts';
 import { refuseOverwriting } from '../../runs/inputs/rejects.ts';
 import type { EventCounts } from '../../runs/blocks/event-counts.ts';
-import { runScan, type ScanOutcome, storedScan } from '../../runs/scan/scan-run.ts';
+import {
+  runScan,
+  type RuleSource,
+  type ScanOutcome,
+  storedScan,
+} from '../../runs/scan/scan-run.ts';
 import type { RuleCost } from '../../match/profile.ts';
 import { render, type RenderOptions } from '../../report/render-scan.ts';
 import type { ScanFormat } from '../../report/scan-formats.ts';
 import { monotonicMs, version } from '../environment.ts';
-import { openCommandInputs, openCommandStore, type CommandInputs } from '../inputs/open-inputs.ts';
+import {
+  openCommandCluster,
+  openCommandInputs,
+  openCommandStore,
+  type CommandInputs,
+} from '../inputs/open-inputs.ts';
 import { loadForRun, type RunSources } from '../rules/report.ts';
 import { EXIT, CliError } from '../errors.ts';
 import { info } from '../../report/terminal/summaries/note.ts';
@@ -113,7 +123,8 @@ export async function runScanCommand(command: ScanCommand): Promise<void> {
   const writes = command.writes.map(({ path }) => path);
   for (const path of writes) refuseUnwritable(path, `--write ${path}`);
   // They load their code while this thread reads the rules.
-  const threads = command.data === null ? ScanThreads.startFor(command.inputs) : null;
+  const readsFiles = command.data === null && command.cluster === null;
+  const threads = readsFiles ? ScanThreads.startFor(command.inputs) : null;
   try {
     await scanWith(command, threads, started);
   } finally {
@@ -129,13 +140,9 @@ async function scanWith(
   const writes = command.writes.map(({ path }) => path);
   const sources = await loadForRun(command);
   refuseOverwritten(command, sources);
-  const { data } = command;
   const { rules, exceptions } = sources;
   const source = { rules: rules.rules, exceptions };
-  const inputs =
-    data === null
-      ? await openCommandInputs(command, writes)
-      : await openCommandStore(command, data, storedScan(source, command));
+  const inputs = await openScanInputs(command, source, writes);
   try {
     const { progress } = inputs;
     const events = { ...inputs, ...inputs.forThreads };
@@ -152,6 +159,27 @@ async function scanWith(
     inputs.close();
   }
 }
+
+async function openScanInputs(
+  command: ScanCommand,
+  source: RuleSource,
+  writes: readonly string[],
+): Promise<CommandInputs> {
+  const { data, cluster } = command;
+  if (cluster !== null) {
+    const { clusterScan } = await import('../../runs/clusters/cluster-queries.ts');
+    return openCommandCluster(command, cluster, clusterScan(source.rules, command));
+  }
+  return data === null
+    ? openCommandInputs(command, writes)
+    : openCommandStore(command, data, storedScan(source, command));
+}
+
+/** What a report calls the input of a scan. */
+const namesOf = ({ data, cluster, inputs }: ScanCommand): readonly string[] => {
+  if (cluster !== null) return [`${cluster.connection.url} ${cluster.pattern}`];
+  return data === null ? inputs : [data.folder];
+};
 
 /** The report goes to standard output and to files; notes on the run go to standard error. */
 async function print(
@@ -217,7 +245,7 @@ function summaryOf(scanned: Scanned): ScanSummary {
     report: runReport({
       startedAt: command.now,
       seconds,
-      names: command.data === null ? command.inputs : [command.data.folder],
+      names: namesOf(command),
       rejects: inputs.rejects,
       conversions: inputs.conversions,
       counts: outcome.counts,

@@ -1,3 +1,4 @@
+import { counted, formatCount } from '../../util/counts.ts';
 import { UTC, type TimeZone } from '../../util/time/index.ts';
 import { styleFor, type Style } from '../../report/terminal/style.ts';
 import { info, type Note } from '../../report/terminal/summaries/note.ts';
@@ -26,5 +27,12 @@ export function sayStandardInput(): void {
   const { stdin, stderr } = process;
   if (!stdin.isTTY) return;
   const text = 'reading events from standard input; Ctrl-D ends it';
+  stderr.write(`${styleFor(stderr).dim(text)}\n`);
+}
+
+/** A query over a cluster may read more than its author thinks. */
+export function sayManyEvents(wanted: number, stored: number): void {
+  const { stderr } = process;
+  const text = `reading ${formatCount(wanted)} of ${counted(stored, 'event')}; a time range, and conditions that --explain calls exact, make it fewer`;
   stderr.write(`${styleFor(stderr).dim(text)}\n`);
 }

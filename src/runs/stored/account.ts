@@ -28,8 +28,28 @@ export interface StoredCounts {
   readonly faults: number;
 }
 
+/** What a run knows of the events of a store that it does not read. */
+export interface ReadAccount {
+  /** Complete after the last block. */
+  readonly counts: StoredCounts;
+  /** Whether all events that are read are within the bounds of the run. */
+  readonly appliesBounds: boolean;
+  /** How many events satisfy the request, without reading them; `null` if the store cannot tell. */
+  exactCount(): number | null;
+  /**
+   * Counts events that were not read: each is outside the bounds or could not match.
+   *
+   * @param wasRead whether the others were read; otherwise they were counted by `exactCount`
+   */
+  addTo(counts: EventCounts, wasRead?: boolean): void;
+  /** What the user must know of how events were chosen, each a sentence. */
+  readonly remarks?: readonly string[];
+  /** Of fields without any value in the events that were read, those without any in the store either, as far as it can tell. */
+  unseen(fields: readonly string[]): readonly string[];
+}
+
 /** Accounts for events that a search excludes, so that the counts of a run are the same as over files. */
-export class StoredAccount {
+export class StoredAccount implements ReadAccount {
   readonly #index: Index;
   readonly #request: SearchRequest;
   readonly #isComplete: boolean;
@@ -55,7 +75,6 @@ export class StoredAccount {
     this.#damage = index.status().damage;
   }
 
-  /** Complete after the last block. */
   get counts(): StoredCounts {
     const { selected, excluded, returned, damagedBlocks, damagedEvents } = this.#search.counts;
     const stored = this.#stored;
@@ -75,23 +94,16 @@ export class StoredAccount {
     return this.#search.counts;
   }
 
-  /** Whether all events that are read are within the bounds of the run. */
   get appliesBounds(): boolean {
     return this.#request.from !== null || this.#request.to !== null;
   }
 
-  /** How many events satisfy the request, without reading them; `null` if the indexes cannot tell. */
   exactCount(): number | null {
     if (!this.#isComplete) return null;
     const { count, exact } = this.#index.count(this.#request);
     return exact && this.#search.counts.damagedEvents === 0 ? count : null;
   }
 
-  /**
-   * Counts events that were not read: each is outside the bounds or could not match.
-   *
-   * @param wasRead whether the others were read; otherwise they were counted by {@link exactCount}
-   */
   addTo(counts: EventCounts, wasRead = true): void {
     const { stored, selected, excluded } = this.counts;
     const outside = stored - selected;
@@ -100,10 +112,6 @@ export class StoredAccount {
     counts.last = later(counts.last, this.#search.counts.latest);
   }
 
-  /**
-   * Of fields without any value in the events that were read, those without any in the store either, as far as
-   * its indexes can tell.
-   */
   unseen(fields: readonly string[]): readonly string[] {
     const { stored, read } = this.counts;
     if (stored === read) return fields;
@@ -126,5 +134,5 @@ export interface EventInputs extends Pick<
   /** Present if `blocks` may contain records to be converted. */
   readonly lane?: RecordLane | undefined;
   /** For a store: which of its events are read. */
-  readonly stored?: StoredAccount | undefined;
+  readonly stored?: ReadAccount | undefined;
 }

@@ -9,7 +9,7 @@ import { present } from '../../../util/present.ts';
 import { info, warn, type Note } from './note.ts';
 import { safeText } from '../../../util/safe-text.ts';
 import type { Style } from '../style.ts';
-import type { StoredAccount } from '../../../runs/stored/account.ts';
+import type { ReadAccount } from '../../../runs/stored/account.ts';
 import type { Rejects } from '../../../runs/inputs/rejects.ts';
 
 export interface InputCounts {
@@ -17,7 +17,7 @@ export interface InputCounts {
   readonly conversions: ConversionCounts;
   readonly rejects: ToldRejects;
   readonly nameOf: (input: number) => string;
-  readonly stored?: StoredAccount | undefined;
+  readonly stored?: ReadAccount | undefined;
 }
 
 /** What was skipped, converted or unreadable; empty if everything was read unchanged. */
@@ -127,7 +127,7 @@ function rawRecordLines({ rawRecords, firstRawRecords }: ToldRejects, style: Sty
 }
 
 /** `1,204 events read`, or how many of those that are stored. */
-export function eventsRead(documents: number, stored: StoredAccount | undefined): string {
+export function eventsRead(documents: number, stored: ReadAccount | undefined): string {
   if (stored === undefined) return `${counted(documents, 'event')} read`;
   const { read, stored: all } = stored.counts;
   return `${formatCount(read)} of ${counted(all, 'stored event')} read`;
@@ -144,6 +144,7 @@ function storedNotes({ stored }: InputCounts, style: Style): Note[] {
   ]);
   const lost = `${damaged === 0 ? 'some events' : counted(damaged, 'event')} could not be read, because the data directory is damaged`;
   return [
+    ...warn((stored.remarks ?? []).map((remark) => style.warning(safeText(remark)))),
     ...info(parts.length === 0 ? [] : [style.dim(`not read: ${parts.join(', ')}`)]),
     ...warn(
       faults === 0 ? [] : [`${style.error(lost)}; dockwarden verify --data DIR names the files`],

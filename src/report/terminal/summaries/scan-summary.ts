@@ -206,7 +206,7 @@ function hiddenLines(
 }
 
 /** Events without an origin, which every rule reads, and events that no rule reads. */
-function originLines({ report }: ScanSummary, style: Style): string[] {
+function originLines({ report, stored }: ScanSummary, style: Style): string[] {
   const { origins, documents } = report.input;
   const read = report.rules.reduce((most, rule) => Math.max(most, rule.documents), 0);
   const patterns = 'check _index, data_stream.*, event.module and event.dataset';
@@ -216,6 +216,8 @@ function originLines({ report }: ScanSummary, style: Style): string[] {
     documents > report.input.outside &&
       read === 0 &&
       report.rules.length > 0 &&
+      // What a store has excluded may be events that rules read, without a match.
+      (stored === undefined || stored.counts.excluded === 0) &&
       `no event belongs to an index that a rule reads; ${patterns}`,
   ]).map(style.warning);
 }

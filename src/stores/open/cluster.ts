@@ -1,0 +1,8 @@
+// Events of a cluster, for reading. This folder alone knows which store there is.
+export { Cluster, QueryRefused } from '../opensearch/cluster.ts';
+export { ClusterSearch, type ClusterCounts } from '../opensearch/cluster-search.ts';
+export { Connection, type ConnectionOptions } from '../opensearch/connection.ts';
+export { LESS, planIndex } from '../opensearch/search-plan.ts';
+export type { ClusterRequest, Effort, IndexPlan } from '../opensearch/search-plan.ts';
+export type { ReadAs } from '../opensearch/bounds.ts';
+export { queryOf } from '../opensearch/query-dsl.ts';

@@ -1,0 +1,259 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { incomplete, fault, PointLost, QueryRefused, type Cluster } from './cluster.ts';
+import { AnswerTooLarge } from './connection.ts';
+import { latestSet } from './bounds-of-dates.ts';
+import { intersection, queryOf, union } from './query-dsl.ts';
+import {
+  LESS,
+  planIndex,
+  type ClusterRequest,
+  type Effort,
+  type IndexPlan,
+} from './search-plan.ts';
+
+/** Documents of one index as the cluster sent them. */
+export interface FoundPage {
+  readonly index: string;
+  readonly bytes: Buffer<ArrayBuffer>;
+  readonly length: number;
+  /** Start and end of each document in `bytes`, in pairs. */
+  readonly spans: Uint32Array<ArrayBuffer>;
+  readonly ids: readonly string[];
+}
+
+export interface ClusterCounts {
+  /** Documents of all indices when the search began. */
+  stored: number;
+  /** Those that the cluster was going to send then. */
+  wanted: number;
+  /** Those that the cluster sent. */
+  read: number;
+  requests: number;
+  bytes: number;
+  /** Points in time that were opened again, since the cluster had lost one. */
+  reopened: number;
+}
+
+/** An index whose cluster refused the whole query, so that less was asked of it. */
+export interface Weakened {
+  readonly index: string;
+  readonly effort: Effort;
+  readonly reason: string;
+}
+
+const FIRST_PAGE = 500;
+/** Pages of more take no less time. */
+const MAX_PAGE = 5_000;
+/** What a page should have. */
+const PAGE_BYTES = 4 * 1024 * 1024;
+/** What a page may have before it is asked for again in halves. */
+const MAX_PAGE_BYTES = 48 * 1024 * 1024;
+/** A cluster takes documents of up to 100 MiB. */
+const MAX_DOCUMENT_BYTES = 128 * 1024 * 1024;
+/** Indices that are counted at once. */
+const LANES = 6;
+/** Waits before a point in time is opened again, in milliseconds. */
+const WAITS = [250, 500, 1_000, 2_000, 4_000, 8_000];
+
+/**
+ * Reads events of a cluster: index by index and shard by shard, each in the order of sequence numbers, from a point in time. All
+ * that the plans want is read, or the search fails.
+ */
+export class ClusterSearch {
+  readonly #cluster: Cluster;
+  readonly #request: ClusterRequest;
+  readonly #waits: readonly number[];
+  readonly plans: readonly IndexPlan[];
+  readonly counts: ClusterCounts = {
+    stored: 0,
+    wanted: 0,
+    read: 0,
+    requests: 0,
+    bytes: 0,
+    reopened: 0,
+  };
+  readonly weakened: Weakened[] = [];
+  #pageSize = FIRST_PAGE;
+
+  constructor(
+    cluster: Cluster,
+    request: ClusterRequest,
+    plans: readonly IndexPlan[],
+    waits: readonly number[] = WAITS,
+  ) {
+    this.#cluster = cluster;
+    this.#request = request;
+    this.#waits = waits;
+    this.plans = plans;
+  }
+
+  get trustsIgnoreAbove(): boolean {
+    return this.#request.trustsIgnoreAbove;
+  }
+
+  /** @param onCounted is called when it is known how much will be read */
+  async *pages(onCounted: (counts: ClusterCounts) => void = () => {}): AsyncGenerator<FoundPage> {
+    const plans = await this.#nonEmpty();
+    onCounted(this.counts);
+    for (const plan of plans) yield* this.#pagesOf(plan);
+  }
+
+  /** The indices with events that are wanted: often there is one a day, and most are outside the time range. */
+  async #nonEmpty(): Promise<readonly IndexPlan[]> {
+    const left = [...this.plans.entries()];
+    const found: (IndexPlan | null)[] = this.plans.map(() => null);
+    const lane = async () => {
+      for (let next = left.shift(); next !== undefined; next = left.shift()) {
+        const [position, plan] = next;
+        const wanted = this.#request.needsLatest ? await this.#withLatest(plan) : plan;
+        const stored = await this.#cluster.count(plan.index.name, 'all');
+        this.counts.stored += stored;
+        const count = await this.#countOf(wanted, stored);
+        this.counts.wanted += count;
+        if (count > 0) found[position] = wanted;
+      }
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
+    return found.filter((plan) => plan !== null);
+  }
+
+  async #countOf({ index, set }: IndexPlan, stored: number): Promise<number> {
+    if (typeof set === 'string') return set === 'all' ? stored : 0;
+    try {
+      return await this.#cluster.count(index.name, set);
+    } catch (error) {
+      // It will be asked for with less, and be refused again.
+      if (error instanceof QueryRefused) return stored;
+      throw error;
+    }
+  }
+
+  /** The same, and the latest events of the index. */
+  async #withLatest(plan: IndexPlan): Promise<IndexPlan> {
+    const { timestampField, hasUsualTime } = this.#request;
+    const field = plan.index.field(timestampField);
+    if (hasUsualTime && field.type === 'absent') return plan;
+    const isDate = field.type === 'date' || field.type === 'date_nanos';
+    const isSorted = hasUsualTime && isDate && field.nested === null;
+    const last = isSorted
+      ? await this.#cluster.last(plan.index.name, plan.time, field.searched)
+      : null;
+    const latest = isSorted ? intersection([plan.time, latestSet(field, last)]) : 'all';
+    return { ...plan, set: union([plan.set, latest]), time: latest === 'all' ? 'all' : plan.time };
+  }
+
+  async *#pagesOf(plan: IndexPlan): AsyncGenerator<FoundPage> {
+    const { shards } = plan.index;
+    const reader: IndexReader = { plan, effort: 'all', point: null };
+    try {
+      for (let slice = 0; slice < shards; slice++) yield* this.#pagesOfSlice(reader, slice);
+    } finally {
+      if (reader.point !== null) await this.#cluster.closePoint(reader.point);
+    }
+  }
+
+  async *#pagesOfSlice(reader: IndexReader, slice: number): AsyncGenerator<FoundPage> {
+    const { index } = reader.plan;
+    let after: string | null = null;
+    let read = 0;
+    /** How many there are, by the first answer. */
+    let total: number | null = null;
+    for (let failures = 0; ;) {
+      const size = this.#pageSize;
+      try {
+        reader.point ??= await this.#cluster.openPoint(index.name);
+        const body = bodyOf(this.#cluster.pointOf(reader.point), reader, { slice, size, after });
+        const maxBytes = size === 1 ? MAX_DOCUMENT_BYTES : MAX_PAGE_BYTES;
+        const page = await this.#cluster.page({ body, maxBytes });
+        failures = 0;
+        const found = page.ids.length;
+        read += found;
+        if (after === null) total ??= totalOf(page.head);
+        this.#note(page.length, found);
+        if (found > 0) {
+          const { bytes, length, spans, ids } = page;
+          yield { index: index.name, bytes, length, spans, ids };
+          after = page.last;
+        }
+        if (found < size) break;
+      } catch (error) {
+        if (error instanceof AnswerTooLarge && size > 1) {
+          this.#pageSize = size >> 1;
+        } else if (error instanceof QueryRefused) {
+          this.#weaken(reader, error);
+        } else if (error instanceof PointLost) {
+          await this.#reopenLater(reader, failures, error);
+          failures += 1;
+        } else throw error;
+      }
+    }
+    if (total === null || read < total)
+      throw incomplete(this.#cluster.name, `${read} of ${total} events of ${index.name} were read`);
+  }
+
+  /** Asks for less, which finds more: what was read before stays right. */
+  #weaken(reader: IndexReader, { message }: Error): void {
+    const effort = LESS[reader.effort];
+    if (effort === null) throw fault(this.#cluster.name, message);
+    const { index } = reader.plan;
+    reader.effort = effort;
+    const plan = planIndex(index, this.#request, this.#cluster.abilitiesFor(index), effort);
+    // The latest events are wanted whatever is asked of the others.
+    const isMore = reader.plan.set === 'all' || this.#request.needsLatest;
+    reader.plan = isMore ? { ...plan, set: 'all' } : plan;
+    this.weakened.push({ index: index.name, effort, reason: message });
+  }
+
+  async #reopenLater(reader: IndexReader, failures: number, { message }: Error): Promise<void> {
+    const wait = this.#waits[failures];
+    if (wait === undefined) throw incomplete(this.#cluster.name, message);
+    const { point } = reader;
+    reader.point = null;
+    this.counts.reopened += 1;
+    if (point !== null) await this.#cluster.closePoint(point);
+    await sleep(wait);
+  }
+
+  #note(bytes: number, found: number): void {
+    const { counts } = this;
+    counts.requests += 1;
+    counts.bytes += bytes;
+    counts.read += found;
+    if (found === 0) return;
+    const fitting = Math.floor(PAGE_BYTES / (bytes / found));
+    // Events of one kind differ little; a page of larger ones is asked for again.
+    this.#pageSize = Math.max(1, Math.min(MAX_PAGE, fitting, this.#pageSize * 4));
+  }
+}
+
+interface IndexReader {
+  plan: IndexPlan;
+  effort: Effort;
+  /** The id of its point in time; `null` while there is none. */
+  point: string | null;
+}
+
+function bodyOf(
+  point: object,
+  { plan: { index, set } }: IndexReader,
+  page: { readonly slice: number; readonly size: number; readonly after: string | null },
+): string {
+  const { slice, size, after } = page;
+  const body = JSON.stringify({
+    size,
+    pit: point,
+    query: queryOf(set),
+    // Within a shard it is the order of arrival, and no two documents share a number.
+    sort: [{ _seq_no: 'asc' }],
+    // As many slices as shards: each is a shard.
+    ...(index.shards === 1 ? {} : { slice: { id: slice, max: index.shards } }),
+    track_total_hits: after === null,
+  });
+  return after === null ? body : `${body.slice(0, -1)},"search_after":${after}}`;
+}
+
+function totalOf(head: Readonly<Record<string, unknown>>): number | null {
+  const hits = head['hits'] as { total?: { value?: unknown } } | undefined;
+  const value = hits?.total?.value;
+  return typeof value === 'number' ? value : null;
+}
