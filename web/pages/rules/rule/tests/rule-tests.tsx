@@ -127,13 +127,18 @@ function Written({ rule, answer: { tests, report } }: WrittenProps) {
   );
 }
 
-/** Selects a line, in sight. @param line from 1 */
+/** What stays in sight above a line that is selected. */
+const LINES_ABOVE = 4;
+
+/** Selects a line, and scrolls to it. @param line from 1 */
 function goToLine(area: HTMLTextAreaElement | null, line: number): void {
   if (area === null) return;
   const lines = area.value.split('\n');
   const start = lines.slice(0, line - 1).reduce((sum, { length }) => sum + length + 1, 0);
   area.setSelectionRange(start, start + (lines[line - 1] ?? '').length);
-  // The browser brings what is selected into sight where the focus comes from elsewhere.
-  area.blur();
-  area.focus();
+  area.focus({ preventScroll: true });
+  // The area is as tall as its text, so that the page scrolls, and a browser does not always scroll to a selection.
+  const lineHeight = Number.parseFloat(getComputedStyle(area).lineHeight);
+  area.style.scrollMarginTop = `${(LINES_ABOVE + 1 - line) * lineHeight}px`;
+  area.scrollIntoView({ block: 'start' });
 }
