@@ -23,7 +23,7 @@ const alert = (id: string, event: string | null, given: Partial<AlertSummary> = 
   }) as unknown as AlertSummary;
 
 const ALERTS = [
-  alert('a', '1', { status: 'closed', closeReason: 'benign', riskScore: 9, notes: 1 }),
+  alert('a', '1', { status: 'acknowledged', riskScore: 9, notes: 1 }),
   alert('b', null),
   alert('c', '1', { severity: 'high', assignees: ['anna'], suppressed: 2 }),
   alert('d', '2'),
@@ -41,6 +41,18 @@ it('alerts of one event share the row of the worst one, in the state of the one 
   expect(rows[0]).toMatchObject({ severity: 'high', status: 'open', closeReason: null });
   expect(rows.map(rulesText).slice(0, 2)).toEqual(['2 rules: Rule c, Rule a', 'Rule b']);
   expect(eventRows(ALERTS, false)).toHaveLength(5);
+});
+
+it('an open alert that is read after a row was closed stands in a row of its own, and stays there', () => {
+  const closed = { status: 'closed', closeReason: 'benign' } as const;
+  const placed = new Map<string, string>();
+  const idsOf = (alerts: readonly AlertSummary[]) =>
+    eventRows(alerts, true, placed).map(({ all }) => all.map(({ id }) => id).join());
+  const [a, b] = [alert('a', '1'), alert('b', '1')];
+  expect(idsOf([a, b])).toEqual(['a,b']);
+  const judged = [a, b].map((each) => ({ ...each, ...closed }));
+  expect(idsOf([...judged, alert('c', '1'), alert('d', '1', closed)])).toEqual(['a,b,d', 'c']);
+  expect(idsOf([...judged, alert('c', '1', closed)])).toEqual(['a,b', 'c']);
 });
 
 it('a row stands where its first alert stands, and says all that its alerts have', () => {

@@ -19,19 +19,38 @@ export interface EventRow extends AlertSummary {
   readonly all: readonly AlertSummary[];
 }
 
-/** The rows of alerts, in the same order. */
+/**
+ * The rows of alerts, in the same order.
+ *
+ * @param placed the row of each alert by its id. It has those of before and receives the others: an alert stays in its row, whatever is
+ *   done to it.
+ */
 export function eventRows(
   alerts: readonly AlertSummary[],
   isTogether: boolean,
+  placed = new Map<string, string>(),
 ): readonly EventRow[] {
   const groups = new Map<string, AlertSummary[]>();
   for (const alert of alerts) {
-    const key = isTogether && alert.event !== null ? `event ${alert.event}` : alert.id;
+    const key = placed.get(alert.id) ?? (isTogether ? placeOf(alert, groups) : alert.id);
+    placed.set(alert.id, key);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [alert]);
     else group.push(alert);
   }
   return [...groups.values()].map(rowOf);
+}
+
+/** An open alert that is read later is not put into a row that is closed already: there, it would not be noticed. */
+function placeOf(
+  { id, event, status }: AlertSummary,
+  groups: ReadonlyMap<string, readonly AlertSummary[]>,
+): string {
+  if (event === null) return id;
+  const place = `event ${event}`;
+  const row = groups.get(place);
+  const isClosed = (each: Pick<AlertSummary, 'status'>) => each.status === 'closed';
+  return row === undefined || row.every(isClosed) === isClosed({ status }) ? place : id;
 }
 
 /** Rows by their first alert: a row whose alerts have not changed stays the same object, and is not drawn again. */
@@ -73,10 +92,15 @@ function together(alerts: readonly AlertSummary[]): EventRow {
 
 const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
 
-/** The rows of alerts as the person wants them, and the row that has an alert. */
-export function useEventRows(alerts: readonly AlertSummary[]) {
+/**
+ * The rows of alerts as the person wants them, and the row that has an alert.
+ *
+ * @param reading of the list: with another one, alerts may be in other rows
+ */
+export function useEventRows(alerts: readonly AlertSummary[], reading?: number) {
   const isTogether = oneRowAnEvent.use();
-  const rows = useMemo(() => eventRows(alerts, isTogether), [alerts, isTogether]);
+  const placed = useMemo(() => new Map<string, string>(), [reading, isTogether]);
+  const rows = useMemo(() => eventRows(alerts, isTogether, placed), [alerts, isTogether, placed]);
   const rowWith = (id: string | null | undefined) =>
     rows.find(({ all }) => all.some((each) => each.id === id));
   return { rows, rowWith, isTogether };

@@ -17,5 +17,5 @@ export function useAlertPages(filters: AlertFilters, order: Order, isOn: boolean
     () => pages.flatMap((page) => page.alerts),
     [pages],
   );
-  return { found, alerts, shown, onEnd, ...useEventRows(alerts) };
+  return { found, alerts, shown, onEnd, ...useEventRows(alerts, shown) };
 }
