@@ -40,14 +40,14 @@ describe('pages of codes', () => {
 
       The events that the rule reads have no field of this name,
       so a condition on it is never true, and its negation is
-      always true. Of the events of cloud_defend all fields are
-      known. Where every index pattern selects events of a known
-      kind (Elastic Defend, Endgame, Windows event logs, auditd,
-      CrowdStrike, Microsoft Defender and SentinelOne, too), their
-      own fields are distinguished from misspelt names of ECS.
-      Where a pattern selects other events as well, such as
-      logs-*, or the rule has none, only names that look like a
-      misspelt field of one of these are reported.
+      always true. All fields of cloud_defend are known, so every
+      other name is reported. For Elastic Defend, Endgame, Windows
+      event logs, auditd, CrowdStrike, Microsoft Defender and
+      SentinelOne, only misspelt names are reported, and their own
+      fields are not mistaken for misspelt names of ECS. If an
+      index pattern also selects other events, such as logs-*,
+      or the rule has no index patterns, only names that look like
+      a misspelt field of one of these kinds are reported.
 
       Wrong
 

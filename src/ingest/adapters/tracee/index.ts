@@ -68,6 +68,10 @@ and detectors are kept as alerts.`,
     leaders: notGiven(),
   },
   missedRules: {
+    command_and_control_listener:
+      'The working directory is not reported, so netcat that listens on the loopback address from a temporary folder is not distinguished.',
+    command_and_control_port_forwarder:
+      'Netcat that listens on the loopback address from a temporary folder raises this alert instead.',
     execution_exec_into_container: 'The entry leader of the container is not reported.',
   },
 };
