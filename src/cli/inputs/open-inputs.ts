@@ -82,7 +82,7 @@ export async function openCommandStore(
   };
 }
 
-/** They take a while: some ten seconds, where the network is fast. */
+/** Large results take a while: some ten seconds on a fast network. */
 const MANY_EVENTS = 200_000;
 
 /** Opens the events of a cluster for a command. */

@@ -34,7 +34,7 @@ export function clusterQuery(
   };
 }
 
-/** Which events of a cluster a scan reads: those that any rule may mean something to. */
+/** Which events of a cluster a scan reads: those that at least one rule might match. */
 export function clusterScan(
   rules: readonly RunnableRule[],
   {
