@@ -63,11 +63,13 @@ async function triageRows(page: Page, console: TestConsole): Promise<number> {
   // A row that is closed needs no decision, such as the last one while more are read.
   const next = page.locator('[data-current]:not([data-quiet])');
   let decisions = 1;
-  for (let left = await countOf(console, OPEN); left > 0; decisions += 1) {
+  let left = await countOf(console, OPEN);
+  while (left > 0) {
     await next.waitFor({ state: 'attached' });
     await page.keyboard.press('.');
-    const before = left;
-    await expect.poll(async () => (left = await countOf(console, OPEN))).toBeLessThan(before);
+    decisions += 1;
+    await expect.poll(() => countOf(console, OPEN)).toBeLessThan(left);
+    left = await countOf(console, OPEN);
   }
   return decisions;
 }
