@@ -35,13 +35,13 @@ export const textsOf = (value: unknown): readonly string[] | undefined => {
   return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : undefined;
 };
 
-/** Of what stands in an address, one of these words: an address may say anything. */
+/** The one of these words that an address names; `undefined` for any other text, since users may edit an address. */
 export const oneOf = <const T extends string>(words: readonly T[]) =>
   Object.assign((value: unknown): T | undefined => words.find((word) => word === textOf(value)), {
     words,
   });
 
-/** The first of these words in an address, at most so many; `undefined` if there is none. */
+/** Those of these words that an address names, in its order, up to `most`; `undefined` if it names none. */
 export const someOf = <const T extends string>(words: readonly T[], most?: number) =>
   Object.assign(
     (value: unknown): readonly T[] | undefined => {

@@ -19,6 +19,13 @@ interface Job {
   readonly result: Readonly<Record<string, number>> | null;
 }
 
+/** Undoes the last change while the service answers by itself again. */
+async function takesBack(page: Page, said: RegExp | string): Promise<void> {
+  await page.context().unrouteAll({ behavior: 'wait' });
+  await keys(page, 'z');
+  await page.getByText(said).first().waitFor();
+}
+
 describeConsole('after a change of many', (console) => {
   const json = (path: string) => console().service.json(path);
   const openCount = async () =>
@@ -104,12 +111,7 @@ describeConsole('after a change of many', (console) => {
       .waitFor();
     await isDone(page, 'Selected alerts');
     await screenshot(page, `bulk-alerts-cancelled-${how.look}`);
-    await context.unrouteAll({ behavior: 'wait' });
-    await keys(page, 'z');
-    await page
-      .getByText(/^Restored \d+ alerts\./)
-      .first()
-      .waitFor();
+    await takesBack(page, /^Restored \d+ alerts\./);
     await expect.poll(openCount).toBe(open);
   });
 
@@ -139,12 +141,7 @@ describeConsole('after a change of many', (console) => {
     await expect.poll(() => tab(page, 'For review').textContent()).toBe('For review 1');
     expect(await page.locator('[data-index][data-quiet="true"]').count()).toBe(1);
     await screenshot(page, `bulk-stories-part-${how.look}`);
-    await context.unrouteAll({ behavior: 'wait' });
-    await keys(page, 'z');
-    await page
-      .getByText(/^Restored \d+ alerts\./)
-      .first()
-      .waitFor();
+    await takesBack(page, /^Restored \d+ alerts\./);
     await expect.poll(() => tab(page, 'For review').textContent()).toBe('For review 2');
     expect(await page.locator('[data-index][data-quiet="true"]').count()).toBe(0);
     await screenshot(page, `bulk-stories-undone-${how.look}`);
@@ -187,9 +184,7 @@ describeConsole('after a change of many', (console) => {
     await expect.poll(() => rows.count()).toBe(1);
     expect(await rows.nth(0).getAttribute('aria-label')).toMatch(/^on, bulk-two/);
     await screenshot(page, `bulk-rules-part-${how.look}`);
-    await context.unrouteAll({ behavior: 'wait' });
-    await keys(page, 'z');
-    await page.getByText('Restored 1 rule.').waitFor();
+    await takesBack(page, 'Restored 1 rule.');
     await expect.poll(() => rows.nth(0).getAttribute('aria-label')).toMatch(/^off/);
     await screenshot(page, `bulk-rules-undone-${how.look}`);
   });

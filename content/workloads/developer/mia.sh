@@ -64,7 +64,7 @@ EOF
     copy) runc exec "$CONTAINER" scp -q -i /root/.ssh-mia -P 2322 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null /etc/motd mia@127.0.0.1:notes.txt ;;
     core) mia 'cd work/shop && printf "int main(void) { return *(volatile int *)0; }\n" > crash.c && cc -g -o crash crash.c && gdb -q -batch -ex run -ex bt ./crash; rm -f crash crash.c' ;;
     format) mia 'cd work/shop && clang-format -i main.c && shellcheck ~/dotfiles/install.sh; git checkout -q main.c' ;;
-    installer) mia 'cd /tmp && curl -fsSL https://pypi.org/simple/pip/ -o index.html && wget -q -O /dev/null https://registry.npmjs.org/left-pad && ls -l index.html' ;;
+    installer) mia 'cd /tmp && curl -fsSL https://pypi.example/simple/pip/ -o index.html && wget -q -O /dev/null https://registry.example/left-pad && ls -l index.html' ;;
     nvm) mia 'bash -c "source /etc/bash_completion; type complete; node --version; type node"' ;;
   esac > /dev/null 2>&1
   pause

@@ -69,17 +69,8 @@ export async function openCommandStore(
   search: StoredSearch,
 ): Promise<CommandInputs> {
   const reader = await openDataFolder(folder);
-  const progress = commandProgress(command.isQuiet, null);
   const inputs = openStoredEvents(reader, { ...command, ...search, streams });
-  return {
-    ...inputs,
-    progress,
-    close: () => {
-      progress.clear();
-      inputs.close();
-      reader.close();
-    },
-  };
+  return withProgress(command, inputs, () => reader.close());
 }
 
 /** Large results take a while: some ten seconds on a fast network. */
@@ -93,16 +84,25 @@ export async function openCommandCluster(
 ): Promise<CommandInputs> {
   // Loaded on demand: most commands read no cluster.
   const { openClusterEvents } = await import('../../runs/clusters/cluster-inputs.ts');
-  const progress = commandProgress(command.isQuiet, null);
   const inputs = await openClusterEvents(source, query, command, ({ wanted, stored }) => {
     if (wanted >= MANY_EVENTS && !command.isQuiet) sayManyEvents(wanted, stored);
   });
+  return withProgress(command, inputs);
+}
+
+function withProgress(
+  { isQuiet }: InputCommand,
+  inputs: Omit<CommandInputs, 'progress'>,
+  closed = () => {},
+): CommandInputs {
+  const progress = commandProgress(isQuiet, null);
   return {
     ...inputs,
     progress,
     close: () => {
       progress.clear();
       inputs.close();
+      closed();
     },
   };
 }
