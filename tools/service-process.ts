@@ -90,8 +90,10 @@ export class ServiceProcess {
    */
   async untilRead(): Promise<void> {
     const until = performance.now() + MAX_READ_MS;
+    let status: ServiceStatus | null = null;
     for (let times = 0; performance.now() < until;) {
-      const { store, detection } = (await this.json('/dw/status')) as ServiceStatus;
+      status = (await this.json('/dw/status')) as ServiceStatus;
+      const { store, detection } = status;
       const progress = detection?.progress;
       const last = store.streams.flatMap(({ lastReceived }) => lastReceived ?? []).sort();
       const isRead =
@@ -102,7 +104,8 @@ export class ServiceProcess {
       if (times === 2) return;
       await sleep(300);
     }
-    throw new Error(`rules have not read what was received:\n${this.#stderr}`);
+    const progress = JSON.stringify(status?.detection?.progress);
+    throw new Error(`rules have not read what was received: ${progress}\n${this.#stderr}`);
   }
 
   async kill(): Promise<void> {

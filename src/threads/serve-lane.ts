@@ -5,8 +5,11 @@ import { sentError, type SentError } from './sent-error.ts';
 
 const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority;
 
+/** Of a thread. */
+export type Priority = 'normal' | 'below-normal' | 'low';
+
 /** Lowers the priority of this thread. Only Linux has priorities of threads: elsewhere it would be that of the whole process. */
-export function lowerPriority(to: 'below-normal' | 'low'): void {
+export function lowerPriority(to: Exclude<Priority, 'normal'>): void {
   if (process.platform !== 'linux') return;
   setPriority(0, to === 'low' ? PRIORITY_LOW : PRIORITY_BELOW_NORMAL);
 }
@@ -25,21 +28,21 @@ export interface LaneService<Task, Progress> {
   readonly perform: (task: Task, host: TaskHost<Progress>) => unknown;
   /** Closes what the thread has open, at its end. */
   readonly close?: () => void;
-  readonly priority?: 'below-normal' | 'low';
+  readonly priority?: Priority;
 }
 
 /** Does the tasks of a {@link Lane} on a thread of it. */
 export function serveLane<Task, Progress = never>({
   perform,
   close = () => {},
-  priority,
+  priority = 'normal',
 }: LaneService<Task, Progress>): void {
   assert(parentPort !== null, 'this must run in a worker thread');
   const port = parentPort;
   const post = (message: FromLane) => port.postMessage(message);
   let current: RunningTask<Progress> | null = null;
   let isClosing = false;
-  if (priority !== undefined) lowerPriority(priority);
+  if (priority !== 'normal') lowerPriority(priority);
 
   port.on('message', (message: ToLane) => {
     if (message.kind === 'task') void run(message.task as Task);

@@ -111,11 +111,11 @@ export class LocalDetection implements OpenDetection {
     const scheduler = new Scheduler({ arrivals, dataSetAliases, setGeneration });
     this.#scheduler = scheduler;
     this.#memory = new SequenceMemory(config.sequenceBytes);
-    this.#matcher = new StoredMatcher(folder, dataSetAliases);
+    this.#matcher = new StoredMatcher(folder, dataSetAliases, { priority: 'normal' });
     this.#coverage = new Coverage(scheduler, this.#matcher.match, log);
     this.#proving = new Proving({
       index,
-      matcher: new StoredMatcher(folder, dataSetAliases, 1),
+      matcher: new StoredMatcher(folder, dataSetAliases, { threads: 1, priority: 'low' }),
       passedOver: (signature, arrivals, at) => scheduler.passedOver(signature, arrivals, at),
       rules: () => scheduler.generationRules,
       storedTo: () => arrivals.storedTo,
@@ -131,7 +131,8 @@ export class LocalDetection implements OpenDetection {
       listening: this.#listening,
       compiled: new CompiledRules(),
       lanes: new LaneTurns(JOBS_AT_ONCE),
-      openMatcher: () => new StoredMatcher(folder, dataSetAliases, 1),
+      openMatcher: () =>
+        new StoredMatcher(folder, dataSetAliases, { threads: 1, priority: 'below-normal' }),
       previewThreads: this.#previewThreads,
       registered,
       onChange: () => this.#loop?.ask(),

@@ -1,5 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { DATA_SET_ALIASES } from '../../../events/origin/data-set-aliases.ts';
@@ -85,13 +85,16 @@ describe('matching of stored events', () => {
         }
         if (half === 0) await data.store.flush();
       }
-      const matcher = new StoredMatcher(folder, DATA_SET_ALIASES);
+      const low = lowThreads();
+      const matcher = new StoredMatcher(folder, DATA_SET_ALIASES, { priority: 'normal' });
       const batches: MatchedBatch[] = [];
       const { rules } = generationOfRules(SHELL);
       const { signal } = new AbortController();
       for await (const batch of matcher.match(rules, { from: 1, to: 12 }, signal)) {
         batches.push(batch);
       }
+      // Rules wait for it: a thread of low priority would get no time on a busy machine.
+      expect(lowThreads().filter((thread) => !low.includes(thread))).toStrictEqual([]);
       await matcher.close();
       expect(batches.map(found)).toStrictEqual([{ shell: [2, 3, 5, 6, 8, 9, 11] }]);
     } finally {
@@ -100,6 +103,17 @@ describe('matching of stored events', () => {
     }
   });
 });
+
+/** The threads of this process with the lowest priority; none where there is no `/proc`. */
+function lowThreads(): string[] {
+  if (!existsSync('/proc/self/task')) return [];
+  return readdirSync('/proc/self/task').filter((thread) => {
+    const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'latin1');
+    // Fields follow the name of the program, which may contain blanks; the 17th of them is the nice value.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return Number(fields[16]) === constants.priority.PRIORITY_LOW;
+  });
+}
 
 function many(count: number): Record<string, string> {
   const others = Array.from({ length: count }, (_, number) => [

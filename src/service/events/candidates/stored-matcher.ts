@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { DataSetAliases } from '../../../events/origin/data-set-aliases.ts';
 import { answersInOrder, WorkerPool } from '../../../runs/blocks/worker-pool.ts';
 import { SERVICE_LIMITS } from '../../../threads/lane.ts';
+import type { Priority } from '../../../threads/serve-lane.ts';
 import { workerScript } from '../../../threads/worker-script.ts';
 import type { ArrivalStretch, ScanAnswer, ScanTask, ScanWork } from './match-stored.ts';
 import type { GenerationRule, MatchedBatch } from './matched-batch.ts';
@@ -37,19 +38,40 @@ const WINDOW = 1;
 
 type ScanThread = WorkerPool<ScanTask, ScanAnswer>;
 
-/** Matches the stored events of a folder, on separate threads at low priority. Not for concurrent calls. */
+/** Plain data: sent to threads. */
+export interface ScanThreadData {
+  readonly folder: string;
+  readonly priority: Priority;
+}
+
+export interface StoredMatcherOptions {
+  /** By default, the number of cores. */
+  readonly threads?: number;
+  /**
+   * Of the first thread; the others take what processor time is left over. Rules wait for what arrived unmatched: that
+   * thread has the priority of everything else, since one of a lower priority gets no time at all on a busy machine.
+   */
+  readonly priority: Priority;
+}
+
+/** Matches the stored events of a folder, on separate threads. Not for concurrent calls. */
 export class StoredMatcher {
   readonly #folder: string;
   readonly #dataSetAliases: DataSetAliases;
   readonly #count: number;
+  readonly #priority: Priority;
   #threads: ScanThread[] = [];
   #idle: NodeJS.Timeout | null = null;
 
-  /** @param threads by default, the number of cores */
-  constructor(folder: string, dataSetAliases: DataSetAliases, threads = availableParallelism()) {
+  constructor(
+    folder: string,
+    dataSetAliases: DataSetAliases,
+    { threads = availableParallelism(), priority }: StoredMatcherOptions,
+  ) {
     this.#folder = folder;
     this.#dataSetAliases = dataSetAliases;
     this.#count = threads;
+    this.#priority = priority;
   }
 
   readonly match: MatchStored = (rules, range, signal) =>
@@ -108,9 +130,9 @@ export class StoredMatcher {
 
   #started(count: number): readonly ScanThread[] {
     while (this.#threads.length < count) {
-      this.#threads.push(
-        new WorkerPool<ScanTask, ScanAnswer>(SCRIPT, 1, this.#folder, SERVICE_LIMITS),
-      );
+      const priority = this.#threads.length === 0 ? this.#priority : 'low';
+      const data: ScanThreadData = { folder: this.#folder, priority };
+      this.#threads.push(new WorkerPool<ScanTask, ScanAnswer>(SCRIPT, 1, data, SERVICE_LIMITS));
     }
     return this.#threads.slice(0, count);
   }

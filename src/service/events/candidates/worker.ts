@@ -4,13 +4,14 @@ import { openEventReader } from '../../../stores/open/event-reader.ts';
 import { lowerPriority } from '../../../threads/serve-lane.ts';
 import { assert } from '../../../util/assert.ts';
 import type { MatchedBatch } from './matched-batch.ts';
+import type { ScanThreadData } from './stored-matcher.ts';
 import { createMatching, keyOfWork, type ScanAnswer, type ScanTask } from './match-stored.ts';
 
 // Matches ranges of stored events. Rules remain compiled for the next task with the same ones.
 assert(parentPort !== null, 'this must run in a worker thread');
 const port = parentPort;
-const folder = workerData as string;
-lowerPriority('low');
+const { folder, priority } = workerData as ScanThreadData;
+if (priority !== 'normal') lowerPriority(priority);
 
 let compiled: {
   readonly key: string;
