@@ -19,11 +19,11 @@ export interface ConnectionOptions {
 }
 
 export interface ClusterRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** With the query string, after the path of the address. */
   readonly path: string;
-  /** JSON. */
-  readonly body?: string;
+  /** JSON, or lines of it. */
+  readonly body?: string | Uint8Array;
 }
 
 /** What a cluster answered. */
