@@ -39,7 +39,9 @@ describe('health', () => {
       rules: { ...rules, failing: [{ ...note, failures: 3, retryAt: 0 }], notRun: [note] },
       proof: { stretches: 1, events: 1, differences: 2, lastDifference: null },
       unreadStreams: [{ stream: 'falco', names: [['falco']] }],
-      actions: [{ space: 'default', action: 'log', waiting: 3, failure: 'the disk is full' }],
+      actions: [
+        { space: 'default', action: 'log', waiting: 3, refused: 0, failure: 'the disk is full' },
+      ],
       spaces: [
         spaceStatus({
           gaps: { open: 2, lost: 1 },
@@ -79,7 +81,7 @@ describe('health', () => {
     const { rules } = detectionStatus();
     set({
       rules: { ...rules, notRun: [note] },
-      actions: [{ space: 'default', action: 'log', waiting: 3, failure: 'secret' }],
+      actions: [{ space: 'default', action: 'log', waiting: 3, refused: 0, failure: 'secret' }],
       spaces: [spaceStatus({ gaps: { open: 1, lost: 0 } }), spaceStatus({ id: 'dev', rules: 1 })],
     });
     const dev = await health('/s/dev/dw/health');

@@ -62,6 +62,7 @@ const STATUS: ServiceStatus = {
   },
   disk: { free: 60e9, size: 100e9 },
   sources: [],
+  forwarding: null,
   detection: null,
 };
 
@@ -256,7 +257,7 @@ describe('the rules', () => {
   });
 
   it('says which action fails, and how many alerts wait for it', () => {
-    const action = { action: 'log', waiting: 2, failure: 'no space left' };
+    const action = { action: 'log', waiting: 2, refused: 0, failure: 'no space left' };
     const { lines, isBad } = shown({
       actions: [
         { ...action, space: 'default' },

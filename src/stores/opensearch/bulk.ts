@@ -78,8 +78,7 @@ async function writePart(
   const answer = await sendOnce(connection, entries);
   if (answer instanceof Error) return writeLater(connection, entries, waits, answer.message);
   const { status } = answer;
-  if (OVERLOADED.has(status))
-    return writeLater(connection, entries, waits, reasonOf(answer));
+  if (OVERLOADED.has(status)) return writeLater(connection, entries, waits, reasonOf(answer));
   if (status === 400 || status === 413) {
     if (entries.length === 1) return [{ refused: reasonOf(answer) }];
     // One document may spoil the whole body.
