@@ -204,7 +204,7 @@ export class AlertCopies {
     const ahead = present.map(({ change }, at) => versions[at]! - this.#versionOf(change));
     const most = Math.max(...ahead);
     if (most <= 0) return outcomes;
-    this.#progress = { ...this.#progress, base: this.#progress.base + most };
+    this.#progress = { ...this.#progress, base: this.#progress.base + most + 1 };
     const again = present.filter((_, at) => ahead[at]! > 0);
     const later = await this.#write(writer, again);
     return outcomes.map((outcome, at) => {
