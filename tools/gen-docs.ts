@@ -17,6 +17,7 @@ import { rulesCommand } from '../src/cli/commands/rules.ts';
 import { scanCommand } from '../src/cli/commands/scan.ts';
 import { verifyCommand } from '../src/cli/commands/verify.ts';
 import { watchCommand } from '../src/cli/commands/watch.ts';
+import { setupCommand } from '../src/cli/commands/setup.ts';
 import { serveCommand } from '../src/cli/commands/serve.ts';
 import { statusCommand } from '../src/cli/commands/status.ts';
 import { sensorCommand } from '../src/cli/commands/sensor.ts';

@@ -48,7 +48,7 @@ const SERVICE = `
 
 const LIVES = 10;
 
-describe.each(CLUSTERS)('copies of alerts in %s', (product, url = '') => {
+describe.each(CLUSTERS)('copies of alerts in %s', (_, url = '') => {
   afterAll(async () => {
     if (url !== '') await fetch(`${url}/${PREFIX}*`, { method: 'DELETE' });
   });

@@ -6,6 +6,7 @@ import {
   alertDefinition,
   ClusterWriter,
   Connection,
+  indexBaseOf,
   type BulkEntry,
   type BulkOutcome,
   type ConnectionOptions,
@@ -68,7 +69,7 @@ export function alertTarget(
 ): Pick<WriteTarget, 'alias' | 'readAlias'> {
   const readAlias = `${alias}.${space}`;
   const month = new Date(raised).toISOString().slice(0, 7).replace('-', '.');
-  return { alias: `${readAlias.replace(/^\.+/, '')}-${month}`, readAlias };
+  return { alias: `${indexBaseOf(readAlias)}-${month}`, readAlias };
 }
 
 /**

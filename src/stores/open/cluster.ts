@@ -13,4 +13,10 @@ export {
   type IndexDefinition,
 } from '../opensearch/cluster-writer.ts';
 export type { BulkEntry, BulkOutcome } from '../opensearch/bulk.ts';
-export { alertDefinition, eventDefinition, FORWARDED } from '../opensearch/index-definitions.ts';
+export {
+  alertDefinition,
+  eventDefinition,
+  FORWARDED,
+  indexBaseOf,
+} from '../opensearch/index-definitions.ts';
+export { applySetup, planSetup, type SetupStep, type SetupWish } from '../opensearch/setup.ts';

@@ -8,6 +8,9 @@ export type MappedFields = Iterable<readonly [name: string, type: string]>;
 /** The field that a forwarded event has in addition to its own: where it comes from. */
 export const FORWARDED = 'dockwarden.forwarded';
 
+/** What the names of the indices behind an alias begin with. They have no dot there, which is for those of the product. */
+export const indexBaseOf = (alias: string): string => alias.replace(/^\.+/, '');
+
 /** Of the definitions below; to be raised with each change. */
 const VERSION = 1;
 

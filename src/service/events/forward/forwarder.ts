@@ -2,6 +2,7 @@ import {
   ClusterWriter,
   Connection,
   eventDefinition,
+  indexBaseOf,
   type BulkEntry,
   type BulkOutcome,
   type ConnectionOptions,
@@ -68,7 +69,7 @@ export function eventTarget(
   received: number,
 ): Pick<WriteTarget, 'alias' | 'readAlias'> {
   const day = new Date(received).toISOString().slice(0, 10).replaceAll('-', '.');
-  return { alias: `${alias.replace(/^\.+/, '')}-${day}`, readAlias: alias };
+  return { alias: `${indexBaseOf(alias)}-${day}`, readAlias: alias };
 }
 
 /**
