@@ -18,7 +18,12 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const TESTS = ['spec/runner/clusters.test.ts', 'src/runs/clusters'];
+const TESTS = [
+  'spec/runner/clusters.test.ts',
+  'src/runs/clusters',
+  'src/service/actions/alert-copies.cluster.test.ts',
+  'src/cli/commands/outputs.cluster.test.ts',
+];
 const HEAP = '512m';
 const START_MS = 120_000;
 
@@ -32,7 +37,6 @@ type Product = keyof typeof PRODUCTS;
 interface RunningCluster {
   readonly url: string;
   readonly stop: () => Promise<void>;
-  readonly child: ChildProcess;
 }
 
 async function main(): Promise<number> {
@@ -62,11 +66,13 @@ async function main(): Promise<number> {
     }
     if (values.keep) {
       for (const [name, url] of Object.entries(env)) console.log(`export ${name}=${url}`);
-      await Promise.race(clusters.map(({ child }) => once(child, 'exit')));
-      return 1;
+      // Until a signal ends it.
+      return await new Promise<number>(() => {});
     }
     const tests = positionals.length === 0 ? TESTS : positionals;
-    const run = spawn('npx', ['vitest', 'run', '--project', 'engine', ...tests], {
+    // One file after the other: some tests restart a cluster.
+    const vitest = ['vitest', 'run', '--no-file-parallelism', '--project', 'engine'];
+    const run = spawn('npx', [...vitest, ...tests], {
       stdio: 'inherit',
       env: { ...process.env, ...env },
     });
@@ -114,36 +120,38 @@ async function start(product: Product): Promise<RunningCluster> {
   const transport = await freePort();
   const log = join(folder, 'log.txt');
   const output = openSync(log, 'w');
-  const child = spawn(
-    'java',
-    [
-      `-Xms${HEAP}`,
-      `-Xmx${HEAP}`,
-      '-cp',
-      `${folder}:${folder}/lib/*`,
-      'Launch',
-      home,
-      String(port),
-      String(transport),
-    ],
-    { stdio: ['ignore', output, output] },
-  );
-  const ended = once(child, 'exit');
+  const args = [`-Xms${HEAP}`, `-Xmx${HEAP}`, '-cp', `${folder}:${folder}/lib/*`, 'Launch'];
+  const places = [home, String(port), String(transport)];
+  let isStopping = false;
+  let child: ChildProcess;
+  // A test that kills it has it started again, as a supervisor would, with the data that it had.
+  const launch = () => {
+    child = spawn('java', [...args, ...places], { stdio: ['ignore', output, output] });
+    child.once('exit', (_, signal) => {
+      if (!isStopping && signal === 'SIGKILL') launch();
+    });
+  };
+  launch();
   const end = () => {
+    isStopping = true;
     child.kill('SIGKILL');
     rmSync(home, { recursive: true, force: true });
   };
   process.once('exit', end);
   const stop = async () => {
-    child.kill('SIGKILL');
-    await ended;
+    isStopping = true;
+    if (child.exitCode === null && child.signalCode === null) {
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    }
     end();
   };
   const url = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + START_MS;
-  while (child.exitCode === null && Date.now() < deadline) {
+  while (child!.exitCode === null && Date.now() < deadline) {
     const answer = await fetch(url).catch(() => null);
-    if (answer?.ok === true) return { url, stop, child };
+    if (answer?.ok === true) return { url, stop };
     await sleep(200);
   }
   await stop();

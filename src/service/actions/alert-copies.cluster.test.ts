@@ -4,15 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { FieldSet } from '../../events/field-set.ts';
-import { printJson } from '../../events/json.ts';
 import { ask, CLUSTERS } from '../../runs/clusters/real-clusters.testing.ts';
 import { ANN, newAlert, MORNING, alertIdOf } from '../../stores/alert.testing.ts';
 import { builtProgram } from '../../stores/built-program.testing.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { openDetectionStore } from '../../stores/open/detection.ts';
-import { documentReader } from '../alerts/alert-documents.ts';
 import { AlertCopies } from './alert-copies.ts';
+import { expectSame } from './alert-copies.testing.ts';
 
 const PREFIX = `dw-copies-${process.pid}`;
 /** Months, so that alerts go to more than one index. */
@@ -23,6 +21,7 @@ const SERVICE = `
   import { openDetectionStore } from '../../stores/open/detection.ts';
   import { newAlert, alertIdOf, MORNING } from '../../stores/alert.testing.ts';
   import { AlertCopies } from './alert-copies.ts';
+import { expectSame } from './alert-copies.testing.ts';
   const [path, url, alias, life] = process.argv.slice(2);
   const store = await openDetectionStore(path);
   const connection = { url, auth: { kind: 'none' }, ca: null };
@@ -181,29 +180,3 @@ describe.each(CLUSTERS)('copies of alerts in %s', (_, url = '') => {
     }
   });
 });
-
-/** The copies in a cluster are those of the alerts in a store, each once, and with the same documents. */
-async function expectSame(
-  url: string,
-  alias: string,
-  store: DetectionStore,
-  without: readonly string[] = [],
-): Promise<void> {
-  await ask(url, 'POST', `/${alias}/_refresh`);
-  const read = documentReader(store.rules, new FieldSet());
-  const ids = store.alerts
-    .ids({ includesBuildingBlocks: true }, 1_000_000, null)
-    .filter((id) => !without.includes(id));
-  const expected = new Map(
-    ids.map((id) => [id, JSON.parse(printJson(read(store.alerts.get(id)!).document())) as unknown]),
-  );
-  const found = new Map<string, unknown>();
-  const body = JSON.stringify({ size: 10_000, query: { match_all: {} } });
-  const { hits } = await ask(url, 'POST', `/${alias}/_search`, body);
-  const all = (hits as { hits: { _id: string; _source: unknown }[] }).hits;
-  for (const { _id: id, _source: copy } of all) found.set(id, copy);
-  // One with two copies would be counted twice.
-  expect(all.length).toBe(expected.size);
-  expect(found.size).toBe(expected.size);
-  for (const [id, document] of expected) expect(found.get(id)).toEqual(document);
-}
