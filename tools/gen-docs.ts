@@ -76,6 +76,11 @@ const PAGES: Record<string, () => string> = {
       'The [guide](../guide/service.md) explains how to run the service and send events to it; all',
       'settings, in [configuration.md](configuration.md).',
     ]),
+  'dockwarden-setup.md': () =>
+    commandPage(setupCommand(), [
+      'What is written to a cluster, and which rights that needs, is in',
+      '[the guide](../guide/clusters.md#write-alerts-and-events-to-a-cluster).',
+    ]),
   'dockwarden-status.md': () =>
     commandPage(statusCommand(), [
       'The [guide](../guide/service.md#monitoring) explains the output.',
