@@ -19,7 +19,7 @@ export function outputsOf({ output }: Config, env: Environment = process.env): O
   const connection: ConnectionOptions = {
     url: output.url,
     auth: authOf(output, env),
-    ca: output.caFile === '' ? null : contentOf('ca_file', output.caFile),
+    ca: output.ca === '' ? null : contentOf('ca', output.ca),
   };
   return {
     alerts: output.alerts ? { connection, alias: output.alertsAlias, backfillMs } : null,

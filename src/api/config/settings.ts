@@ -202,7 +202,7 @@ export const SETTINGS = {
     url: text('', 'an address such as "https://opensearch.example.com:9200"', isAddress).describe(
       'A cluster of OpenSearch or Elasticsearch to which alerts are copied, and events with `events`. `dockwarden setup` prepares it.',
     ),
-    caFile: text('', 'a path').describe(
+    ca: text('', 'a path').describe(
       'The file with the certificate of the authority that the cluster is trusted by (PEM); omitted for those of the system.',
     ),
     apiKeyFile: text('', 'a path').describe(

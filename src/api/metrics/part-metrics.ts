@@ -177,6 +177,7 @@ const FORWARDING: readonly Metric<NonNullable<ServiceStatus['forwarding']>>[] = 
   ),
   counter('events_total', 'Events forwarded to the cluster.', ({ forwarded }) => forwarded),
   counter('refused_total', 'Events that the cluster does not take.', ({ refused }) => refused),
+  counter('skipped_total', 'Events that were read from this cluster.', ({ skipped }) => skipped),
   counter(
     'lost_total',
     'Events removed or unreadable before they were forwarded.',

@@ -130,6 +130,7 @@ function outputParts({ forwarding, detection }: ServiceStatus): (readonly [strin
             `${counted(forwarding.forwarded, 'event')} to ${safeText(forwarding.target)}`,
             someOf(forwarding.waiting, 'waiting', 'waiting'),
             someOf(forwarding.refused, 'refused', 'refused'),
+            someOf(forwarding.skipped, 'read from there', 'read from there'),
             someOf(forwarding.lost, 'lost', 'lost'),
           ] as const,
         ]),

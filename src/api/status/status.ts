@@ -212,6 +212,7 @@ export const serviceStatus = z.object({
         waiting: what(count(), 'arrivals that are still to be forwarded'),
         forwarded: what(count(), 'since it was first configured'),
         refused: what(count(), 'events that the cluster does not take'),
+        skipped: what(count(), 'events that were read from this cluster'),
         lastRefusal: z.object({ arrival: count(), reason: z.string() }).nullable(),
         lost: what(
           count(),

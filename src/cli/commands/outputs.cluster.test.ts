@@ -192,7 +192,7 @@ async function expectSameAnswers(url: string, alias: string, data: string): Prom
   for (const query of QUERIES) {
     const answers = await Promise.all(
       [['--data', data], cluster].map((from) =>
-        dockwarden('query', ...from, '--format', 'ndjson', '--size', 'all', query),
+        dockwarden('query', ...from, '--format', 'ndjson', query),
       ),
     );
     const [stored, copied] = answers.map(({ stdout }) => stdout.split('\n').map(withoutPlace));

@@ -105,6 +105,17 @@ export class ClusterWriter {
     });
   }
 
+  /** The ids of all indices of the cluster; `null` where the user may not see them. Throws `StoreError`. */
+  async indexIds(): Promise<ReadonlySet<string> | null> {
+    const options = 'expand_wildcards=all&flat_settings=true&filter_path=*.settings.index.uuid';
+    const answer = await this.send({ method: 'GET', path: `/_all/_settings?${options}` });
+    if (answer.status !== 200) return null;
+    const found = Object.values(jsonOf(answer)) as {
+      readonly settings?: { readonly 'index.uuid'?: unknown };
+    }[];
+    return new Set(found.map(({ settings }) => String(settings?.['index.uuid'])));
+  }
+
   async #make({ alias, readAlias, definition }: WriteTarget): Promise<void> {
     if (this.#made.has(alias)) return;
     const body = JSON.stringify({ ...definition, aliases: { [alias]: {}, [readAlias]: {} } });

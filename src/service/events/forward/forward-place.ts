@@ -11,6 +11,7 @@ export interface ForwardPlace {
   readonly since: number;
   readonly forwarded: number;
   readonly refused: number;
+  readonly skipped: number;
   readonly lastRefusal: { readonly arrival: number; readonly reason: string } | null;
   readonly lost: number;
 }
@@ -30,7 +31,8 @@ export const forwardPlaces = (file: string): ForwardPlaces => ({
   load(target, since) {
     const known = readPlace(file);
     if (known?.target === target) return known;
-    return { target, next: 0, since, forwarded: 0, refused: 0, lastRefusal: null, lost: 0 };
+    const counts = { forwarded: 0, refused: 0, skipped: 0, lost: 0 };
+    return { target, next: 0, since, ...counts, lastRefusal: null };
   },
   save: (place) => void writeFile(file, [`${JSON.stringify(place)}\n`]),
 });

@@ -7,6 +7,7 @@ import {
   openDataFolderForTests,
   type OpenDataFolder,
 } from '../../../stores/embedded/data-folder.testing.ts';
+import { blockOfDocuments } from '../../../stores/blocks/documents.testing.ts';
 import { forwardPlaces } from './forward-place.ts';
 import { Forwarder, type ForwardConfig } from './forwarder.ts';
 
@@ -99,6 +100,25 @@ it('leaves out other streams, and what is older than wanted at first', async () 
   expect(await forwardAll({ streams: ['logs-*'] })).toMatchObject({ forwarded: 1, lost: 0 });
   expect(documents().map(ownPart)).toEqual(['{"a":1}']);
   expect(await forwardAll({ alias: 'other', backfillMs: -1e6 })).toMatchObject({ forwarded: 0 });
+});
+
+it('does not send to a cluster what was read from there', async () => {
+  const [here, elsewhere] = ['AAAAAAAAAAAAAAAAAAAAA1', 'AAAAAAAAAAAAAAAAAAAAA2'];
+  const { fault } = cluster;
+  cluster.fault = (request, response) =>
+    request.path.startsWith('/_all/_settings')
+      ? { logs: { settings: { 'index.uuid': here } } }
+      : fault(request, response);
+  const ids = [`${here}:1`, `${elsewhere}:1`, `${here}@2:1`, null];
+  const documents = ids.map((_, at) => `{"n":${at}}`);
+  const block = blockOfDocuments(documents, ids, {
+    stream: 'logs-a-default',
+    index: '',
+    isCreate: true,
+  });
+  await data.store.append([block], Date.now());
+  expect(await forwardAll()).toMatchObject({ forwarded: 2, skipped: 2, waiting: 0 });
+  expect(taken.size).toBe(2);
 });
 
 it('counts what the cluster refuses, and goes on', async () => {

@@ -12,6 +12,7 @@ import {
 import { ALL_EVENTS, type EventStore, type SearchRequest } from '../../../stores/event-store.ts';
 import { RetryLoop } from '../../../util/retry-loop.ts';
 import { safeText } from '../../../util/safe-text.ts';
+import { arrivalsReadFrom } from './arrivals-read-from.ts';
 import { forwardedEntry } from './forwarded-entry.ts';
 import type { ForwardPlace, ForwardPlaces } from './forward-place.ts';
 
@@ -27,7 +28,7 @@ export interface ForwardConfig {
 
 export interface ForwarderOptions {
   readonly config: ForwardConfig;
-  readonly store: Pick<EventStore, 'search' | 'count' | 'status'>;
+  readonly store: Pick<EventStore, 'search' | 'look' | 'count' | 'status'>;
   /** Of the data directory: ids of forwarded events begin with it. */
   readonly instance: string;
   readonly places: ForwardPlaces;
@@ -47,7 +48,9 @@ export interface ForwardStatus {
   readonly forwarded: number;
   /** Events that the cluster does not take. */
   readonly refused: number;
-  /** Of the last of them. */
+  /** Events that were read from this cluster, where they are already. */
+  readonly skipped: number;
+  /** Of the last one refused. */
   readonly lastRefusal: ForwardPlace['lastRefusal'];
   /** Events of any stream that retention removed, or damage made unreadable, before they were forwarded. */
   readonly lost: number;
@@ -109,13 +112,14 @@ export class Forwarder {
   }
 
   status(): ForwardStatus {
-    const { next, forwarded, refused, lastRefusal, lost } = this.#place;
+    const { next, forwarded, refused, skipped, lastRefusal, lost } = this.#place;
     const { nextArrival } = this.#options.store.status();
     return {
       target: this.#target,
       waiting: Math.max(0, nextArrival - next),
       forwarded,
       refused,
+      skipped,
       lastRefusal,
       lost,
       failure: this.#loop.failure,
@@ -137,13 +141,15 @@ export class Forwarder {
     const arrivals = { from: next, to };
     const every: SearchRequest = { ...ALL_EVENTS, arrivals, stages: null, now: 0n };
     const stored = store.count(every).count;
-    const search = store.search({ ...every, streams: config.streams });
+    const selected = { ...every, streams: config.streams };
+    const readThere = await arrivalsReadFrom(writer, store, selected);
+    const search = store.search(selected);
     const sent = new Sent(writer, (received) => this.#targetOf(writer, received));
     try {
       for await (const block of search.blocks) {
         for (const [at, arrival] of block.arrivals.entries()) {
           const received = block.received[at]!;
-          if (received < since) continue;
+          if (received < since || readThere.has(arrival)) continue;
           await sent.add(received, {
             ...block,
             document: block.bytes.subarray(block.spans[2 * at], block.spans[2 * at + 1]),
@@ -164,6 +170,7 @@ export class Forwarder {
       next: to,
       forwarded: this.#place.forwarded + sent.forwarded,
       refused: this.#place.refused + sent.refused,
+      skipped: this.#place.skipped + readThere.size,
       lost: this.#place.lost + lost,
       lastRefusal: sent.lastRefusal ?? this.#place.lastRefusal,
     };
