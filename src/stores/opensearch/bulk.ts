@@ -148,7 +148,7 @@ function itemsOf(answer: ClusterAnswer, count: number, name: string): BulkItem[]
   if (!Array.isArray(items) || items.length !== count)
     throw fault(name, 'it does not say what has become of each document');
   return items.map((item: unknown): BulkItem => {
-    const [result] = Object.values((item ?? {}) as object) as (AnsweredItem | null | undefined)[];
+    const [result] = Object.values(item ?? {}) as (AnsweredItem | null | undefined)[];
     const { status, error } = result ?? {};
     if (typeof status !== 'number') throw fault(name, 'a document has no status');
     const { type = '', reason = '', caused_by: cause } = error ?? {};
