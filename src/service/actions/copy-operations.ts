@@ -29,6 +29,18 @@ export const listRefusedCopies = operation({
   answers: '`refused`, the latest first',
   rows: 'refused',
   right: 'read',
+  example: {
+    answer: {
+      refused: [
+        {
+          id: '12fc6100a28fd0b8d2d1f0e6a8d9b6c30d0c4f8f0c1b7f3e9b1a5d3c6e8f7a90',
+          at: 1_764_576_000_000,
+          reason:
+            'mapper_parsing_exception: object mapping for [process] tried to parse field [process] as object, but found a concrete value',
+        },
+      ],
+    },
+  },
   query: { limit: whole(1, MAX_LIST).default(USUAL_LIST) },
   answer: z.object({
     refused: z.array(
@@ -51,6 +63,7 @@ export const retryRefusedCopies = operation({
   about: 'sends refused alerts to the cluster again, as they are now',
   answers: 'how many are sent',
   right: 'admin',
+  example: { body: { ids: null }, answer: { alerts: 3 } },
   body: someOrAll,
   answer: z.object({ alerts: count() }),
   ask: ({ body }): Chosen => body,
@@ -69,6 +82,10 @@ export const dropRefusedCopies = operation({
   about: 'gives up sending refused alerts to the cluster, unless they change',
   answers: 'how many are given up',
   right: 'admin',
+  example: {
+    body: { ids: ['12fc6100a28fd0b8d2d1f0e6a8d9b6c30d0c4f8f0c1b7f3e9b1a5d3c6e8f7a90'] },
+    answer: { alerts: 1 },
+  },
   body: someOrAll,
   answer: z.object({ alerts: count() }),
   ask: ({ body }): Chosen => body,
