@@ -88,7 +88,7 @@ it('leaves out alerts that are older than wanted at first, and their changes', a
   expect(sent.map(([, id]) => id)).toEqual([alertIdOf(1)]);
 });
 
-it('begins anew where it writes to another alias', async () => {
+it('starts from the first alert where it writes to another alias', async () => {
   store.alerts.add([newAlert(1)]);
   await copyAll();
   await copyAll({ alias: 'others' });

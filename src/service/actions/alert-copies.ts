@@ -14,7 +14,7 @@ import {
   type WriteTarget,
 } from '../../stores/open/cluster.ts';
 import { StoreError } from '../../stores/errors.ts';
-import { RetryLoop } from '../../util/retry-loop.ts';
+import { RetryLoop } from '../../runs/retry-loop.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { documentReader } from '../alerts/alert-documents.ts';
 import { OWN_FIELDS } from '../alerts/alert-fields.ts';

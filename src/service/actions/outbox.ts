@@ -1,6 +1,6 @@
 import type { NewAlert } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
-import { RetryLoop } from '../../util/retry-loop.ts';
+import { RetryLoop } from '../../runs/retry-loop.ts';
 import type { ActionStatus, AlertAction, Delivery } from './alert-action.ts';
 
 /** The number of deliveries made together. */

@@ -10,7 +10,7 @@ import {
   type WriteTarget,
 } from '../../../stores/open/cluster.ts';
 import { ALL_EVENTS, type EventStore, type SearchRequest } from '../../../stores/event-store.ts';
-import { RetryLoop } from '../../../util/retry-loop.ts';
+import { RetryLoop } from '../../../runs/retry-loop.ts';
 import { safeText } from '../../../util/safe-text.ts';
 import { arrivalsReadFrom } from './arrivals-read-from.ts';
 import { forwardedEntry } from './forwarded-entry.ts';
