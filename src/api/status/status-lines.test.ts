@@ -272,6 +272,38 @@ describe('the rules', () => {
     expect(isBad).toBe(true);
   });
 
+  it('says what is copied and forwarded to a cluster, and what is missing there', () => {
+    const action = { action: 'cluster', waiting: 2, refused: 3, failure: null };
+    const status = {
+      ...STATUS,
+      detection: detectionState(detectionStatus({ actions: [{ ...action, space: 'default' }] })),
+      forwarding: {
+        target: 'http://cluster events',
+        waiting: 4,
+        forwarded: 5_000,
+        refused: 6,
+        skipped: 0,
+        lastRefusal: { arrival: 7, reason: 'bad' },
+        lost: 8,
+        failure: 'it is away',
+      },
+    };
+    const lines = statusLines(status, PLAIN);
+    expect(lines).toContain(
+      'copies    up to 2 changes of alerts to be copied to the cluster · 3 refused',
+    );
+    expect(lines).toContain(
+      'forwarded 5,000 events to http://cluster events · 4 waiting · 6 refused · 8 lost',
+    );
+    expect(lines).toContain('problem   events cannot be forwarded, and 4 events wait: it is away');
+    expect(lines).toContain(
+      'problem   8 events could not be forwarded before retention removed them',
+    );
+    expect(lines).toContain(
+      'problem   the cluster refuses copies of 3 alerts; GET /dw/outputs/refused says why',
+    );
+  });
+
   it('say all that is wrong', () => {
     const note = (name: string) => ({
       space: 'default',

@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ask, CLUSTERS } from '../../runs/clusters/real-clusters.testing.ts';
-import { ANN, newAlert, MORNING, alertIdOf } from '../../stores/alert.testing.ts';
-import { builtProgram } from '../../stores/built-program.testing.ts';
-import type { DetectionStore } from '../../stores/detection-store.ts';
-import { openDetectionStore } from '../../stores/open/detection.ts';
-import { AlertCopies } from './alert-copies.ts';
-import { expectSame } from './alert-copies.testing.ts';
+import { ask, CLUSTERS } from '../../src/runs/clusters/real-clusters.testing.ts';
+import { ANN, newAlert, MORNING, alertIdOf } from '../../src/stores/alert.testing.ts';
+import { builtProgram } from '../../src/stores/built-program.testing.ts';
+import type { DetectionStore } from '../../src/stores/detection-store.ts';
+import { openDetectionStore } from '../../src/stores/open/detection.ts';
+import { AlertCopies } from '../../src/service/actions/alert-copies.ts';
+import { expectSame } from './copies.testing.ts';
 
 const PREFIX = `dw-copies-${process.pid}`;
 /** Months, so that alerts go to more than one index. */
@@ -76,7 +76,7 @@ describe.each(CLUSTERS)('copies of alerts in %s', (_, url = '') => {
     async () => {
       const alias = `.${PREFIX}-kill`;
       const folder = mkdtempSync(join(tmpdir(), 'copies-kill-'));
-      const program = await builtProgram(import.meta.dirname, SERVICE);
+      const program = await builtProgram(resolve('src/service/actions'), SERVICE);
       const path = join(folder, 'detection.db');
       try {
         for (let life = 0; life < LIVES; life += 1) {

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import { FieldSet } from '../../events/field-set.ts';
-import { printJson } from '../../events/json.ts';
-import { ask } from '../../runs/clusters/real-clusters.testing.ts';
-import type { DetectionReader } from '../../stores/detection-store.ts';
-import { documentReader } from '../alerts/alert-documents.ts';
+import { FieldSet } from '../../src/events/field-set.ts';
+import { printJson } from '../../src/events/json.ts';
+import { ask } from '../../src/runs/clusters/real-clusters.testing.ts';
+import type { DetectionReader } from '../../src/stores/detection-store.ts';
+import { documentReader } from '../../src/service/alerts/alert-documents.ts';
 
 /** The copies in a cluster are those of the alerts in a store, each once, and with the same documents. */
 export async function expectSame(

@@ -2,23 +2,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, describe, expect, it } from 'vitest';
-import { freePort, ServiceProcess } from '../../../tools/service-process.ts';
-import type { AnswerOf } from '../../api/client/api-client.ts';
-import { ask, CLUSTERS } from '../../runs/clusters/real-clusters.testing.ts';
-import { expectSame } from '../../service/actions/alert-copies.testing.ts';
-import { DETECTION_FILE, openDetectionReader } from '../../stores/open/detection.ts';
-import { openEventReader } from '../../stores/open/event-reader.ts';
-import { Folder, MAIN, run } from './run-command.testing.ts';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { freePort, ServiceProcess } from '../service-process.ts';
+import type { AnswerOf } from '../../src/api/client/api-client.ts';
+import { ask, CLUSTERS } from '../../src/runs/clusters/real-clusters.testing.ts';
+import { ClusterProcess, type Product } from './cluster-process.ts';
+import { expectSame } from './copies.testing.ts';
+import { DETECTION_FILE, openDetectionReader } from '../../src/stores/open/detection.ts';
+import { openEventReader } from '../../src/stores/open/event-reader.ts';
+import { Folder, MAIN, run } from '../../src/cli/commands/run-command.testing.ts';
 
 const KILLS = 10;
 const CHUNK = 100;
 const BYTES_COMPARED = 300;
 
 const folder = new Folder();
-const lines = gunzipSync(
-  readFileSync(join(import.meta.dirname, '../../../content/samples/containers-attack.ndjson.gz')),
-)
+const lines = gunzipSync(readFileSync('content/samples/containers-attack.ndjson.gz'))
   .toString()
   .split('\n')
   .filter(Boolean);
@@ -26,19 +25,16 @@ afterAll(() => folder.remove());
 
 const dockwarden = (...args: readonly string[]) => run(process.execPath, [MAIN, ...args]);
 
-describe.each(CLUSTERS)('alerts and events in %s', (product, url = '') => {
-  const prefix = `dw-outputs-${process.pid}`;
-  const [alerts, events] = [`.${prefix}-alerts`, `${prefix}-events`];
-  afterAll(async () => {
-    if (url === '') return;
-    await fetch(`${url}/${prefix}*`, { method: 'DELETE' });
-    for (const name of [`${prefix}-alerts`, events])
-      await fetch(`${url}/_index_template/${name}`, { method: 'DELETE' });
-  });
+describe.each(CLUSTERS)('alerts and events in %s', (product, given) => {
+  const [alerts, events] = ['.dw-outputs-alerts', 'dw-outputs-events'];
 
-  it.skipIf(url === '')(
+  it.skipIf(given === undefined)(
     'are each there once, whatever is killed meanwhile',
     async () => {
+      // One of its own, since it is killed.
+      const cluster = await ClusterProcess.open(product.toLowerCase() as Product);
+      onTestFinished(() => cluster.stop());
+      const { url } = cluster;
       await setUp(url, alerts, events);
       const data = folder.at(product);
       const config = folder.file(
@@ -50,7 +46,7 @@ describe.each(CLUSTERS)('alerts and events in %s', (product, url = '') => {
       const service = new ServiceProcess([process.execPath, MAIN], data, port, options);
       await service.start();
       try {
-        await sendAll(service, url);
+        await sendAll(service, cluster);
         await service.untilRead();
         await untilCopied(service);
         const reader = await openDetectionReader(join(data, DETECTION_FILE));
@@ -64,7 +60,7 @@ describe.each(CLUSTERS)('alerts and events in %s', (product, url = '') => {
         await service.stop();
       }
     },
-    600_000,
+    1_200_000,
   );
 });
 
@@ -85,9 +81,10 @@ async function setUp(url: string, alerts: string, events: string): Promise<void>
 }
 
 /** Sends the recording; meanwhile the service is killed again and again, and once a node of the cluster. */
-async function sendAll(service: ServiceProcess, url: string): Promise<void> {
+async function sendAll(service: ServiceProcess, cluster: ClusterProcess): Promise<void> {
   const chunks = Math.ceil(lines.length / CHUNK);
   const every = Math.floor(chunks / (KILLS + 1));
+  let restarted: Promise<void> | null = null;
   for (let chunk = 0; chunk < chunks; chunk += 1) {
     const part = lines.slice(chunk * CHUNK, (chunk + 1) * CHUNK);
     const body = part.map((line, at) => `{"create":{"_id":"e${chunk}-${at}"}}\n${line}\n`).join('');
@@ -100,19 +97,16 @@ async function sendAll(service: ServiceProcess, url: string): Promise<void> {
     await expect.poll(send, { timeout: 60_000 }).toBe(200);
     const life = chunk / every;
     if (!Number.isInteger(life) || life === 0 || life > KILLS) continue;
-    if (life === KILLS / 2) await killNode(url);
+    if (life === KILLS / 2) {
+      await cluster.kill();
+      restarted = cluster.start();
+    }
     // Early and late in what follows a request.
     await sleep((life * 37) % 400);
     await service.kill();
     await service.start();
   }
-}
-
-/** It is started again by `tools/clusters/run.ts`. */
-async function killNode(url: string): Promise<void> {
-  const { nodes } = await ask(url, 'GET', '/_nodes/_local/process');
-  const [node] = Object.values(nodes as Record<string, { process: { id: number } }>);
-  process.kill(node!.process.id, 'SIGKILL');
+  await restarted;
 }
 
 async function untilCopied(service: ServiceProcess): Promise<void> {
