@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { freePort, ServiceProcess } from '../service-process.ts';
 import type { AnswerOf } from '../../src/api/client/api-client.ts';
 import { ask, CLUSTERS } from '../../src/runs/clusters/real-clusters.testing.ts';
@@ -51,7 +51,11 @@ describe.each(CLUSTERS)('alerts and events in %s', (product, given) => {
         await untilCopied(service);
         const reader = await openDetectionReader(join(data, DETECTION_FILE));
         expect(reader.alerts.count({})).toBeGreaterThan(50);
-        await expectSame(url, `${alerts}.default`, reader);
+        // The status is as of some seconds ago.
+        await vi.waitFor(() => expectSame(url, `${alerts}.default`, reader), {
+          timeout: 120_000,
+          interval: 1_000,
+        });
         await followsTriage(service, url, alerts, reader.alerts.ids({}, 1, null)[0]!);
         reader.close();
         await expectSameEvents(url, events, data);
