@@ -4,7 +4,7 @@ import { count, isoTime, what } from '../../service/operation/common.ts';
 import type { Says } from '../../service/operation/operation.ts';
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import { exceptText } from './detection-lines.ts';
-import { overflowText } from './status-lines.ts';
+import { isRecent, overflowText } from './status-lines.ts';
 import { unusedEvents, type ServiceStatus } from './status.ts';
 
 /** All findings, with their remedies. A code is never reused. */
@@ -188,9 +188,9 @@ function serviceFindings(status: ServiceStatus): HealthFinding[] {
   return found.filter((each) => each !== false);
 }
 
-function forwardingFindings({ forwarding }: ServiceStatus): (HealthFinding | false)[] {
+function forwardingFindings({ forwarding, now }: ServiceStatus): (HealthFinding | false)[] {
   if (forwarding === null) return [];
-  const { failure, waiting, refused, lost } = forwarding;
+  const { failure, waiting, refused, lastRefusal, lost, lastLoss } = forwarding;
   return [
     failure !== null &&
       finding(
@@ -198,9 +198,9 @@ function forwardingFindings({ forwarding }: ServiceStatus): (HealthFinding | fal
         'problem',
         `events cannot be forwarded, and ${counted(waiting, 'event waits', 'events wait')}: ${failure}`,
       ),
-    refused > 0 &&
+    isRecent(lastRefusal?.at ?? null, now) &&
       finding('HLT402', 'warning', `the cluster has refused ${counted(refused, 'event')}`),
-    lost > 0 &&
+    isRecent(lastLoss, now) &&
       finding(
         'HLT403',
         'problem',

@@ -283,8 +283,9 @@ describe('the rules', () => {
         forwarded: 5_000,
         refused: 6,
         skipped: 0,
-        lastRefusal: { arrival: 7, reason: 'bad' },
+        lastRefusal: { at: 0, arrival: 7, reason: 'bad' },
         lost: 8,
+        lastLoss: Date.parse(STATUS.now) - 1_000,
         failure: 'it is away',
       },
     };

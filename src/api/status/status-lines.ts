@@ -98,7 +98,7 @@ function problemsOf({
     ...sources.flatMap(({ name, state, lastError }) =>
       state === 'failing' ? [`${name}: ${lastError?.message ?? 'fails'}`] : [],
     ),
-    ...(forwarding === null ? [] : forwardingProblems(forwarding)),
+    ...(forwarding === null ? [] : forwardingProblems(forwarding, now)),
     ...(detection === null ? [] : detectionProblems(detection)),
     ...Object.entries(maintenanceFailures).flatMap(([work, count]) =>
       count > 0 ? [`${work} of the store failed ${counted(count, 'time')}; the log says why`] : [],
@@ -137,20 +137,22 @@ function outputParts({ forwarding, detection }: ServiceStatus): (readonly [strin
   ];
 }
 
-function forwardingProblems({
-  failure,
-  waiting,
-  lost,
-}: NonNullable<ServiceStatus['forwarding']>): string[] {
+const SHOWN_FOR_MS = 7 * 86_400_000;
+
+/** Whether what happened once, and cannot be undone, is still to be shown. */
+export const isRecent = (at: number | null, now: string): boolean =>
+  at !== null && Date.parse(now) - at < SHOWN_FOR_MS;
+
+function forwardingProblems(
+  { failure, waiting, lost, lastLoss }: NonNullable<ServiceStatus['forwarding']>,
+  now: string,
+): string[] {
+  const waits = counted(waiting, 'event waits', 'events wait');
   return [
-    ...(failure === null
-      ? []
-      : [
-          `events cannot be forwarded, and ${counted(waiting, 'event waits', 'events wait')}: ${failure}`,
-        ]),
-    ...(lost === 0
-      ? []
-      : [`${counted(lost, 'event')} could not be forwarded before retention removed them`]),
+    ...(failure === null ? [] : [`events cannot be forwarded, and ${waits}: ${failure}`]),
+    ...(isRecent(lastLoss, now)
+      ? [`${counted(lost, 'event')} could not be forwarded before retention removed them`]
+      : []),
   ];
 }
 

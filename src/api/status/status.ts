@@ -213,11 +213,12 @@ export const serviceStatus = z.object({
         forwarded: what(count(), 'since it was first configured'),
         refused: what(count(), 'events that the cluster does not take'),
         skipped: what(count(), 'events that were read from this cluster'),
-        lastRefusal: z.object({ arrival: count(), reason: z.string() }).nullable(),
+        lastRefusal: z.object({ at: moment(), arrival: count(), reason: z.string() }).nullable(),
         lost: what(
           count(),
           'events that retention removed, or that cannot be read, before they were forwarded',
         ),
+        lastLoss: moment().nullable(),
         failure: what(z.string().nullable(), 'of the last attempt; it is tried again by itself'),
       })
       .nullable(),

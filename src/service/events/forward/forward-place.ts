@@ -12,7 +12,14 @@ export interface ForwardPlace {
   readonly forwarded: number;
   readonly refused: number;
   readonly skipped: number;
-  readonly lastRefusal: { readonly arrival: number; readonly reason: string } | null;
+  /** Its time is in milliseconds since 1970, as are the others. */
+  readonly lastRefusal: {
+    readonly at: number;
+    readonly arrival: number;
+    readonly reason: string;
+  } | null;
+  /** When events were last found missing. */
+  readonly lastLoss: number | null;
   readonly lost: number;
 }
 
@@ -32,7 +39,7 @@ export const forwardPlaces = (file: string): ForwardPlaces => ({
     const known = readPlace(file);
     if (known?.target === target) return known;
     const counts = { forwarded: 0, refused: 0, skipped: 0, lost: 0 };
-    return { target, next: 0, since, ...counts, lastRefusal: null };
+    return { target, next: 0, since, ...counts, lastRefusal: null, lastLoss: null };
   },
   save: (place) => void writeFile(file, [`${JSON.stringify(place)}\n`]),
 });

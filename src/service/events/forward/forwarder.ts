@@ -54,6 +54,7 @@ export interface ForwardStatus {
   readonly lastRefusal: ForwardPlace['lastRefusal'];
   /** Events of any stream that retention removed, or damage made unreadable, before they were forwarded. */
   readonly lost: number;
+  readonly lastLoss: number | null;
   /** Why the last attempt failed; it is repeated automatically. */
   readonly failure: string | null;
 }
@@ -112,7 +113,7 @@ export class Forwarder {
   }
 
   status(): ForwardStatus {
-    const { next, forwarded, refused, skipped, lastRefusal, lost } = this.#place;
+    const { next, forwarded, refused, skipped, lastRefusal, lost, lastLoss } = this.#place;
     const { nextArrival } = this.#options.store.status();
     return {
       target: this.#target,
@@ -122,6 +123,7 @@ export class Forwarder {
       skipped,
       lastRefusal,
       lost,
+      lastLoss,
       failure: this.#loop.failure,
     };
   }
@@ -133,7 +135,7 @@ export class Forwarder {
   }
 
   async #forwardNext(): Promise<boolean> {
-    const { store, waits, places, config } = this.#options;
+    const { store, waits, places, config, now } = this.#options;
     const { next, since } = this.#place;
     const to = Math.min(store.status().nextArrival, next + STEP);
     if (to <= next) return false;
@@ -144,7 +146,7 @@ export class Forwarder {
     const selected = { ...every, streams: config.streams };
     const readThere = await arrivalsReadFrom(writer, store, selected);
     const search = store.search(selected);
-    const sent = new Sent(writer, (received) => this.#targetOf(writer, received));
+    const sent = new Sent(writer, (received) => this.#targetOf(writer, received), now);
     try {
       for await (const block of search.blocks) {
         for (const [at, arrival] of block.arrivals.entries()) {
@@ -172,6 +174,7 @@ export class Forwarder {
       refused: this.#place.refused + sent.refused,
       skipped: this.#place.skipped + readThere.size,
       lost: this.#place.lost + lost,
+      lastLoss: lost > 0 ? now() : this.#place.lastLoss,
       lastRefusal: sent.lastRefusal ?? this.#place.lastRefusal,
     };
     places.save(this.#place);
@@ -204,6 +207,7 @@ class Sent {
   forwarded = 0;
   refused = 0;
   lastRefusal: ForwardPlace['lastRefusal'] = null;
+  readonly #now: () => number;
   readonly #writer: ClusterWriter;
   readonly #targetOf: (received: number) => WriteTarget;
   readonly #running = new Set<Promise<void>>();
@@ -212,7 +216,12 @@ class Sent {
   #targets = new Map<string, WriteTarget>();
   #bytes = 0;
 
-  constructor(writer: ClusterWriter, targetOf: (received: number) => WriteTarget) {
+  constructor(
+    writer: ClusterWriter,
+    targetOf: (received: number) => WriteTarget,
+    now: () => number,
+  ) {
+    this.#now = now;
     this.#writer = writer;
     this.#targetOf = targetOf;
   }
@@ -256,7 +265,8 @@ class Sent {
       if (typeof outcome === 'string') this.forwarded += 1;
       else {
         this.refused += 1;
-        this.lastRefusal = { arrival: arrivals[at]!, reason: safeText(outcome.refused) };
+        const reason = safeText(outcome.refused);
+        this.lastRefusal = { at: this.#now(), arrival: arrivals[at]!, reason };
       }
     }
   }
