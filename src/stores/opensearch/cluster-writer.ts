@@ -96,11 +96,10 @@ export class ClusterWriter {
       body: JSON.stringify({ docs }),
     });
     if (answer.status !== 200) throw notWritable(this.name, reasonOf(answer));
-    const found = jsonOf(answer)['docs'];
+    const { docs: found } = jsonOf(answer);
     return documents.map((_, at) => {
-      const version = Array.isArray(found)
-        ? (found[at] as { readonly _version?: unknown } | undefined)?._version
-        : null;
+      const document = Array.isArray(found) ? (found[at] as unknown) : null;
+      const { _version: version } = (document ?? {}) as { readonly _version?: unknown };
       return typeof version === 'number' ? version : null;
     });
   }

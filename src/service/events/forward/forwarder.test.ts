@@ -161,3 +161,15 @@ it('counts what was removed before it was forwarded', async () => {
   expect(status).toMatchObject({ forwarded: 1, lost: 2 });
   expect(status.lastLoss).toBeGreaterThan(0);
 });
+
+it('stops at once while the cluster is away', async () => {
+  await data.append('logs-a-default', ['{"a":1}']);
+  cluster.fault = () => 'cut';
+  const forwarder = open();
+  forwarder.run();
+  await expect.poll(() => forwarder.status().failure).toContain('breaks off');
+  const started = performance.now();
+  await forwarder.close();
+  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(forwarder.status().waiting).toBe(1);
+});

@@ -250,13 +250,13 @@ class Sent {
   async #send(): Promise<void> {
     const [entries, arrivals, targets] = [this.#entries, this.#arrivals, this.#targets];
     [this.#entries, this.#arrivals, this.#targets, this.#bytes] = [[], [], new Map(), 0];
-    const done = this.#writer
+    const request = this.#writer
       .write(entries, [...targets.values()])
       .then((outcomes) => this.#note(outcomes, arrivals))
-      .then(() => void this.#running.delete(done));
+      .then(() => void this.#running.delete(request));
     // Where it fails, it stays, and those who wait for it hear of it.
-    done.catch(() => {});
-    this.#running.add(done);
+    request.catch(() => {});
+    this.#running.add(request);
     if (this.#running.size >= AT_ONCE) await Promise.race(this.#running);
   }
 
