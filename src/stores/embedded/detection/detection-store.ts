@@ -1,27 +1,12 @@
 import { statSync } from 'node:fs';
 import { loadCodec } from '../../blocks/codec.ts';
-import type { AlertReader } from '../../alert-store.ts';
-import type { DetectionReader, DetectionStore, TriageTimeTable } from '../../detection-store.ts';
+import type { DetectionReader, DetectionStore } from '../../detection-store.ts';
 import { StoreError } from '../../errors.ts';
-import { damaged, type Database } from '../sqlite/database.ts';
-import { OpenDatabase } from '../sqlite/open-database.ts';
+import { damaged } from '../sqlite/database.ts';
+import { OpenSqliteDatabase } from '../sqlite/open-database.ts';
 import { openReader, openWriter, type Schema } from '../sqlite/open.ts';
-import { alertReader, alertStore } from './alerts/sqlite-alerts.ts';
-import { jobTable, outboxTable } from './jobs.ts';
 import { MIGRATIONS } from './migrations/index.ts';
-import { ruleStateTable } from './rule-states.ts';
-import {
-  DAY_MS,
-  dayOf,
-  exceptionTable,
-  factTable,
-  KEPT_DAYS,
-  ruleTable,
-  ruleTestsTable,
-  valueListTable,
-} from './rules.ts';
-import { backlogTable, gapTable, handledTable, runTable } from './runs.ts';
-import { processTable, storyTable } from './stories.ts';
+import { detectionReader, detectionStore } from './tables.ts';
 
 /** Within the data directory, or the folder of a space. */
 export const DETECTION_FILE = 'detection.db';
@@ -71,7 +56,7 @@ export async function openDetectionStore(
       database.exec(
         `PRAGMA cache_size = -${cacheKib}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
       );
-      return new SqliteDetectionStore(database, sqlite, true);
+      return detectionStore(new OpenSqliteDatabase(database, sqlite, true));
     });
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'STO1302') throw error;
@@ -87,59 +72,6 @@ export async function openDetectionReader(path: string): Promise<DetectionReader
   await loadCodec();
   return openReader(path, SCHEMA, (database, sqlite) => {
     database.exec(`PRAGMA cache_size = -${READER_CACHE_KIB}`);
-    return new SqliteDetectionReader(database, sqlite, false);
+    return detectionReader(new OpenSqliteDatabase(database, sqlite, false));
   });
 }
-
-/** The tables that are read beside the writer. */
-class SqliteDetectionReader extends OpenDatabase implements DetectionReader {
-  readonly rules = ruleTable(this.database);
-  readonly ruleTests = ruleTestsTable(this.database);
-  readonly exceptions = exceptionTable(this.database);
-  readonly valueLists = valueListTable(this.database);
-  readonly facts = factTable(this.database);
-  readonly states = ruleStateTable(this.database);
-  readonly runs = runTable(this.database);
-  readonly gaps = gapTable(this.database);
-  readonly backlog = backlogTable(this.database);
-  readonly jobs = jobTable(this.database);
-  readonly triageTimes = triageTimeTable(this.database);
-  readonly alerts: AlertReader = alertReader(this.database);
-  readonly stories = storyTable(this.database);
-}
-
-/** All tables. */
-class SqliteDetectionStore extends SqliteDetectionReader implements DetectionStore {
-  readonly handled = handledTable(this.database);
-  readonly processes = processTable(this.database);
-  readonly outbox = outboxTable(this.database);
-  override readonly alerts = alertStore(this.database);
-
-  transaction<T>(work: () => T): T {
-    return this.database.transaction(work);
-  }
-
-  onCommit(listener: () => void): void {
-    this.database.onCommit(listener);
-  }
-}
-
-const triageTimeTable = (database: Database): TriageTimeTable => ({
-  since: (from) => database.pairs(TRIAGE_SUMS, dayOf(from)),
-  lastOf: (name) => database.value('SELECT at FROM triage_people WHERE name = ?', name) ?? null,
-  note: (name, at, spent) =>
-    database.transaction(() => {
-      database.run(PUT_LAST_DECISION, name, at);
-      for (const [ruleId, ms] of spent) database.run(ADD_TRIAGE_TIME, ruleId, dayOf(at), ms);
-      const day = dayOf(at) - KEPT_DAYS;
-      database.run('DELETE FROM triage_days WHERE day < ?', day);
-      database.run('DELETE FROM triage_people WHERE at < ?', day * DAY_MS);
-    }),
-});
-
-const TRIAGE_SUMS =
-  'SELECT rule_id, sum(ms) AS ms FROM triage_days WHERE day >= ? GROUP BY rule_id';
-const PUT_LAST_DECISION = `INSERT INTO triage_people VALUES (?, ?)
-  ON CONFLICT (name) DO UPDATE SET at = excluded.at`;
-const ADD_TRIAGE_TIME = `INSERT INTO triage_days VALUES (?, ?, ?)
-  ON CONFLICT (rule_id, day) DO UPDATE SET ms = ms + excluded.ms`;

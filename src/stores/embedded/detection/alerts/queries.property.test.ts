@@ -23,10 +23,10 @@ import {
   newAlert,
   newStory,
 } from '../../../alert.testing.ts';
-import { Database } from '../../sqlite/database.ts';
+import { SqliteDatabase } from '../../sqlite/database.ts';
 import { loadSqlite } from '../../sqlite/open.ts';
 import { openDetectionStore } from '../detection-store.ts';
-import { alertReader } from './sqlite-alerts.ts';
+import { alertReader } from './sql-alerts.ts';
 
 const COUNT = 400;
 const SEVERITIES: readonly AlertSeverity[] = ['low', 'medium', 'high', 'critical'];
@@ -94,7 +94,7 @@ for (const [number, { id }] of some.entries()) {
 const all = some.map(({ id }) => alerts.get(id)!);
 
 const { DatabaseSync } = await loadSqlite();
-const database = new Database(new DatabaseSync(path, { readOnly: true }), path);
+const database = new SqliteDatabase(new DatabaseSync(path, { readOnly: true }), path);
 const MANY = { few: 12, walked: 40, lookups: 60, counted: 60 };
 
 /** As with few alerts, and as with so many that each way is taken. */
