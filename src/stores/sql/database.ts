@@ -38,6 +38,12 @@ export abstract class Database {
   /** The names of the columns of a table, in their order. */
   abstract columnsOf(table: string): readonly string[];
 
+  /** The columns of the primary key of a table, in their order. */
+  abstract keyOf(table: string): readonly string[];
+
+  /** Rows were inserted with numbers of their own: the next one gets a greater number. */
+  abstract numbered(table: string): void;
+
   /** Keeps to the state of this moment until the function that it returns is called. */
   abstract holdSnapshot(): () => void;
 

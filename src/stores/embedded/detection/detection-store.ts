@@ -3,6 +3,7 @@ import { loadCodec } from '../../blocks/codec.ts';
 import type { DetectionReader, DetectionStore } from '../../detection-store.ts';
 import { StoreError } from '../../errors.ts';
 import { damaged } from '../sqlite/database.ts';
+import type { OpenDatabase } from '../../sql/open-database.ts';
 import { OpenSqliteDatabase } from '../sqlite/open-database.ts';
 import { openReader, openWriter, type Schema } from '../sqlite/open.ts';
 import { MIGRATIONS } from './migrations/index.ts';
@@ -43,10 +44,16 @@ interface DetectionStoreOptions {
  * Opens the database for the one thread that writes it; makes it where there is none, readable for its owner
  * only. Throws `StoreError`.
  */
-export async function openDetectionStore(
+export const openDetectionStore = async (
+  path: string,
+  options: DetectionStoreOptions = {},
+): Promise<DetectionStore> => detectionStore(await openDetectionFile(path, options));
+
+/** The database without its tables. */
+export async function openDetectionFile(
   path: string,
   { hasEvents = false, isOneOfMany = false }: DetectionStoreOptions = {},
-): Promise<DetectionStore> {
+): Promise<OpenDatabase> {
   await loadCodec();
   try {
     if (hasEvents && statSync(path, { throwIfNoEntry: false })?.size === 0)
@@ -56,7 +63,7 @@ export async function openDetectionStore(
       database.exec(
         `PRAGMA cache_size = -${cacheKib}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
       );
-      return detectionStore(new OpenSqliteDatabase(database, sqlite, true));
+      return new OpenSqliteDatabase(database, sqlite, true);
     });
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'STO1302') throw error;
@@ -68,10 +75,14 @@ export async function openDetectionStore(
  * Opens the database for reading, also while another thread or process writes it, and on a medium that cannot
  * be written. Throws `StoreError`.
  */
-export async function openDetectionReader(path: string): Promise<DetectionReader> {
+export const openDetectionReader = async (path: string): Promise<DetectionReader> =>
+  detectionReader(await openDetectionFileReader(path));
+
+/** The same without its tables. */
+export async function openDetectionFileReader(path: string): Promise<OpenDatabase> {
   await loadCodec();
   return openReader(path, SCHEMA, (database, sqlite) => {
     database.exec(`PRAGMA cache_size = -${READER_CACHE_KIB}`);
-    return detectionReader(new OpenSqliteDatabase(database, sqlite, false));
+    return new OpenSqliteDatabase(database, sqlite, false);
   });
 }

@@ -131,8 +131,7 @@ export function valueListTable(database: Database): ValueListTable {
 export const factTable = (database: Database): FactTable => ({
   get: (name) => database.value('SELECT value FROM facts WHERE name = ?', name) ?? null,
   list: (prefix) => database.pairs(FACTS_WITH_PREFIX, prefix, prefix),
-  put: (name, value) =>
-    void database.run(PUT_FACT, name, value),
+  put: (name, value) => void database.run(PUT_FACT, name, value),
   remove: (name) => database.run('DELETE FROM facts WHERE name = ?', name) > 0,
 });
 

@@ -16,10 +16,12 @@ export const processTable = (database: Database): ProcessTable => ({
     return new Map(rows.map((row) => [row.entity, row]));
   },
   learn: (links) =>
-    database.runEach(
-      LEARN,
-      links.map(({ entity, parent, name }) => [entity, parent, name]),
-    ),
+    database.transaction(() => {
+      for (const { entity, parent, name } of links) {
+        const isNew = database.run(LEARN, entity, parent, name) > 0;
+        if (!isNew) database.run(LEARN_MORE, entity, parent, name);
+      }
+    }),
   prune(keep, limit) {
     // Numbers grow with each process, and the last is never removed.
     const { last, first } = database.get<Bounds>(BOUNDS)!;
@@ -34,14 +36,15 @@ interface Bounds {
 }
 
 const GET = `SELECT entity, parent, name FROM process_links
-  WHERE entity IN (SELECT value FROM json_texts(?))`;
+  WHERE entity IN (SELECT value FROM json_texts(?)) ORDER BY entity`;
+/** A row that is refused would take a number, by which the number of rows is known. */
+const LEARN = `INSERT INTO process_links (entity, parent, name)
+  SELECT CAST(?1 AS TEXT), CAST(?2 AS TEXT), CAST(?3 AS TEXT) WHERE NOT EXISTS (SELECT 1 FROM process_links WHERE entity = ?1)`;
 /** What is known already is not written: the row stays where it is. */
-const LEARN = `INSERT INTO process_links (entity, parent, name) VALUES (?, ?, ?)
-  ON CONFLICT (entity) DO UPDATE SET
-    parent = coalesce(process_links.parent, excluded.parent),
-    name = coalesce(process_links.name, excluded.name)
-  WHERE (process_links.parent IS NULL AND excluded.parent IS NOT NULL)
-    OR (process_links.name IS NULL AND excluded.name IS NOT NULL)`;
+const LEARN_MORE = `UPDATE process_links SET parent = coalesce(parent, ?2), name = coalesce(name, ?3)
+  WHERE entity = ?1
+    AND ((parent IS NULL AND CAST(?2 AS TEXT) IS NOT NULL)
+      OR (name IS NULL AND CAST(?3 AS TEXT) IS NOT NULL))`;
 /** Each by itself: SQLite would read all rows for both at once. */
 const BOUNDS = `SELECT (SELECT max(number) FROM process_links) AS last,
   (SELECT min(number) FROM process_links) AS first`;

@@ -117,6 +117,13 @@ export class SqliteDatabase extends Database {
     return this.column('SELECT name FROM pragma_table_info(?)', table);
   }
 
+  override keyOf(table: string): readonly string[] {
+    return this.column('SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk', table);
+  }
+
+  /** SQLite remembers the greatest number itself. */
+  override numbered(): void {}
+
   override holdSnapshot(): () => void {
     assert(!this.isInTransaction, 'a connection has one snapshot at a time');
     this.exec('BEGIN');
