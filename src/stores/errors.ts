@@ -197,14 +197,16 @@ export const STORE_CODES = {
     example: 'dockwarden serve --state postgres://db/dockwarden    # while another one runs',
   },
   STO1703: {
-    cause: 'another service has taken over the state in PostgreSQL, as after this one was paused or cut off',
+    cause:
+      'another service has taken over the state in PostgreSQL, as after this one was paused or cut off',
     cure: 'stop this service: nothing that it does is written any more',
     example: 'a service whose machine was suspended for a minute, while a second one started',
   },
   STO1704: {
     cause: 'the state in PostgreSQL cannot be opened as it is',
     cure: 'the message says why: state of a newer version needs that version, and a reader needs state that a service has made',
-    example: 'dockwarden serve --state postgres://db/dockwarden    # after going back to an older version',
+    example:
+      'dockwarden serve --state postgres://db/dockwarden    # after going back to an older version',
   },
 } as const satisfies Record<string, ErrorInfo>;
 

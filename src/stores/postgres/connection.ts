@@ -7,6 +7,9 @@ import type { Answer, ConnectionData, Failure, Query, Request, Result } from './
 const MAX_REQUEST_MS = 120_000;
 const MAX_CLOSE_MS = 2_000;
 
+/** Of SQL: a lock is not to be had. */
+export const LOCKED = '55P03';
+
 /** The server has refused a statement. */
 export class StatementError extends Error {
   /** Of SQL, such as `23505`. */
@@ -79,6 +82,14 @@ export class Connection {
     }
     const { results, failure } = receiveMessageOnPort(this.#port)!.message as Answer;
     if (failure === null) return results;
+    if (failure.code === LOCKED) throw lockedBy(this.#where);
     throw failure.isLost ? new ConnectionError(this.#where, failure) : new StatementError(failure);
   }
 }
+
+const lockedBy = (where: string): StoreError =>
+  new StoreError(
+    'STO1702',
+    `another service writes ${where}`,
+    'stop the other service, or wait until the server has noticed that it is gone',
+  );

@@ -11,12 +11,12 @@ import type { OpenDatabase } from '../sql/open-database.ts';
 
 type OnProgress = (done: number, total: number) => void;
 
-/** Copies the state of one moment into a file that does not exist yet. Throws `StoreError`. */
+/** Copies the state of one moment into a file that does not exist yet. Returns the number of rows. Throws `StoreError`. */
 export async function copyToFile(
   from: OpenDatabase,
   target: string,
   onProgress?: OnProgress,
-): Promise<void> {
+): Promise<number> {
   const partial = `${target}.partial`;
   const remove = () => {
     for (const suffix of ['', '-wal', '-shm']) rmSync(partial + suffix, { force: true });
@@ -26,8 +26,9 @@ export async function copyToFile(
   const release = from.holdSnapshot();
   try {
     const file = await openDetectionFile(partial);
+    let rows: number;
     try {
-      await copyTables(from.database, file.database, tablesOf(file), onProgress);
+      rows = await copyTables(from.database, file.database, tablesOf(file), onProgress);
     } finally {
       file.close();
     }
@@ -35,6 +36,7 @@ export async function copyToFile(
     // Unlike a rename, it fails where another process has made the target meanwhile.
     linkSync(partial, target);
     syncPath(dirname(target));
+    return rows;
   } catch (error) {
     throw error instanceof StoreError
       ? error
@@ -45,16 +47,16 @@ export async function copyToFile(
   }
 }
 
-/** Copies the state of a file into tables, instead of what they have: all, or nothing if it throws. */
+/** Copies the state of a file into tables, instead of what they have: all, or nothing if it throws. Returns the number of rows. */
 export async function copyFromFile(
   path: string,
   to: OpenDatabase,
   onProgress?: OnProgress,
-): Promise<void> {
+): Promise<number> {
   const file = await openDetectionFileReader(path);
   const release = file.holdSnapshot();
   try {
-    await copyTables(file.database, to.database, tablesOf(file), onProgress);
+    return await copyTables(file.database, to.database, tablesOf(file), onProgress);
   } finally {
     release();
     file.close();

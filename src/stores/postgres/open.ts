@@ -1,22 +1,27 @@
+import { randomBytes } from 'node:crypto';
 import { MIGRATIONS } from '../embedded/detection/migrations/index.ts';
 import { detectionReader, detectionStore } from '../embedded/detection/tables.ts';
 import type { DetectionReader, DetectionStore } from '../detection-store.ts';
 import { StoreError } from '../errors.ts';
 import type { OpenDatabase } from '../sql/open-database.ts';
 import { loadCodec } from '../blocks/codec.ts';
+import { assert } from '../../util/assert.ts';
 import { Connection } from './connection.ts';
 import { copyToFile } from './copies.ts';
 import { FUNCTIONS } from './functions.ts';
 import { PostgresDatabase } from './postgres-database.ts';
-import { WRITER_TABLE, WriterLock } from './writer-lock.ts';
+import type { PostgresPlace } from '../sql/tables-place.ts';
+import { lockStatement, WRITER_TABLE, WriterLock } from './writer-lock.ts';
 
-/** A schema of a database of PostgreSQL. */
-export interface PostgresPlace {
-  /** `postgres://user:password@host:5432/database`, with what else the protocol knows. */
-  readonly url: string;
-  /** Letters, digits, `_` and `-`. */
-  readonly schema: string;
+/** Where the tables of a space are to be made. One that is removed and made again gets others. */
+export function newPlace(url: string, space: string): PostgresPlace {
+  const name = `dockwarden_${space}`.slice(0, MAX_NAME - 1 - 2 * RANDOM_BYTES);
+  return { url, schema: `${name}_${randomBytes(RANDOM_BYTES).toString('hex')}` };
 }
+
+/** Of PostgreSQL, which cuts off what is longer. */
+const MAX_NAME = 63;
+const RANDOM_BYTES = 4;
 
 /** Opens the tables of detection for the one thread that writes them; makes them where there are none. Throws `StoreError`. */
 export const openPostgresDetectionStore = async (place: PostgresPlace): Promise<DetectionStore> =>
@@ -25,9 +30,9 @@ export const openPostgresDetectionStore = async (place: PostgresPlace): Promise<
 /** The database without its tables. */
 export async function openPostgres(place: PostgresPlace): Promise<OpenDatabase> {
   await loadCodec();
-  const { connection, where } = connect(place);
+  const { connection, where } = connect(place, [lockStatement(place.schema)]);
   return closingOnError(connection, () => {
-    const lock = new WriterLock(connection, where, `dockwarden ${place.schema}`);
+    const lock = new WriterLock(connection, where);
     const database = new PostgresDatabase(connection, where, lock);
     migrate(connection, database, lock, place.schema);
     return new OpenPostgresDatabase(database, place);
@@ -41,7 +46,7 @@ export const openPostgresDetectionReader = async (place: PostgresPlace): Promise
 /** The same without its tables. */
 export async function openPostgresReader(place: PostgresPlace): Promise<OpenDatabase> {
   await loadCodec();
-  const { connection, where } = connect(place);
+  const { connection, where } = connect(place, []);
   return closingOnError(connection, () => {
     const database = new PostgresDatabase(connection, where, null);
     const version = versionOf(connection);
@@ -50,23 +55,21 @@ export async function openPostgresReader(place: PostgresPlace): Promise<OpenData
   });
 }
 
-function connect({ url, schema }: PostgresPlace): {
-  readonly connection: Connection;
-  readonly where: string;
-} {
-  if (!/^[\w-]{1,63}$/.test(schema)) throw new Error(`${schema} is no name of a schema`);
+function connect(
+  { url, schema }: PostgresPlace,
+  setUp: readonly string[],
+): { readonly connection: Connection; readonly where: string } {
+  assert(/^[\w-]{1,63}$/.test(schema), 'the name of a schema needs no quotes');
   const { host, pathname } = new URL(url);
   const where = `the schema ${schema} of postgres://${host}${pathname}`;
-  return { connection: new Connection(url, where, setUpOf(schema)), where };
+  const path = `SET search_path TO "${schema}"`;
+  return { connection: new Connection(url, where, [path, ...TIMEOUTS, ...setUp]), where };
 }
 
-/** A connection whose service sleeps, or is cut off, ends by itself, and its lock with it. */
-const IDLE_TIMEOUT = '10s';
-
-const setUpOf = (schema: string): readonly string[] => [
-  `SET search_path TO "${schema}"`,
-  `SET idle_in_transaction_session_timeout TO '${IDLE_TIMEOUT}'`,
-  `SET standard_conforming_strings TO on`,
+/** A service that sleeps, or is cut off, loses its connection, and its lock with it; others show several times within that they live. */
+const TIMEOUTS = [
+  "SET idle_in_transaction_session_timeout TO '8s'",
+  "SET idle_session_timeout TO '8s'",
 ];
 
 /** 0 where there are no tables yet. */

@@ -51,6 +51,11 @@ export class PostgresServer {
     return `postgres://postgres@localhost/${database}?host=${encodeURIComponent(this.#folder)}`;
   }
 
+  /** The socket that it listens on. */
+  get socket(): string {
+    return join(this.#folder, '.s.PGSQL.5432');
+  }
+
   up(): void {
     const options = `-k ${this.#folder} -c listen_addresses= -c max_connections=200 ${this.#isDurable ? '' : '-c fsync=off -c full_page_writes=off'}`;
     const log = join(this.#folder, 'log');

@@ -10,6 +10,8 @@ const parent = parentPort;
 const { url, setUp, signal } = workerData as ConnectionData;
 
 const CONNECT_TIMEOUT_MS = 5_000;
+/** How often the server sees that this process lives, which it would take for gone otherwise. */
+const ALIVE_MS = 2_000;
 
 /** Statements of which the server keeps the plan; those of queries are of many shapes. */
 const MAX_PREPARED = 300;
@@ -54,12 +56,21 @@ async function connect(): Promise<pg.Client> {
   // One that was lost is made again by the next request.
   connecting.on('error', () => leave(connecting));
   connecting.on('end', () => leave(connecting));
-  await connecting.connect();
+  try {
+    await connecting.connect();
+    for (const text of setUp) await connecting.query(text);
+  } catch (error) {
+    void connecting.end().catch(() => undefined);
+    throw new NotConnected(error as Coded);
+  }
   client = connecting;
   prepared = new Map();
-  for (const text of setUp) await connecting.query(text);
   return connecting;
 }
+
+setInterval(() => {
+  last = last.then(() => client?.query('SELECT').catch(() => undefined));
+}, ALIVE_MS).unref();
 
 function leave(lost: pg.Client): void {
   if (client === lost) client = null;
@@ -90,8 +101,24 @@ function nameOf(text: string): string | undefined {
   return name;
 }
 
+interface Coded {
+  readonly code?: string;
+  readonly message: string;
+}
+
+/** Such as for a wrong password. */
+class NotConnected extends Error {
+  readonly code: string | undefined;
+
+  constructor({ code, message }: Coded) {
+    super(message);
+    this.code = code;
+  }
+}
+
 function failureOf(error: unknown): Failure {
-  const { code = '', message } = error as { readonly code?: string; readonly message: string };
+  const { code = '', message } = error as Coded;
+  if (error instanceof NotConnected) return { code, message, isLost: true };
   // Errors of statements have a state of five characters; those of class 57 end the connection, and so does all else.
   const isOfStatement =
     /^[0-9A-Z]{5}$/.test(code) && !/^(?:57P0|08)/.test(code) && code !== '25P03';

@@ -6,7 +6,7 @@ const PAGE = 500;
 
 /**
  * Copies all rows of some tables into tables of the same names and columns, instead of what these have: all, or nothing if it throws. Reads page
- * by page in the order of keys; requests of others get their turn between two pages. The caller sees to it that one state is read.
+ * by page in the order of keys, and returns their number; requests of others get their turn between two pages. The caller sees to it that one state is read.
  *
  * @param tables those that others refer to come first
  */
@@ -15,7 +15,7 @@ export async function copyTables(
   to: Database,
   tables: readonly string[],
   onProgress: (done: number, total: number) => void = () => {},
-): Promise<void> {
+): Promise<number> {
   const counts = tables.map((table) => from.value<number>(`SELECT count(*) FROM ${table}`) ?? 0);
   const total = counts.reduce((sum, count) => sum + count, 0);
   let done = 0;
@@ -32,6 +32,7 @@ export async function copyTables(
       to.numbered(table);
     }
     to.exec('COMMIT');
+    return total;
   } catch (error) {
     if (to.isInTransaction) to.exec('ROLLBACK');
     throw error;

@@ -33,7 +33,7 @@ const CHECKPOINT_PAGES = 4_000;
 /** A write-ahead log that belongs to another database would damage this one. */
 const DAMAGED_HINT = `stop the service and put ${DETECTION_FILE} of a backup in its place, without the files ${DETECTION_FILE}-wal and ${DETECTION_FILE}-shm; or move all three away, which loses all alerts, and the rules and exceptions that are kept in the service. Events are not affected; without rules, \`detection.enabled = false\` ends this message`;
 
-interface DetectionStoreOptions {
+export interface DetectionStoreOptions {
   /** Whether there must have been one before, so that an empty file is not taken for a new one. */
   readonly hasEvents?: boolean;
   /** Whether others are open beside it, which share the memory that one alone may have. */
