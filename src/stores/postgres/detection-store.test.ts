@@ -23,7 +23,7 @@ describe.skipIf(!hasPostgres)('tables of detection in PostgreSQL', () => {
     rmSync(folder, { recursive: true });
   });
   const at = (database: string) => ({ url: server.urlOf(database), schema: 'dockwarden' });
-  /** To make the tables anew takes a second. */
+  /** A copy of tables that are made: to make them takes a second. */
   const place = () => {
     const name = `copy_${(count += 1)}`;
     server.query(`CREATE DATABASE ${name} TEMPLATE made`);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MIGRATIONS } from '../embedded/detection/migrations/index.ts';
 import { detectionReader, detectionStore } from '../embedded/detection/tables.ts';
 import type { DetectionReader, DetectionStore } from '../detection-store.ts';
@@ -27,9 +28,25 @@ const RANDOM_BYTES = 4;
 export const openPostgresDetectionStore = async (place: PostgresPlace): Promise<DetectionStore> =>
   detectionStore(await openPostgres(place));
 
-/** The database without its tables. */
+/** The database without its tables. Waits a while for a writer that is going down. */
 export async function openPostgres(place: PostgresPlace): Promise<OpenDatabase> {
   await loadCodec();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return openWriter(place);
+    } catch (error) {
+      const isLocked = error instanceof StoreError && error.code === 'STO1702';
+      if (!isLocked || attempt === LOCK_ATTEMPTS) throw error;
+      await sleep(LOCK_RETRY_MS);
+    }
+  }
+}
+
+/** Longer than it takes the server to notice that a service is gone. */
+const LOCK_ATTEMPTS = 24;
+const LOCK_RETRY_MS = 500;
+
+function openWriter(place: PostgresPlace): OpenDatabase {
   const { connection, where } = connect(place, [lockStatement(place.schema)]);
   return closingOnError(connection, () => {
     const lock = new WriterLock(connection, where);
