@@ -41,6 +41,7 @@ export class Connection {
   readonly #where: string;
   readonly #port: MessageChannel['port1'];
   readonly #worker: Worker;
+  #number = 0;
 
   /** @param where for messages, without a password */
   constructor(url: string, where: string, setUp: readonly string[]) {
@@ -56,13 +57,13 @@ export class Connection {
   }
 
   /** Runs statements one after the other. Throws `StatementError` and `ConnectionError`. */
-  request(queries: readonly Query[]): readonly Result[] {
-    return this.#ask({ queries, isLast: false }, MAX_REQUEST_MS);
+  request(queries: readonly Query[], isInTransaction = false): readonly Result[] {
+    return this.#ask({ queries, isInTransaction, isLast: false }, MAX_REQUEST_MS);
   }
 
   close(): void {
     try {
-      this.#ask({ queries: [], isLast: true }, MAX_CLOSE_MS);
+      this.#ask({ queries: [], isInTransaction: false, isLast: true }, MAX_CLOSE_MS);
     } catch (error) {
       // The server notices by itself.
       if (!(error instanceof ConnectionError)) throw error;
@@ -72,18 +73,29 @@ export class Connection {
     }
   }
 
-  #ask(request: Request, maxMs: number): readonly Result[] {
+  #ask(request: Omit<Request, 'number'>, maxMs: number): readonly Result[] {
     const { signal } = this.#data;
+    this.#number += 1;
     Atomics.store(signal, 0, 0);
-    this.#port.postMessage(request);
+    this.#port.postMessage({ ...request, number: this.#number });
     if (Atomics.wait(signal, 0, 0, maxMs) === 'timed-out') {
       const message = `no answer within ${maxMs / 1_000} s`;
       throw new ConnectionError(this.#where, { code: '', message, isLost: true });
     }
-    const { results, failure } = receiveMessageOnPort(this.#port)!.message as Answer;
+    const { results, failure } = this.#answer();
     if (failure === null) return results;
     if (failure.code === LOCKED) throw lockedBy(this.#where);
     throw failure.isLost ? new ConnectionError(this.#where, failure) : new StatementError(failure);
+  }
+
+  /** Answers to requests that were given up come late. */
+  #answer(): Answer {
+    for (;;) {
+      const received = receiveMessageOnPort(this.#port);
+      const answer = received?.message as Answer | undefined;
+      if (answer?.number === this.#number) return answer;
+      if (answer === undefined) Atomics.wait(this.#data.signal, 0, 1, 1);
+    }
   }
 }
 

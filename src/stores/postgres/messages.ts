@@ -8,7 +8,11 @@ export interface Query {
 
 /** What the thread of a connection is asked: to run these one after the other, up to the first that fails. */
 export interface Request {
+  /** Of this request; its answer has the same. */
+  readonly number: number;
   readonly queries: readonly Query[];
+  /** Whether they belong to a transaction that is open: on another connection they would be done without it. */
+  readonly isInTransaction: boolean;
   /** Whether the connection is to be closed then. */
   readonly isLast: boolean;
 }
@@ -28,9 +32,10 @@ export interface Failure {
   readonly isLost: boolean;
 }
 
-export type Answer =
+export type Answer = { readonly number: number } & (
   | { readonly results: readonly Result[]; readonly failure: null }
-  | { readonly results: null; readonly failure: Failure };
+  | { readonly results: null; readonly failure: Failure }
+);
 
 /** What the thread of a connection begins with. */
 export interface ConnectionData {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MIGRATIONS } from '../embedded/detection/migrations/index.ts';
 import { detectionReader, detectionStore } from '../embedded/detection/tables.ts';
 import type { DetectionReader, DetectionStore } from '../detection-store.ts';
@@ -25,26 +25,35 @@ const MAX_NAME = 63;
 const RANDOM_BYTES = 4;
 
 /** Opens the tables of detection for the one thread that writes them; makes them where there are none. Throws `StoreError`. */
-export const openPostgresDetectionStore = async (place: PostgresPlace): Promise<DetectionStore> =>
-  detectionStore(await openPostgres(place));
+export const openPostgresDetectionStore = async (
+  place: PostgresPlace,
+  attempts?: number,
+): Promise<DetectionStore> => detectionStore(await openPostgres(place, attempts));
 
-/** The database without its tables. Waits a while for a writer that is going down. */
-export async function openPostgres(place: PostgresPlace): Promise<OpenDatabase> {
+/**
+ * The database without its tables. Waits a while for a writer that is going down.
+ *
+ * @param attempts to become the writer; each takes two seconds
+ */
+export async function openPostgres(
+  place: PostgresPlace,
+  attempts = LOCK_ATTEMPTS,
+): Promise<OpenDatabase> {
   await loadCodec();
   for (let attempt = 1; ; attempt += 1) {
     try {
       return openWriter(place);
     } catch (error) {
       const isLocked = error instanceof StoreError && error.code === 'STO1702';
-      if (!isLocked || attempt === LOCK_ATTEMPTS) throw error;
-      await sleep(LOCK_RETRY_MS);
+      if (!isLocked || attempt === attempts) throw error;
+      // Other work gets its turn.
+      await nextTurn();
     }
   }
 }
 
 /** Longer than it takes the server to notice that a service is gone. */
-const LOCK_ATTEMPTS = 24;
-const LOCK_RETRY_MS = 500;
+const LOCK_ATTEMPTS = 15;
 
 function openWriter(place: PostgresPlace): OpenDatabase {
   const { connection, where } = connect(place, [lockStatement(place.schema)]);
@@ -85,8 +94,8 @@ function connect(
 
 /** A service that sleeps, or is cut off, loses its connection, and its lock with it; others show several times within that they live. */
 const TIMEOUTS = [
-  "SET idle_in_transaction_session_timeout TO '8s'",
-  "SET idle_session_timeout TO '8s'",
+  "SET idle_in_transaction_session_timeout TO '30s'",
+  "SET idle_session_timeout TO '20s'",
 ];
 
 /** 0 where there are no tables yet. */

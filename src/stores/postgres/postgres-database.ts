@@ -85,7 +85,7 @@ export class PostgresDatabase extends Database {
   #commit(): void {
     this.#isInTransaction = false;
     try {
-      this.#connection.request([{ text: 'COMMIT', values: [] }]);
+      this.#connection.request([{ text: 'COMMIT', values: [] }], true);
       this.#lock?.committed();
     } catch (error) {
       // It may have been done, or not.
@@ -100,7 +100,7 @@ export class PostgresDatabase extends Database {
 
   #ask(query: Query): Result {
     try {
-      return this.#connection.request([query])[0]!;
+      return this.#connection.request([query], this.#isInTransaction)[0]!;
     } catch (error) {
       if (error instanceof ConnectionError) this.#isInTransaction = false;
       throw error;

@@ -30,18 +30,19 @@ parent.once('message', (port: MessagePort) => {
   });
 });
 
-async function answerTo({ queries, isLast }: Request): Promise<Answer> {
+async function answerTo({ number, queries, isInTransaction, isLast }: Request): Promise<Answer> {
   try {
     if (isLast) {
       await client?.end();
-      return { results: [], failure: null };
+      return { number, results: [], failure: null };
     }
+    if (isInTransaction && client === null) throw new NotConnected({ message: 'it was cut' });
     const connection = client ?? (await connect());
     const results: Result[] = [];
     for (const query of queries) results.push(await run(connection, query));
-    return { results, failure: null };
+    return { number, results, failure: null };
   } catch (error) {
-    return { results: null, failure: failureOf(error) };
+    return { number, results: null, failure: failureOf(error) };
   }
 }
 

@@ -33,7 +33,7 @@ describe.skipIf(!hasPostgres)('the writer of tables in PostgreSQL', () => {
     proxy?.kill();
     server.stop();
   });
-  const open = (schema: string, url = server.url) => openPostgresDetectionStore({ url, schema });
+  const open = (schema: string, url = server.url) => openPostgresDetectionStore({ url, schema }, 1);
   const facts = (store: DetectionStore) => store.facts.list('');
   const cutOff = () =>
     server.query(
@@ -71,6 +71,19 @@ describe.skipIf(!hasPostgres)('the writer of tables in PostgreSQL', () => {
     expect(facts(store)).toEqual(new Map());
     store.facts.put('c', '3');
     expect(facts(store)).toEqual(new Map([['c', '3']]));
+    store.close();
+  });
+
+  it('reads one state in a snapshot, or says that the connection was cut', async () => {
+    const store = await open('snapshot');
+    const look = () =>
+      store.snapshot(() => {
+        facts(store);
+        cutOff();
+        return facts(store);
+      });
+    expect(look).toThrow(expect.objectContaining({ code: 'STO1701' }));
+    expect(store.snapshot(() => facts(store))).toEqual(new Map());
     store.close();
   });
 

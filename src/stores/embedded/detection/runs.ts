@@ -87,7 +87,7 @@ function runOf(stored: StoredRun): RunRow {
 /** A run that has found nothing has hidden nothing. */
 const EXCEPTED = `SELECT total(excepted) AS sum FROM runs INDEXED BY notable_runs
   WHERE is_notable = 1 AND started_at >= coalesce(?1, started_at) AND started_at <= coalesce(?2, started_at)
-    AND (?3 IS NULL OR rule_id IN (SELECT value FROM json_texts(?3)))`;
+    AND (CAST(?3 AS TEXT) IS NULL OR rule_id IN (SELECT value FROM json_texts(?3)))`;
 const HAS = 'SELECT 1 FROM runs WHERE rule_id = ? AND started_at = ? AND id = ?';
 const REMOVE_BEFORE = `DELETE FROM runs WHERE (rule_id, started_at, id) IN (
   SELECT rule_id, started_at, id FROM runs WHERE started_at < ? ORDER BY started_at, id LIMIT ?)

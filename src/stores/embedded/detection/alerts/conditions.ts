@@ -220,8 +220,8 @@ function rulesOf(
   checkValues('tags of rules', ruleTags ?? []);
   return database.column(
     `SELECT number FROM alert_rules
-      WHERE (?1 IS NULL OR rule_id IN (SELECT value FROM json_texts(?1)))
-        AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_texts(tags) tag
+      WHERE (CAST(?1 AS TEXT) IS NULL OR rule_id IN (SELECT value FROM json_texts(?1)))
+        AND (CAST(?2 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM json_texts(tags) tag
           WHERE tag.value IN (SELECT value FROM json_texts(?2))))
         AND rule_id NOT IN (SELECT value FROM json_texts(?3))`,
     ruleIds === undefined ? null : JSON.stringify(ruleIds),
