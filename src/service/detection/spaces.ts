@@ -1,7 +1,12 @@
 import { DEFAULT_SPACE } from '../../stores/access-store.ts';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openDetectionStore, tablesFile } from '../../stores/open/detection.ts';
+import {
+  DETECTION_FILE,
+  openDetectionStore,
+  removeTables,
+  tablesFile,
+} from '../../stores/open/detection.ts';
 import {
   detectionFileOf,
   isSpaceId,
@@ -135,6 +140,7 @@ export class Spaces {
     for (const space of this.all) await space.removeOld();
     const { config, now } = this.#options.shared;
     for (const path of spacesPutAside(config.folder, now() - REMOVED_KEPT_MS)) {
+      await removeTables(join(path, DETECTION_FILE));
       await rm(path, { recursive: true, force: true });
     }
   }

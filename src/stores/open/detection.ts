@@ -47,6 +47,14 @@ export async function openDetectionReader(path: string): Promise<DetectionReader
   return openPostgresDetectionReader(place);
 }
 
+/** Removes what a space has outside of its file, before that is removed. Throws `StoreError`. */
+export async function removeTables(path: string): Promise<void> {
+  const place = readPlace(path);
+  if (place === null) return;
+  const { dropPostgres } = await import('../postgres/open.ts');
+  dropPostgres(place);
+}
+
 const inFile = (path: string): StoreError =>
   new StoreError(
     'STO1704',

@@ -81,6 +81,16 @@ export async function openPostgresReader(place: PostgresPlace): Promise<OpenData
   });
 }
 
+/** Removes all tables of a place. Throws `StoreError`. */
+export function dropPostgres(place: PostgresPlace): void {
+  const { connection } = connect(place, [lockStatement(place.schema)]);
+  try {
+    connection.request([{ text: `DROP SCHEMA IF EXISTS "${place.schema}" CASCADE`, values: [] }]);
+  } finally {
+    connection.close();
+  }
+}
+
 function connect(
   { url, schema }: PostgresPlace,
   setUp: readonly string[],

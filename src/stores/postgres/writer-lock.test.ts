@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DetectionStore } from '../detection-store.ts';
-import { openPostgresDetectionStore } from './open.ts';
+import { dropPostgres, openPostgresDetectionStore } from './open.ts';
 import { hasPostgres, PostgresServer } from './server.testing.ts';
 
 /** Passes on what a client and the server of a socket say, up to the answer to the second commit, which it keeps to itself. */
@@ -127,6 +127,16 @@ describe.skipIf(!hasPostgres)('the writer of tables in PostgreSQL', () => {
     }
     expect(facts(store).size).toBe(20);
     store.close();
+  });
+
+  it('leaves nothing behind when its tables are removed', async () => {
+    const store = await open('gone');
+    const place = { url: server.url, schema: 'gone' };
+    expect(() => dropPostgres(place)).toThrow(expect.objectContaining({ code: 'STO1702' }));
+    store.close();
+    dropPostgres(place);
+    const left = "SELECT count(*) FROM information_schema.schemata WHERE schema_name = 'gone'";
+    expect(server.query(left)).toBe('0');
   });
 
   it.each([

@@ -122,8 +122,7 @@ if (tables !== null) {
 }
 
 /** A statement to a server takes several times as long. */
-const numRuns = (name: string, runs: number) =>
-  name.endsWith('PostgreSQL') ? 7000 : runs;
+const numRuns = (name: string, runs: number) => (name.endsWith('PostgreSQL') ? 7000 : runs);
 
 afterAll(() => {
   tables?.close();
