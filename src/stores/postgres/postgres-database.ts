@@ -25,7 +25,7 @@ export class PostgresDatabase extends Database {
     if (sql === WRITE) this.#begin();
     else if (sql === 'COMMIT') this.#commit();
     else {
-      this.#ask({ text: statementOf(sql).text, values: [] });
+      this.#ask([{ text: statementOf(sql).text, values: [] }]);
       if (sql === READ) this.#isInTransaction = true;
       if (sql === 'ROLLBACK') this.#isInTransaction = false;
     }
@@ -36,6 +36,13 @@ export class PostgresDatabase extends Database {
     if (!this.#isInTransaction && this.#lock !== null)
       return this.transaction(() => this.run(sql, ...values));
     return this.#result(sql, values).count;
+  }
+
+  /** By one request to the thread of the connection. */
+  override runEach(sql: string, rows: Iterable<readonly SqlValue[]>): void {
+    const { text } = statementOf(sql);
+    const queries = Array.from(rows, (values) => ({ text, values: bindable([...values]) }));
+    if (queries.length > 0) this.transaction(() => this.#ask(queries));
   }
 
   override all<Row>(sql: string, ...values: SqlValue[]): Row[] {
@@ -95,12 +102,12 @@ export class PostgresDatabase extends Database {
   }
 
   #result(sql: string, values: SqlValue[]): Result {
-    return this.#ask({ text: statementOf(sql).text, values: bindable(values) });
+    return this.#ask([{ text: statementOf(sql).text, values: bindable(values) }])[0]!;
   }
 
-  #ask(query: Query): Result {
+  #ask(queries: readonly Query[]): readonly Result[] {
     try {
-      return this.#connection.request([query], this.#isInTransaction)[0]!;
+      return this.#connection.request(queries, this.#isInTransaction);
     } catch (error) {
       if (error instanceof ConnectionError) this.#isInTransaction = false;
       throw error;

@@ -1,5 +1,5 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
-import pg from 'pg';
+import { Client } from 'pg';
 import { assert } from '../../util/assert.ts';
 import type { SqlValue } from '../sql/database.ts';
 import type { Answer, ConnectionData, Failure, Query, Request, Result } from './messages.ts';
@@ -16,19 +16,21 @@ const ALIVE_MS = 2_000;
 /** Statements of which the server keeps the plan; those of queries are of many shapes. */
 const MAX_PREPARED = 300;
 
-let client: pg.Client | null = null;
+let client: Client | null = null;
 let prepared = new Map<string, string>();
 
 let last: Promise<unknown> = Promise.resolve();
 parent.once('message', (port: MessagePort) => {
   port.on('message', (request: Request) => {
-    last = last.then(async () => {
-      port.postMessage(await answerTo(request));
-      Atomics.store(signal, 0, 1);
-      Atomics.notify(signal, 0);
-    });
+    last = last.then(() => serve(request, port));
   });
 });
+
+async function serve(request: Request, port: MessagePort): Promise<void> {
+  port.postMessage(await answerTo(request));
+  Atomics.store(signal, 0, 1);
+  Atomics.notify(signal, 0);
+}
 
 async function answerTo({ number, queries, isInTransaction, isLast }: Request): Promise<Answer> {
   try {
@@ -46,8 +48,8 @@ async function answerTo({ number, queries, isInTransaction, isLast }: Request): 
   }
 }
 
-async function connect(): Promise<pg.Client> {
-  const connecting = new pg.Client({
+async function connect(): Promise<Client> {
+  const connecting = new Client({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
@@ -61,7 +63,7 @@ async function connect(): Promise<pg.Client> {
     await connecting.connect();
     for (const text of setUp) await connecting.query(text);
   } catch (error) {
-    void connecting.end().catch(() => undefined);
+    end(connecting);
     throw new NotConnected(error as Coded);
   }
   client = connecting;
@@ -73,11 +75,11 @@ setInterval(() => {
   last = last.then(() => client?.query('SELECT').catch(() => undefined));
 }, ALIVE_MS).unref();
 
-function leave(lost: pg.Client): void {
+function leave(lost: Client): void {
   if (client === lost) client = null;
 }
 
-async function run(connection: pg.Client, { text, values }: Query): Promise<Result> {
+async function run(connection: Client, { text, values }: Query): Promise<Result> {
   // What has no values may be several statements, which cannot be prepared.
   const config =
     values.length === 0
@@ -102,6 +104,11 @@ function nameOf(text: string): string | undefined {
   return name;
 }
 
+/** One that is broken may not answer. */
+function end(connection: Client): void {
+  connection.end().catch(() => undefined);
+}
+
 interface Coded {
   readonly code?: string;
   readonly message: string;
@@ -124,7 +131,7 @@ function failureOf(error: unknown): Failure {
   const isOfStatement =
     /^[0-9A-Z]{5}$/.test(code) && !/^(?:57P0|08)/.test(code) && code !== '25P03';
   if (!isOfStatement) {
-    void client?.end().catch(() => undefined);
+    if (client !== null) end(client);
     client = null;
   }
   return { code, message, isLost: !isOfStatement };

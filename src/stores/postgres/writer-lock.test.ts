@@ -106,7 +106,7 @@ describe.skipIf(!hasPostgres)('the writer of tables in PostgreSQL', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [port] = (await once(proxy.stdout!, 'data')) as [Buffer];
-    const store = await open('lost', `postgres://postgres@127.0.0.1:${port}/postgres`);
+    const store = await open('lost', `postgres://postgres@127.0.0.1:${port.toString()}/postgres`);
     for (const name of ['a', 'b', 'c']) {
       store.transaction(() => store.facts.put(name, String(facts(store).size)));
     }

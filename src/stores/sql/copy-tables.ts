@@ -56,10 +56,10 @@ function* pagesOf(from: Database, table: string): Generator<readonly SqlRow[]> {
 
 function insert(to: Database, table: string, rows: readonly SqlRow[]): void {
   const names = Object.keys(rows[0]!);
-  const marks = names.map(() => '?').join(', ');
-  to.runEach(
-    `INSERT INTO ${table} (${names.map(quoted).join(', ')}) VALUES (${marks})`,
-    rows.map((row) => names.map((name) => row[name] ?? null)),
+  const marks = `(${names.map(() => '?').join(', ')})`;
+  to.run(
+    `INSERT INTO ${table} (${names.map(quoted).join(', ')}) VALUES ${rows.map(() => marks).join(', ')}`,
+    ...rows.flatMap((row) => names.map((name) => row[name] ?? null)),
   );
 }
 
