@@ -173,6 +173,7 @@ describe('the command line', () => {
     file: null,
     data: null,
     listen: null,
+    state: null,
     allowedHosts: [],
     tail: [],
     sensor: false,
@@ -195,6 +196,7 @@ describe('the command line', () => {
     expect(config.service).toEqual({
       data: '/d',
       listen: '[::1]:1',
+      state: null,
       allowedHosts: [],
       trustedProxies: [],
       insecureIngest: false,
