@@ -94,6 +94,7 @@ function detectionConfig({
   const { paths, exceptions, valueLists, watch, live } = rules;
   return {
     folder: service.data,
+    state: service.state === '' ? null : service.state,
     version,
     rules: {
       folders:
