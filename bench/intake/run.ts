@@ -1,8 +1,8 @@
 // Processor time of the intake for one document, on one thread: a body is parsed, matched and encoded as on a thread of the
 // service. Without HTTP, the log and the runs of rules.
 //
-//   npx tsx bench/intake/run.ts                                  three mixes; without rules, the shipped ones, a thousand
-//   npx tsx bench/intake/run.ts --mix builds --rules 113 --body 10 --rounds 9
+//   npm run bench:intake                                  three mixes; without rules, the shipped ones, a thousand
+//   npm run bench:intake -- --mix builds --rules shipped --body 10 --rounds 9
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { DATA_SET_ALIASES } from '../../src/events/origin/data-set-aliases.ts';
@@ -26,7 +26,7 @@ const { values } = parseArgs({
   },
 });
 
-const RULES = { none: null, shipped: () => 'content/rules', '1000': () => ruleFolder(1_000) };
+const RULES = { none: null, shipped: () => 'content/rules', thousand: () => ruleFolder(1_000) };
 const ACTION = Buffer.from('{"create":{"_index":"logs-cloud_defend.process-default"}}\n');
 const REQUEST = {
   framing: 'bulk',

@@ -7,7 +7,11 @@ const JSON_TYPE = 'application/json';
 const COMPATIBLE = /application\/vnd\.elasticsearch\+json;\s*compatible-with=(\d{1,2})/;
 
 /** A JSON answer with the requested media type. A text and bytes are serialized already. */
-export function json(call: Call, value: object | string | Uint8Array, status = 200): Response {
+export function json(
+  call: Call,
+  value: object | string | Uint8Array<ArrayBuffer>,
+  status = 200,
+): Response {
   const { headers } = call.env.incoming;
   const compatible = COMPATIBLE.exec(headers.accept ?? '')?.[1];
   const type =
@@ -18,7 +22,10 @@ export function json(call: Call, value: object | string | Uint8Array, status = 2
   return new Response(textOf(value, isPretty), { status, headers: { 'content-type': type } });
 }
 
-function textOf(given: object | string | Uint8Array, isPretty: boolean): string | Uint8Array {
+function textOf(
+  given: object | string | Uint8Array<ArrayBuffer>,
+  isPretty: boolean,
+): string | Uint8Array<ArrayBuffer> {
   const value = isPretty && given instanceof Uint8Array ? Buffer.from(given).toString() : given;
   if (value instanceof Uint8Array) return value;
   if (!isPretty) return typeof value === 'string' ? value : JSON.stringify(value);

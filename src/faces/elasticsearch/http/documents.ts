@@ -55,7 +55,7 @@ function bulkAnswer(
   outcome: Pick<IntakeOutcome, 'documents'>,
   took: number,
   filterPath: string | undefined,
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const { documents } = outcome;
   if (filterPath === SHORT) {
     return written(documents, shortItem, (hasErrors) => `{"errors":${hasErrors},"items":[`);
@@ -76,7 +76,7 @@ function written(
   documents: Iterable<DocumentOutcome>,
   write: (document: DocumentOutcome) => string,
   head: (hasErrors: boolean) => string,
-): Buffer {
+): Buffer<ArrayBuffer> {
   const parts: Buffer[] = [];
   let text = '';
   let items = 0;
