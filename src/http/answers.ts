@@ -26,11 +26,14 @@ function textOf(
   given: object | string | Uint8Array<ArrayBuffer>,
   isPretty: boolean,
 ): string | Uint8Array<ArrayBuffer> {
-  const value = isPretty && given instanceof Uint8Array ? Buffer.from(given).toString() : given;
-  if (value instanceof Uint8Array) return value;
+  const value = isPretty && isBytes(given) ? Buffer.from(given).toString() : given;
+  if (isBytes(value)) return value;
   if (!isPretty) return typeof value === 'string' ? value : JSON.stringify(value);
   return `${printJson(typeof value === 'string' ? parseJson(value) : (value as Json), 2)}\n`;
 }
+
+const isBytes = (value: object | string): value is Uint8Array<ArrayBuffer> =>
+  value instanceof Uint8Array;
 
 /** An ISO time; `null` for times outside the range of `Date`, which documents may contain. */
 export function isoDate(milliseconds: number | null): string | null {
