@@ -42,6 +42,7 @@ describe('a configuration file', () => {
     const config = readConfig(FULL, 'dw.toml');
     expect(config.service).toEqual({
       data: '/data\u007f\n',
+      state: '',
       listen: '[::1]:0',
       allowedHosts: ['a.example', 'b'],
       trustedProxies: [],
@@ -173,6 +174,7 @@ describe('the command line', () => {
     file: null,
     data: null,
     listen: null,
+    state: null,
     allowedHosts: [],
     tail: [],
     sensor: false,
@@ -195,6 +197,7 @@ describe('the command line', () => {
     expect(config.service).toEqual({
       data: '/d',
       listen: '[::1]:1',
+      state: '',
       allowedHosts: [],
       trustedProxies: [],
       insecureIngest: false,
@@ -233,6 +236,15 @@ describe('the command line', () => {
       'exceptions or value lists are read from files, but no files of rules are named',
     );
   });
+
+  it.each(['postgres://u:secret@db/d', 'mysql://db/d', 'db.example'])(
+    'takes no state such as %s',
+    (state) => {
+      expect(() => effectiveConfig({ ...NONE, state })).toThrow(
+        'the state is no URL of PostgreSQL without a password',
+      );
+    },
+  );
 
   it('names a file that cannot be read', () => {
     expect(() => effectiveConfig({ ...NONE, file: '/no/such' })).toThrow(
