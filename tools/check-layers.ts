@@ -127,7 +127,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/service/operation': [...BELOW_RUNS, 'src/runs'],
   'src/service/jobs': BELOW_SERVICE,
   'src/service/access': BELOW_SERVICE,
-  'src/service/actions': BELOW_SERVICE,
+  'src/service/actions': [...BELOW_SERVICE, 'src/service/jobs', 'src/service/alerts'],
   'src/service/maintenance': BELOW_SERVICE,
   'src/service/audit': [...BELOW_SERVICE, 'src/service/access'],
   'src/service/alerts': [...BELOW_SERVICE, 'src/service/jobs'],

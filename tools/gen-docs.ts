@@ -18,6 +18,7 @@ import { rulesCommand } from '../src/cli/commands/rules.ts';
 import { scanCommand } from '../src/cli/commands/scan.ts';
 import { verifyCommand } from '../src/cli/commands/verify.ts';
 import { watchCommand } from '../src/cli/commands/watch.ts';
+import { setupCommand } from '../src/cli/commands/setup.ts';
 import { serveCommand } from '../src/cli/commands/serve.ts';
 import { statusCommand } from '../src/cli/commands/status.ts';
 import { sensorCommand } from '../src/cli/commands/sensor.ts';
@@ -75,6 +76,11 @@ const PAGES: Record<string, () => string> = {
     commandPage(serveCommand(), [
       'The [guide](../guide/service.md) explains how to run the service and send events to it; all',
       'settings, in [configuration.md](configuration.md).',
+    ]),
+  'dockwarden-setup.md': () =>
+    commandPage(setupCommand(), [
+      'What is written to a cluster, and which rights that needs, is in',
+      '[the guide](../guide/clusters.md#write-alerts-and-events-to-a-cluster).',
     ]),
   'dockwarden-status.md': () =>
     commandPage(statusCommand(), [

@@ -9,6 +9,8 @@ import type { MatchGeneration } from '../service/events/candidates/matched-batch
 import type { OpenDetection } from '../service/detection/host.ts';
 import { MaintenanceThread } from '../service/maintenance/maintenance-thread.ts';
 import { Intake } from '../service/events/intake/intake-service.ts';
+import { forwardPlaces } from '../service/events/forward/forward-place.ts';
+import { Forwarder } from '../service/events/forward/forwarder.ts';
 import { StreamNames } from '../service/events/intake/stream-names.ts';
 import { ReplaySource, type ReplaySourceOptions } from '../service/events/sources/replay-source.ts';
 import { SensorSource } from '../service/events/sources/sensor-source.ts';
@@ -21,6 +23,7 @@ import { lockFolder, type FolderLock } from '../stores/open/folder.ts';
 import { isDiskFull } from '../stores/errors.ts';
 import type { StateStore } from '../stores/state-store.ts';
 import { endpointText } from './client/endpoint.ts';
+import { outputsOf } from './config/outputs.ts';
 import type { Config } from './config/settings.ts';
 import { ServerError } from './errors.ts';
 import type { Logger } from './logs.ts';
@@ -45,6 +48,7 @@ export async function openParts(
 ): Promise<ServiceParts> {
   const folder = config.service.data;
   growHeapsSlowly();
+  const outputs = outputsOf(config);
   makeFolder(folder);
   const opened: Closer[] = [];
   let detection: OpenDetection | null = null;
@@ -110,14 +114,29 @@ export async function openParts(
       const spaces = state.access.spaces.list().map(({ id }) => id);
       const recorded: DetectionParts['recorded'] = (space, action, changes) =>
         audit.own(action, space, [changes]);
-      const common = { config, store, streamNames, pack, spaces, version, log };
+      const copies = outputs.alerts;
+      const common = { config, copies, store, streamNames, pack, spaces, version, log };
       const alertsChanged = (space: string) => void commits.emit('alerts', space);
       detection = await openDetection({ ...common, setGeneration, recorded, alertsChanged });
     }
+    const forwarder =
+      outputs.events === null
+        ? null
+        : new Forwarder({
+            config: outputs.events,
+            store,
+            instance: storeId,
+            places: forwardPlaces(join(folder, FORWARD_FILE)),
+            now: Date.now,
+            log,
+          });
+    commits.on('events', () => forwarder?.run());
+    forwarder?.run();
     return {
       data: folder,
       storeId,
       store,
+      forwarder,
       streamNames,
       definitions,
       access,
@@ -140,6 +159,9 @@ export async function openParts(
     throw error;
   }
 }
+
+/** How far events are forwarded, within the data directory. */
+const FORWARD_FILE = 'forward.json';
 
 /** The interval at which a full disk is checked. */
 const REFILL_MS = 1_000;

@@ -76,6 +76,7 @@ export class TestService {
     this.stateFolders.push(folder, this.folder);
     return {
       data: this.folder,
+      forwarder: null,
       commits: this.commits,
       storeId: 'AAAAAAAAAAAAAAAAAAAAAA',
       store: this.store as unknown as EventStore,

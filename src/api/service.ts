@@ -19,6 +19,7 @@ import { Hunts } from '../service/events/hunt/hunts.ts';
 import { SearchThreads } from '../faces/elasticsearch/search/thread/search-threads.ts';
 import { LiveHub } from '../service/feed/live-hub.ts';
 import { listExpiredExceptions } from '../service/rules/edit-exceptions.ts';
+import type { Forwarder } from '../service/events/forward/forwarder.ts';
 import type { Source } from '../service/events/sources/source.ts';
 import type { AccessStore } from '../stores/access-store.ts';
 import type { EventStore } from '../stores/event-store.ts';
@@ -69,6 +70,8 @@ export interface ServiceParts {
   readonly intake: Intake &
     BodyMemory & { readonly counters: IntakeCounters; close(): Promise<void> };
   readonly sources: readonly Source[];
+  /** `null` where events are not forwarded to a cluster. */
+  readonly forwarder: Pick<Forwarder, 'status' | 'close'> | null;
   /** Publishes the address of the service and the local key to programs of the owner of the data directory. */
   describe(endpoint: Endpoint): void;
   /** Closes what is neither a store nor an intake: the state and the lock. */
@@ -235,7 +238,7 @@ export class Service {
   }
 
   status(): ServiceStatus {
-    const { data, intake, store, sources, detection } = this.#parts;
+    const { data, intake, store, sources, forwarder, detection } = this.#parts;
     return {
       service: 'dockwarden',
       version: this.#version,
@@ -255,6 +258,7 @@ export class Service {
       store: storeStatus(store.status(), store.streamUse()),
       disk: diskOf(data),
       sources: sources.map((source) => ({ name: source.name, ...source.status() })),
+      forwarding: forwarder?.status() ?? null,
       detection: detection === null ? null : detectionState(detection.status()),
     };
   }
@@ -445,7 +449,7 @@ export class Service {
   async stop(): Promise<boolean> {
     this.#isStopping = true;
     for (const timer of this.#timers) clearInterval(timer);
-    const { sources, intake, store } = this.#parts;
+    const { sources, intake, forwarder, store } = this.#parts;
     let answered: Promise<void> = Promise.resolve();
     const steps: readonly [what: string, stop: () => Promise<void> | void][] = [
       ...sources.map((source): [string, () => Promise<void>] => [source.name, () => source.stop()]),
@@ -460,6 +464,7 @@ export class Service {
       ['intake', () => intake.close()],
       ['maintenance', () => this.#maintenance.stop()],
       ['detection', () => this.#parts.detection?.close()],
+      ['forwarding', () => forwarder?.close()],
       ['event store', () => store.shutdown()],
       ['access', () => this.#access.close()],
       ['audit log', () => this.#audit.close()],

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<() => Command>>> = {
   rules: async () => (await import('./commands/rules.ts')).rulesCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   sensor: async () => (await import('./commands/sensor.ts')).sensorCommand,
+  setup: async () => (await import('./commands/setup.ts')).setupCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   status: async () => (await import('./commands/status.ts')).statusCommand,
   alerts: async () => (await import('./commands/alerts.ts')).alertsCommand,

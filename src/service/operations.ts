@@ -1,3 +1,8 @@
+import {
+  dropRefusedCopies,
+  listRefusedCopies,
+  retryRefusedCopies,
+} from './actions/copy-operations.ts';
 import { listAssignees } from './access/assignees.ts';
 import { KEY_OPERATIONS } from './access/key-operations.ts';
 import { getMe, SESSION_OPERATIONS } from './access/session-operations.ts';
@@ -113,6 +118,12 @@ export const RUN_OPERATIONS = [
   undoChange,
 ] as const;
 
+export const OUTPUT_OPERATIONS = [
+  listRefusedCopies,
+  retryRefusedCopies,
+  dropRefusedCopies,
+] as const;
+
 export const EXCEPTION_OPERATIONS = [
   listExceptionLists,
   listExceptionItems,
@@ -155,6 +166,7 @@ export const SERVICE_OPERATIONS = [
   readCase,
   ...STORY_OPERATIONS,
   ...RUN_OPERATIONS,
+  ...OUTPUT_OPERATIONS,
   ...EXCEPTION_OPERATIONS,
   ...RULE_OPERATIONS,
 ] as const;

@@ -186,6 +186,11 @@ export const STORE_CODES = {
     cure: 'nothing is known of the events that were not read: look at `GET /_cluster/health`, and run again when no index is red',
     example: 'dockwarden query --events …    # while a node of the cluster is down',
   },
+  STO1608: {
+    cause: 'a cluster does not let alerts or events be written, whichever document it is',
+    cure: 'the message has the reason of the cluster; `dockwarden setup --events URL` prints what it needs to have, and the guide of clusters lists the rights',
+    example: 'output.url = "https://opensearch:9200"    # with a user who may only read',
+  },
   STO1701: {
     cause: 'the server of PostgreSQL cannot be reached, or refuses the connection',
     cure: 'check that the server is up, and the address, user, password and database; the service goes on when it is back',

@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { printJson } from '../../src/events/json.ts';
 import { FieldSet } from '../../src/events/field-set.ts';
-import { documentReader } from '../../src/faces/elasticsearch/search/alert-documents.ts';
+import { documentReader } from '../../src/service/alerts/alert-documents.ts';
 import {
   ALERTS,
   MAPPING,

@@ -19,6 +19,18 @@ const HOUR_MS = 3_600_000;
 /** Effectively for ever. */
 const CENTURY_MS = 36_500 * 86_400_000;
 
+const isAddress = (url: string): boolean => {
+  if (url === '') return true;
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  // A password in it would be printed with the configuration.
+  return (
+    /^https?:$/.test(parsed?.protocol ?? '') && parsed?.password === '' && parsed.username === ''
+  );
+};
+
+const ALIAS_RULE = 'a name of lower-case letters, digits, dots, hyphens and underscores';
+const isAlias = (name: string): boolean => /^\.?[a-z0-9][a-z0-9._-]{0,99}$/.test(name);
+
 /** All settings by section. The reference page and the printed configuration are generated from this. */
 export const SETTINGS = {
   service: {
@@ -192,6 +204,37 @@ export const SETTINGS = {
   actions: {
     log: text('', 'a path').describe(
       'A file to which each new alert is written as a line of JSON, once, also after a kill. Building-block alerts are left out.',
+    ),
+  },
+  output: {
+    url: text('', 'an address such as "https://opensearch.example.com:9200"', isAddress).describe(
+      'A cluster of OpenSearch or Elasticsearch to which alerts are copied, and events with `events`. `dockwarden setup` prepares it.',
+    ),
+    ca: text('', 'a path').describe(
+      'The file with the certificate of the authority that the cluster is trusted by (PEM); omitted for those of the system.',
+    ),
+    apiKeyFile: text('', 'a path').describe(
+      'The file with an API key of the cluster, encoded in Base64 as it was printed. Without it, `DOCKWARDEN_OUTPUT_API_KEY` of the environment.',
+    ),
+    user: text('').describe(
+      'The user to sign in to the cluster as. Without it, `DOCKWARDEN_OUTPUT_USER` of the environment.',
+    ),
+    passwordFile: text('', 'a path').describe(
+      'The file with their password. Without it, `DOCKWARDEN_OUTPUT_PASSWORD` of the environment.',
+    ),
+    alerts: flag(true).describe('Whether alerts are copied, with all later changes of them.'),
+    alertsAlias: text('.alerts-security.alerts-dockwarden', ALIAS_RULE, isAlias).describe(
+      'The alias that copies of alerts are read by, to which a dot and the space are added. Each service that writes to a cluster needs one of its own.',
+    ),
+    events: flag(false).describe('Whether events are forwarded as they are stored.'),
+    eventsAlias: text('dockwarden-events', ALIAS_RULE, isAlias).describe(
+      'The alias that forwarded events are read by. Several services may share it.',
+    ),
+    streams: texts(['*'], 'a list of patterns with *').describe(
+      'Patterns of the streams whose events are forwarded.',
+    ),
+    backfill: duration('30d', '0s', CENTURY_MS).describe(
+      'How old alerts and events may be when an output is first configured, to be copied as well.',
     ),
   },
   store: {

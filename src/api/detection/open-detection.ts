@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { CopiesConfig } from '../../service/actions/alert-copies.ts';
 import type { RecordedChanges } from '../../service/operation/changes.ts';
 import type { MatchGeneration } from '../../service/events/candidates/matched-batch.ts';
 import { storedEvents } from '../../service/detection/stored-events.ts';
@@ -19,6 +20,8 @@ export interface Pack {
 
 export interface DetectionParts {
   readonly config: Config;
+  /** The cluster to which alerts are copied; `null` for none. */
+  readonly copies: CopiesConfig | null;
   readonly store: EventStore;
   readonly streamNames: Pick<StreamNames, 'of'>;
   readonly pack: Pack;
@@ -80,7 +83,13 @@ export async function openDetection(parts: DetectionParts): Promise<OpenDetectio
   };
 }
 
-function detectionConfig({ config, pack, spaces, version }: DetectionParts): DetectionConfig {
+function detectionConfig({
+  config,
+  copies,
+  pack,
+  spaces,
+  version,
+}: DetectionParts): DetectionConfig {
   const { service, rules, detection, actions } = config;
   const { paths, exceptions, valueLists, watch, live } = rules;
   return {
@@ -109,7 +118,7 @@ function detectionConfig({ config, pack, spaces, version }: DetectionParts): Det
     documentBytes: DOCUMENT_BYTES,
     sequenceBytes: detection.sequenceMemory,
     candidateBytes: detection.candidates,
-    actions: { log: actions.log === '' ? null : resolve(actions.log) },
+    actions: { log: actions.log === '' ? null : resolve(actions.log), copies },
     alertsKeptMs: detection.alertsKept,
     runsKeptMs: detection.runsKept,
   };

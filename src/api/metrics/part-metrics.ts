@@ -25,6 +25,7 @@ export function describeParts(registry: Registry, parts: MeasuredParts): void {
   const status = oncePerTurn(parts.status);
   addMetrics(registry, 'dockwarden_intake_', INTAKE, () => parts.counters);
   addMetrics(registry, 'dockwarden_', STORE, status);
+  addMetrics(registry, 'dockwarden_forward_', FORWARDING, () => status().forwarding);
   for (const source of parts.sources)
     addMetrics(registry, `dockwarden_${source.name}_`, metricsOf(source), () => source.status());
   addMetrics(registry, 'dockwarden_', ACCESS, () => parts);
@@ -168,6 +169,25 @@ const STORE: readonly Metric<ServiceStatus>[] = [
   ),
 ];
 
+const FORWARDING: readonly Metric<NonNullable<ServiceStatus['forwarding']>>[] = [
+  gauge(
+    'waiting_events',
+    'Arrivals still to be forwarded to the cluster.',
+    ({ waiting }) => waiting,
+  ),
+  counter('events_total', 'Events forwarded to the cluster.', ({ forwarded }) => forwarded),
+  counter('refused_total', 'Events that the cluster does not take.', ({ refused }) => refused),
+  counter('skipped_total', 'Events that were read from this cluster.', ({ skipped }) => skipped),
+  counter(
+    'lost_total',
+    'Events removed or unreadable before they were forwarded.',
+    ({ lost }) => lost,
+  ),
+  gauge('failing', 'Whether the last attempt to forward events failed.', ({ failure }) =>
+    Number(failure !== null),
+  ),
+];
+
 /** Sources have metrics of their own; the set of sources is fixed at the start. */
 const metricsOf = (source: Source): readonly Metric<SourceStatus>[] => [
   gauge('failing', `Whether the last attempt of ${source.name} failed.`, ({ state }) =>
@@ -284,6 +304,9 @@ const DETECTION: readonly Metric<DetectionState>[] = [
   ),
   gauge('action_alerts_waiting{action}', 'New alerts that wait for an action.', ({ actions }) =>
     byAction(actions, ({ waiting }) => waiting),
+  ),
+  gauge('action_alerts_refused{action}', 'Alerts that the receiver does not take.', ({ actions }) =>
+    byAction(actions, ({ refused }) => refused),
   ),
   gauge(
     'action_failing{action}',

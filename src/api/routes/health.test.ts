@@ -39,7 +39,9 @@ describe('health', () => {
       rules: { ...rules, failing: [{ ...note, failures: 3, retryAt: 0 }], notRun: [note] },
       proof: { stretches: 1, events: 1, differences: 2, lastDifference: null },
       unreadStreams: [{ stream: 'falco', names: [['falco']] }],
-      actions: [{ space: 'default', action: 'log', waiting: 3, failure: 'the disk is full' }],
+      actions: [
+        { space: 'default', action: 'log', waiting: 3, refused: 1, failure: 'the disk is full' },
+      ],
       spaces: [
         spaceStatus({
           gaps: { open: 2, lost: 1 },
@@ -62,9 +64,21 @@ describe('health', () => {
       'All 63 rules have read every event up to 08:00:00 UTC, except in 3 gaps and for 2 matches that a check found missing.',
     );
     expect(findings.map(({ code }) => code)).toEqual(
-      ['201', '202', '203', '204', '205', '206', '207', '208', '211', '212', '209', '210'].map(
-        (code) => `HLT${code}`,
-      ),
+      [
+        '201',
+        '202',
+        '203',
+        '204',
+        '205',
+        '206',
+        '207',
+        '208',
+        '211',
+        '212',
+        '213',
+        '209',
+        '210',
+      ].map((code) => `HLT${code}`),
     );
     for (const { mend } of findings) expect(mend).not.toBe('');
   });
@@ -79,7 +93,7 @@ describe('health', () => {
     const { rules } = detectionStatus();
     set({
       rules: { ...rules, notRun: [note] },
-      actions: [{ space: 'default', action: 'log', waiting: 3, failure: 'secret' }],
+      actions: [{ space: 'default', action: 'log', waiting: 3, refused: 0, failure: 'secret' }],
       spaces: [spaceStatus({ gaps: { open: 1, lost: 0 } }), spaceStatus({ id: 'dev', rules: 1 })],
     });
     const dev = await health('/s/dev/dw/health');

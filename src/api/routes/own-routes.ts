@@ -18,6 +18,7 @@ import {
   ALERT_OPERATIONS,
   EXCEPTION_OPERATIONS,
   HUNT_OPERATIONS,
+  OUTPUT_OPERATIONS,
   RUN_OPERATIONS,
   STORY_OPERATIONS,
 } from '../../service/operations.ts';
@@ -35,6 +36,7 @@ const GROUPS = [
   { title: 'Containers, hosts, images, users', routes: routesOf(ENTITY_OPERATIONS) },
   { title: 'Rules', routes: [...RULE_ROUTES, ...RULE_OVERVIEW_ROUTES] },
   { title: 'Runs, gaps and jobs', routes: routesOf(RUN_OPERATIONS) },
+  { title: 'Outputs', routes: routesOf(OUTPUT_OPERATIONS) },
   { title: 'Exceptions', routes: routesOf(EXCEPTION_OPERATIONS) },
   { title: 'Value lists', routes: VALUE_LIST_ROUTES },
   {

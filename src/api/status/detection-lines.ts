@@ -168,6 +168,13 @@ export function detectionProblems(state: DetectionState): string[] {
             `the action ${action}${space === DEFAULT_SPACE ? '' : ` of the space ${space}`} fails, and ${counted(waiting, 'alert waits', 'alerts wait')} for it: ${reason}`,
           ],
     ),
+    ...actions.flatMap(({ space, action, refused }) =>
+      refused === 0
+        ? []
+        : [
+            `the ${action}${space === DEFAULT_SPACE ? '' : ` of the space ${space}`} refuses copies of ${counted(refused, 'alert')}; GET /dw/outputs/refused says why`,
+          ],
+    ),
     ...(gaps.lost === 0
       ? []
       : [`retention removed events before every rule had read them: ${counted(gaps.lost, 'gap')}`]),

@@ -4,7 +4,7 @@ import { count, isoTime, what } from '../../service/operation/common.ts';
 import type { Says } from '../../service/operation/operation.ts';
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import { exceptText } from './detection-lines.ts';
-import { overflowText } from './status-lines.ts';
+import { isRecent, overflowText } from './status-lines.ts';
 import { unusedEvents, type ServiceStatus } from './status.ts';
 
 /** All findings, with their remedies. A code is never reused. */
@@ -37,7 +37,15 @@ const MEND = {
     'send them to a data stream that rules read, such as logs-cloud_defend.process-default, or add a name of theirs to the index patterns of rules',
   HLT212:
     'see the reason; the action is tried again by itself, and nothing is lost: the alerts wait for it',
+  HLT213:
+    'GET /dw/outputs/refused says why; POST /dw/outputs/refused/_retry sends them again, and _drop gives them up',
   HLT301: 'the list of sources says which source and why',
+  HLT401:
+    'see the reason; forwarding is tried again by itself, and nothing is lost as long as retention keeps the events',
+  HLT402:
+    'the status says what the cluster objected to in the last one; the events are in the store of the service, and rules read them there',
+  HLT403:
+    'they are not in the cluster. Keep events longer than the cluster may be away, and look for what slows it down',
 } as const;
 type HealthCode = keyof typeof MEND;
 
@@ -175,8 +183,30 @@ function serviceFindings(status: ServiceStatus): HealthFinding[] {
     ...sources
       .filter(({ state }) => state === 'failing')
       .map(({ name }) => finding('HLT301', 'problem', `the source ${name} fails`)),
+    ...forwardingFindings(status),
   ];
   return found.filter((each) => each !== false);
+}
+
+function forwardingFindings({ forwarding, now }: ServiceStatus): (HealthFinding | false)[] {
+  if (forwarding === null) return [];
+  const { failure, waiting, refused, lastRefusal, lost, lastLoss } = forwarding;
+  return [
+    failure !== null &&
+      finding(
+        'HLT401',
+        'problem',
+        `events cannot be forwarded, and ${counted(waiting, 'event waits', 'events wait')}: ${failure}`,
+      ),
+    isRecent(lastRefusal?.at ?? null, now) &&
+      finding('HLT402', 'warning', `the cluster has refused ${counted(refused, 'event')}`),
+    isRecent(lastLoss, now) &&
+      finding(
+        'HLT403',
+        'problem',
+        `${counted(lost, 'event')} could not be forwarded before ${lost === 1 ? 'it was' : 'they were'} removed`,
+      ),
+  ];
 }
 
 function ruleFindings({ detection }: ServiceStatus, space: string): HealthFinding[] {
@@ -238,6 +268,11 @@ function ruleFindings({ detection }: ServiceStatus, space: string): HealthFindin
           'problem',
           `the action ${action} fails, and ${counted(waiting, 'alert waits', 'alerts wait')} for it: ${reason}`,
         ),
+      ),
+    ...detection.actions
+      .filter((action) => action.space === space && action.refused > 0)
+      .map(({ refused }) =>
+        finding('HLT213', 'problem', `the cluster refuses copies of ${counted(refused, 'alert')}`),
       ),
     recent.late > 0 &&
       finding(

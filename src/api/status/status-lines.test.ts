@@ -62,6 +62,7 @@ const STATUS: ServiceStatus = {
   },
   disk: { free: 60e9, size: 100e9 },
   sources: [],
+  forwarding: null,
   detection: null,
 };
 
@@ -256,7 +257,7 @@ describe('the rules', () => {
   });
 
   it('says which action fails, and how many alerts wait for it', () => {
-    const action = { action: 'log', waiting: 2, failure: 'no space left' };
+    const action = { action: 'log', waiting: 2, refused: 0, failure: 'no space left' };
     const { lines, isBad } = shown({
       actions: [
         { ...action, space: 'default' },
@@ -269,6 +270,39 @@ describe('the rules', () => {
       'problem   the action log of the space dev fails, and 1 alert waits for it: no space left',
     ]);
     expect(isBad).toBe(true);
+  });
+
+  it('says what is copied and forwarded to a cluster, and what is missing there', () => {
+    const action = { action: 'cluster', waiting: 2, refused: 3, failure: null };
+    const status = {
+      ...STATUS,
+      detection: detectionState(detectionStatus({ actions: [{ ...action, space: 'default' }] })),
+      forwarding: {
+        target: 'http://cluster events',
+        waiting: 4,
+        forwarded: 5_000,
+        refused: 6,
+        skipped: 0,
+        lastRefusal: { at: 0, arrival: 7, reason: 'bad' },
+        lost: 8,
+        lastLoss: Date.parse(STATUS.now) - 1_000,
+        failure: 'it is away',
+      },
+    };
+    const lines = statusLines(status, PLAIN);
+    expect(lines).toContain(
+      'copies    up to 2 changes of alerts to be copied to the cluster · 3 refused',
+    );
+    expect(lines).toContain(
+      'forwarded 5,000 events to http://cluster events · 4 waiting · 6 refused · 8 lost',
+    );
+    expect(lines).toContain('problem   events cannot be forwarded, and 4 events wait: it is away');
+    expect(lines).toContain(
+      'problem   8 events could not be forwarded before retention removed them',
+    );
+    expect(lines).toContain(
+      'problem   the cluster refuses copies of 3 alerts; GET /dw/outputs/refused says why',
+    );
   });
 
   it('say all that is wrong', () => {

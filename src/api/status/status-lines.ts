@@ -67,6 +67,7 @@ export function statusLines(status: ServiceStatus, style: StatusStyle): string[]
       ratioText(store.storedBytes, store.documentBytes),
       `${formatCount(store.logEvents)} in the log (${formatBytes(store.logBytes)})`,
     ),
+    ...outputParts(status).map((parts) => row(...parts)),
     row('disk', `${formatBytes(disk.free)} of ${formatBytes(disk.size)} free`),
     ...(detection === null
       ? [row('rules', 'none run in this service')]
@@ -82,6 +83,7 @@ function problemsOf({
   sources,
   maintenanceFailures,
   store,
+  forwarding,
   detection,
   now,
 }: ServiceStatus): string[] {
@@ -96,10 +98,61 @@ function problemsOf({
     ...sources.flatMap(({ name, state, lastError }) =>
       state === 'failing' ? [`${name}: ${lastError?.message ?? 'fails'}`] : [],
     ),
+    ...(forwarding === null ? [] : forwardingProblems(forwarding, now)),
     ...(detection === null ? [] : detectionProblems(detection)),
     ...Object.entries(maintenanceFailures).flatMap(([work, count]) =>
       count > 0 ? [`${work} of the store failed ${counted(count, 'time')}; the log says why`] : [],
     ),
+  ];
+}
+
+/** What is written to a cluster. */
+function outputParts({ forwarding, detection }: ServiceStatus): (readonly [string, ...string[]])[] {
+  const copies = detection?.actions.filter(({ action }) => action === 'cluster') ?? [];
+  const sum = (of: 'waiting' | 'refused') => copies.reduce((total, each) => total + each[of], 0);
+  return [
+    ...(copies.length === 0
+      ? []
+      : [
+          [
+            'copies',
+            sum('waiting') === 0
+              ? 'all alerts are in the cluster as they are now'
+              : `up to ${counted(sum('waiting'), 'change of alerts', 'changes of alerts')} to be copied to the cluster`,
+            someOf(sum('refused'), 'refused', 'refused'),
+          ] as const,
+        ]),
+    ...(forwarding === null
+      ? []
+      : [
+          [
+            'forwarded',
+            `${counted(forwarding.forwarded, 'event')} to ${safeText(forwarding.target)}`,
+            someOf(forwarding.waiting, 'waiting', 'waiting'),
+            someOf(forwarding.refused, 'refused', 'refused'),
+            someOf(forwarding.skipped, 'read from there', 'read from there'),
+            someOf(forwarding.lost, 'lost', 'lost'),
+          ] as const,
+        ]),
+  ];
+}
+
+const SHOWN_FOR_MS = 7 * 86_400_000;
+
+/** Whether what happened once, and cannot be undone, is still to be shown. */
+export const isRecent = (at: number | null, now: string): boolean =>
+  at !== null && Date.parse(now) - at < SHOWN_FOR_MS;
+
+function forwardingProblems(
+  { failure, waiting, lost, lastLoss }: NonNullable<ServiceStatus['forwarding']>,
+  now: string,
+): string[] {
+  const waits = counted(waiting, 'event waits', 'events wait');
+  return [
+    ...(failure === null ? [] : [`events cannot be forwarded, and ${waits}: ${failure}`]),
+    ...(isRecent(lastLoss, now)
+      ? [`${counted(lost, 'event')} could not be forwarded before retention removed them`]
+      : []),
   ];
 }
 

@@ -74,10 +74,11 @@ const detection = z.object({
         space: z.string(),
         action: z.string(),
         waiting: count(),
+        refused: what(count(), 'alerts that the receiver does not take'),
         failure: what(z.string().nullable(), 'of the last attempt; it is tried again by itself'),
       }),
     ),
-    'of each space and configured action, the new alerts that wait for it',
+    'of each space and configured action, the new alerts that wait for it; of `cluster`, at most as many changes of alerts',
   ),
   sequences: what(
     z.object({ bytes: count(), maxBytes: count() }),
@@ -203,6 +204,25 @@ export const serviceStatus = z.object({
         }),
       ),
     }),
+  ),
+  forwarding: what(
+    z
+      .object({
+        target: what(z.string(), 'the cluster and the alias'),
+        waiting: what(count(), 'arrivals that are still to be forwarded'),
+        forwarded: what(count(), 'since it was first configured'),
+        refused: what(count(), 'events that the cluster does not take'),
+        skipped: what(count(), 'events that were read from this cluster'),
+        lastRefusal: z.object({ at: moment(), arrival: count(), reason: z.string() }).nullable(),
+        lost: what(
+          count(),
+          'events that retention removed, or that cannot be read, before they were forwarded',
+        ),
+        lastLoss: moment().nullable(),
+        failure: what(z.string().nullable(), 'of the last attempt; it is tried again by itself'),
+      })
+      .nullable(),
+    'events that are forwarded to a cluster',
   ),
   detection: what(detection.nullable(), 'null where no rules run'),
 });

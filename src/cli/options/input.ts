@@ -114,15 +114,21 @@ export async function clusterSourceOf(
     throw invalidArgument('--events needs the indices to read', "add --index 'logs-*'");
   }
   return {
-    connection: {
-      url: clusterAddress(events),
-      auth: clusterAuth(),
-      ca: await certificate(eventsCa),
-    },
+    connection: await clusterConnection(events, eventsCa),
     pattern: index.trim(),
     trustsIgnoreAbove: assumeIndexed === true,
   };
 }
+
+/** How the cluster at an address is reached, with what the environment has for signing in. Throws a `CliError`. */
+export const clusterConnection = async (
+  events: string,
+  ca: string | undefined,
+): Promise<ClusterSource['connection']> => ({
+  url: clusterAddress(events),
+  auth: clusterAuth(),
+  ca: await certificate(ca),
+});
 
 function clusterAddress(events: string): string {
   let url: URL;

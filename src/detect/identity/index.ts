@@ -127,6 +127,7 @@ const SET_ON_THE_WAY = [
   'agent.ephemeral_id',
   'agent.version',
   'data_stream',
+  'dockwarden.forwarded',
   'ecs.version',
   'elastic_agent',
   'event.agent_id_status',

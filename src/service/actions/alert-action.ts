@@ -28,8 +28,10 @@ export interface AlertAction {
 export interface ActionStatus {
   readonly space: string;
   readonly action: string;
-  /** The number of new alerts that it has not processed yet. */
+  /** The number of new alerts that it has not processed yet; of copies in a cluster, at most as many changes of alerts. */
   readonly waiting: number;
+  /** Alerts that the receiver does not take, and will not: a person decides whether they are sent again. */
+  readonly refused: number;
   /** Why its last attempt failed; `null` once it succeeds. It is repeated automatically. */
   readonly failure: string | null;
 }

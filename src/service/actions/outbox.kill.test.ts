@@ -58,7 +58,7 @@ it('each alert has one line, however often the process is killed', async () => {
     outbox.run();
     await expect
       .poll(() => outbox.status())
-      .toEqual([{ space: 'default', action: 'log', waiting: 0, failure: null }]);
+      .toEqual([{ space: 'default', action: 'log', waiting: 0, refused: 0, failure: null }]);
     await outbox.close();
     const raised = store.alerts
       .ids({ includesBuildingBlocks: true }, 1_000_000, null)

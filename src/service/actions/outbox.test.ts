@@ -49,14 +49,16 @@ it('is tried again until an action succeeds, with the same ids, and says why it 
     outbox.run();
     await vi.advanceTimersByTimeAsync(0);
     expect(outbox.status()).toEqual([
-      { space: 'dev', action: 'test', waiting: 2, failure: 'the receiver is down' },
+      { space: 'dev', action: 'test', waiting: 2, refused: 0, failure: 'the receiver is down' },
     ]);
     isDown = false;
     await vi.advanceTimersByTimeAsync(1_000);
   } finally {
     vi.useRealTimers();
   }
-  expect(outbox.status()).toEqual([{ space: 'dev', action: 'test', waiting: 0, failure: null }]);
+  expect(outbox.status()).toEqual([
+    { space: 'dev', action: 'test', waiting: 0, refused: 0, failure: null },
+  ]);
   expect(tried.map((all) => all.map(({ id, isRepeated }) => [id, isRepeated]))).toEqual([
     [
       ['dev/1', false],

@@ -1,4 +1,5 @@
 import type { DetectionStore } from '../../stores/detection-store.ts';
+import type { CopyParts } from '../actions/copy-operations.ts';
 import type { BulkParts } from '../alerts/bulk-change.ts';
 import type { TriageOperationParts } from '../alerts/triage-operations.ts';
 import type { AnyOperation } from '../operation/operation.ts';
@@ -10,7 +11,7 @@ import type { StoryChangeParts } from '../stories/change-stories.ts';
 
 /** What operations work on. */
 export interface OperationParts
-  extends TriageOperationParts, RuleParts, StoryChangeParts, SummaryParts {
+  extends TriageOperationParts, RuleParts, StoryChangeParts, SummaryParts, CopyParts {
   readonly store: DetectionStore;
   readonly ruleManager: RuleManager;
   readonly testResults: TestResults;

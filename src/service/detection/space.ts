@@ -10,8 +10,7 @@ import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { ChangeRecorder } from '../audit/change-recorder.ts';
 import type { RecordedChanges } from '../operation/changes.ts';
 import type { StoredMatcher } from '../events/candidates/stored-matcher.ts';
-import { actionsOf } from '../actions/index.ts';
-import { Outbox } from '../actions/outbox.ts';
+import { Actions } from '../actions/index.ts';
 import { JobRunner, type LaneTurns } from '../jobs/job-runner.ts';
 import { indexWarnings, type IndexWarning, limitWarnings } from '../rules/index-warnings.ts';
 import { bulkChange, type BulkParts, bulkUndo } from '../alerts/bulk-change.ts';
@@ -126,7 +125,7 @@ export class DetectionSpace {
   readonly #testResults: TestResults;
   readonly #recorder: ChangeRecorder;
   readonly #jobs: JobRunner;
-  readonly #outbox: Outbox;
+  readonly #actions: Actions;
   readonly #parts: OperationParts;
   /** What works on the store and must end before that is closed. */
   readonly #busy = new Set<Promise<unknown>>();
@@ -146,11 +145,11 @@ export class DetectionSpace {
     this.#recorder = new ChangeRecorder((changes) => host.recorded?.(id, action, changes));
     const recorder = this.#recorder;
     const ruleManager = new RuleManager({ store, ...rules, dataSetAliases, log, now, recorder });
-    this.#outbox = new Outbox({ space: id, store, actions: actionsOf(config.actions), log });
-    this.#counts = storedCounts(store, this.#outbox);
+    this.#actions = new Actions({ space: id, store, config: config.actions, now, log });
+    this.#counts = storedCounts(store, this.#actions);
     const assign: AssignStories = (alerts) => {
       assignStories({ store, makeId: randomUUID, now }, alerts);
-      this.#outbox.add(alerts);
+      this.#actions.add(alerts);
     };
     this.core = createCore({
       ...shared,
@@ -177,6 +176,7 @@ export class DetectionSpace {
       makeId: randomUUID,
       onAlertsChanged,
       testResults: this.#testResults,
+      copies: this.#actions.copies,
       fetch: (arrivals) => host.events.fetch(arrivals),
       standingOf: (ruleId) => standingOf(this.core, ruleId),
     };
@@ -187,7 +187,7 @@ export class DetectionSpace {
     const { change } = this.#store.alerts.lastChange();
     if (change === this.#lastChange) return;
     this.#lastChange = change;
-    this.#outbox.run();
+    this.#actions.run();
     this.#shared.host.alertsChanged?.(this.id);
   }
 
@@ -238,7 +238,7 @@ export class DetectionSpace {
   /** What takes a moment to count is counted now and then. */
   look(streams: readonly KnownStream[]): void {
     if (this.#isClosed) return;
-    this.#counts = storedCounts(this.#store, this.#outbox);
+    this.#counts = storedCounts(this.#store, this.#actions);
     const { active } = this.core;
     this.#warnings = [
       ...indexWarnings(active.rules, streams),
@@ -276,7 +276,7 @@ export class DetectionSpace {
       () => this.#ruleManager.stop(),
       () => this.core.stop(),
       () => this.#jobs.close(),
-      () => this.#outbox.close(),
+      () => this.#actions.close(),
       () => Promise.allSettled(this.#busy),
     ];
     for (const step of steps) {

@@ -96,7 +96,7 @@ export class TestSpaces {
         documentBytes: 1_000_000,
         sequenceBytes: 10_000_000,
         candidateBytes: 10_000_000,
-        actions: { log: null },
+        actions: { log: null, copies: null },
         alertsKeptMs: null,
         runsKeptMs: null,
       },

@@ -1,7 +1,7 @@
 import type { SequenceMemory } from '../../lang/sequence/memory.ts';
 import { RefusedError } from '../../runs/errors.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
-import type { Outbox } from '../actions/outbox.ts';
+import type { Actions } from '../actions/index.ts';
 import { counted } from '../../util/counts.ts';
 import type { IndexWarning } from '../rules/index-warnings.ts';
 import type { CandidateIndex } from '../events/candidates/candidate-index.ts';
@@ -38,7 +38,7 @@ export type StoredCounts = Pick<DetectionStatus, 'gaps' | 'backlog' | 'actions'>
 
 export function storedCounts(
   { gaps, backlog, alerts, rules }: DetectionStore,
-  outbox: Pick<Outbox, 'status'>,
+  actions: Pick<Actions, 'status'>,
 ): StoredCounts {
   const all = gaps.list({});
   const sizes = [...backlog.sizes().values()].filter((size) => size > 0);
@@ -52,7 +52,7 @@ export function storedCounts(
       lost: all.filter(({ state }) => state === 'lost').length,
     },
     backlog: { rules: sizes.length, matches: sizes.reduce((sum, size) => sum + size, 0) },
-    actions: outbox.status(),
+    actions: actions.status(),
     open,
     disabled: rules.list().filter(({ isEnabled }) => !isEnabled).length,
   };

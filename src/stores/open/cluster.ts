@@ -6,3 +6,17 @@ export { LESS, planIndex } from '../opensearch/search-plan.ts';
 export type { ClusterRequest, Effort, IndexPlan } from '../opensearch/search-plan.ts';
 export type { ReadAs } from '../opensearch/bounds.ts';
 export { queryOf } from '../opensearch/query-dsl.ts';
+// The same for writing.
+export {
+  ClusterWriter,
+  type WriteTarget,
+  type IndexDefinition,
+} from '../opensearch/cluster-writer.ts';
+export type { BulkEntry, BulkOutcome } from '../opensearch/bulk.ts';
+export {
+  alertDefinition,
+  eventDefinition,
+  FORWARDED,
+  indexBaseOf,
+} from '../opensearch/index-definitions.ts';
+export { applySetup, planSetup, type SetupStep, type SetupWish } from '../opensearch/setup.ts';

@@ -234,7 +234,7 @@ interface ShardFailure {
 }
 
 /** Sends a request until it is answered; waits and sends it again where the cluster is overloaded or a connection breaks. */
-async function withRetries(
+export async function withRetries(
   connection: Connection,
   request: ClusterRequest,
   waits: readonly number[],
@@ -264,7 +264,7 @@ const OVERLOADED = [429, 502, 503, 504];
 const isTooMuchWork = (answer: ClusterAnswer): boolean =>
   /too_many_clauses|too_many_nested|Determinizing|too large/i.test(reasonOf(answer));
 
-const jsonOf = ({ bytes, length }: ClusterAnswer): Record<string, unknown> => {
+export const jsonOf = ({ bytes, length }: ClusterAnswer): Record<string, unknown> => {
   const text = bytes.toString('utf8', 0, length);
   try {
     const json = JSON.parse(text) as unknown;

@@ -19,11 +19,11 @@ export interface ConnectionOptions {
 }
 
 export interface ClusterRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** With the query string, after the path of the address. */
   readonly path: string;
-  /** JSON. */
-  readonly body?: string;
+  /** JSON, or lines of it. */
+  readonly body?: string | Uint8Array;
 }
 
 /** What a cluster answered. */
@@ -57,6 +57,7 @@ export class Connection {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #agent: Agent | PlainAgent;
   readonly #silenceMs: number;
+  #isClosed = false;
 
   /** @param silenceMs for tests */
   constructor({ url, auth, ca }: ConnectionOptions, silenceMs = SILENCE_MS) {
@@ -79,7 +80,9 @@ export class Connection {
     return this.#base.origin + this.#base.pathname.replace(/\/$/, '');
   }
 
+  /** Requests in progress fail, and so do later ones. */
   close(): void {
+    this.#isClosed = true;
     this.#agent.destroy();
   }
 
@@ -88,6 +91,8 @@ export class Connection {
    * succeed.
    */
   async send({ method, path, body }: ClusterRequest, maxBytes: number): Promise<ClusterAnswer> {
+    if (this.#isClosed)
+      throw new StoreError('STO1606', `the connection to ${this.name} has been closed`);
     const send = this.#base.protocol === 'https:' ? secureRequest : plainRequest;
     const url = new URL(this.#base.pathname.replace(/\/$/, '') + path, this.#base);
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {

@@ -6,7 +6,7 @@ import type { DetectionReader } from '../../../stores/detection-store.ts';
 import { jsonFault } from '../../../util/json-fault.ts';
 import { formatInstant, readInstant, NANOS_PER_MS } from '../../../util/time/index.ts';
 import { compileWildcards } from '../../../util/wildcard.ts';
-import { documentReader } from './alert-documents.ts';
+import { documentReader } from '../../../service/alerts/alert-documents.ts';
 import { compileQuery } from './compile.ts';
 import { parsing } from './errors.ts';
 import { fieldOf, someLeaf } from './fields.ts';

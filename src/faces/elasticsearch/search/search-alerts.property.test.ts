@@ -8,7 +8,7 @@ import { CLOSE_REASONS, type StoredAlert } from '../../../stores/alert-store.ts'
 import { idOf } from '../../../service/alerts/alert.testing.ts';
 import { writtenStates } from './aggs/context.ts';
 import { aggContext, noteFields } from './aggs/filters.ts';
-import { documentReader } from './alert-documents.ts';
+import { documentReader } from '../../../service/alerts/alert-documents.ts';
 import { compileQuery } from './compile.ts';
 import { readBody } from './parse/body.ts';
 import {

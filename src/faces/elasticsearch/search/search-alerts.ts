@@ -6,7 +6,7 @@ import type { DetectionReader } from '../../../stores/detection-store.ts';
 import { StoreError } from '../../../stores/errors.ts';
 import { writtenStates, type AggState } from './aggs/context.ts';
 import { aggContext, noteFields } from './aggs/filters.ts';
-import { documentReader, type ReadDocument } from './alert-documents.ts';
+import { documentReader, type ReadDocument } from '../../../service/alerts/alert-documents.ts';
 import { compileQuery } from './compile.ts';
 import { tooMuch } from './errors.ts';
 import type { SearchRequest } from './parse/body.ts';

@@ -6,6 +6,7 @@ import { Icon } from '../../../components/icon/icon.tsx';
 import { Senders, Streams } from '../../../components/sources/sources.tsx';
 import { Loaded } from '../../../components/states/states.tsx';
 import styles from '../settings.module.css';
+import { Outputs } from './outputs.tsx';
 
 const EVERY_MS = 10_000;
 
@@ -37,6 +38,7 @@ export function SourcesTab() {
             </div>
             <Senders senders={senders} />
             <Streams streams={streams} />
+            <Outputs />
             <Modal
               opened={isAdding}
               onClose={() => setAdding(false)}

@@ -1,6 +1,6 @@
 import { Lane } from '../../../../threads/lane.ts';
 import { workerScript } from '../../../../threads/worker-script.ts';
-import type { CountWork } from '../alert-documents.ts';
+import type { CountWork } from '../count-alerts.ts';
 import { SearchError, tooMuch } from '../errors.ts';
 import type { EventWork } from '../events/run-event-search.ts';
 import type { SearchWork } from '../run-search.ts';

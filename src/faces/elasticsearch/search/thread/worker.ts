@@ -2,7 +2,7 @@ import { OpenReaders } from '../../../../service/alerts/open-readers.ts';
 import { EventReaders } from '../../../../service/events/event-readers.ts';
 import type { DetectionReader } from '../../../../stores/detection-store.ts';
 import { serveLane } from '../../../../threads/serve-lane.ts';
-import { countAlerts } from '../alert-documents.ts';
+import { countAlerts } from '../count-alerts.ts';
 import { SearchError } from '../errors.ts';
 import { runEventWork } from '../events/run-event-search.ts';
 import { RevisionProfiles } from '../push-down/revisions.ts';

@@ -1,16 +1,12 @@
-import { rowOf } from '../../../events/document-row.ts';
-import type { FieldSet, Row } from '../../../events/field-set.ts';
-import { isJsonObject, type JsonObject } from '../../../events/json.ts';
-import { parseDocument } from '../../../events/parse-document.ts';
-
-import type { StoredAlert } from '../../../stores/alert-store.ts';
-import type { DetectionReader } from '../../../stores/detection-store.ts';
-import { formatInstant, NANOS_PER_MS } from '../../../util/time/index.ts';
-import { stateFields } from '../../../service/alerts/alert-rows.ts';
-import { COUNT_OPERATIONS } from '../../../service/alerts/count-operations.ts';
-import { withRule } from '../../../service/alerts/rule-part.ts';
-import type { AnyOperation } from '../../../service/operation/operation.ts';
-import { assert } from '../../../util/assert.ts';
+import { rowOf } from '../../events/document-row.ts';
+import type { FieldSet, Row } from '../../events/field-set.ts';
+import { isJsonObject, type JsonObject } from '../../events/json.ts';
+import { parseDocument } from '../../events/parse-document.ts';
+import type { StoredAlert } from '../../stores/alert-store.ts';
+import type { DetectionReader } from '../../stores/detection-store.ts';
+import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
+import { stateFields } from './alert-rows.ts';
+import { withRule } from './rule-part.ts';
 
 /** The number of rules whose fields are cached. */
 const MAX_KNOWN = 500;
@@ -90,20 +86,4 @@ function joined(rule: JsonObject, own: JsonObject): JsonObject {
   if (!isJsonObject(ofRule)) return { ...rule, ...own };
   const parameters = isJsonObject(ofAlert) ? { ...ofRule, ...ofAlert } : ofRule;
   return { ...rule, ...own, [PARAMETERS]: parameters };
-}
-
-/** Plain data, since it is sent to a thread. */
-export interface CountWork {
-  readonly kind: 'counts';
-  /** Of one of the {@link COUNT_OPERATIONS}. */
-  readonly name: string;
-  readonly request: unknown;
-}
-
-/** Counts, on the state of one moment. Returns JSON. Throws `StoreError`, and `AlertError` for what cannot be asked. */
-export function countAlerts({ name, request }: CountWork, reader: DetectionReader): string {
-  const operations: readonly AnyOperation<DetectionReader>[] = COUNT_OPERATIONS;
-  const found = operations.find((each) => each.name === name);
-  assert(found !== undefined, `${name} counts alerts`);
-  return JSON.stringify(reader.snapshot(() => found.run(reader, request as never)));
 }
