@@ -10,6 +10,7 @@ import type { OpenDetection } from '../service/detection/host.ts';
 import { MaintenanceThread } from '../service/maintenance/maintenance-thread.ts';
 import { Intake } from '../service/events/intake/intake-service.ts';
 import { StreamNames } from '../service/events/intake/stream-names.ts';
+import { ClusterSource } from '../service/events/sources/cluster/cluster-source.ts';
 import { ReplaySource, type ReplaySourceOptions } from '../service/events/sources/replay-source.ts';
 import { SensorSource } from '../service/events/sources/sensor-source.ts';
 import type { Source, SourceIntake } from '../service/events/sources/source.ts';
@@ -21,7 +22,8 @@ import { lockFolder, type FolderLock } from '../stores/open/folder.ts';
 import { isDiskFull } from '../stores/errors.ts';
 import type { StateStore } from '../stores/state-store.ts';
 import { endpointText } from './client/endpoint.ts';
-import type { Config } from './config/settings.ts';
+import { clusterConnection } from './cluster-connection.ts';
+import { lookBackMs, type Config } from './config/settings.ts';
 import { ServerError } from './errors.ts';
 import type { Logger } from './logs.ts';
 import { openDetection, type DetectionParts, type Pack } from './detection/open-detection.ts';
@@ -208,7 +210,7 @@ export function makeFolder(folder: string): void {
 }
 
 function sourcesOf(
-  { service, tail, sensor }: Config,
+  { service, tail, sensor, cluster }: Config,
   state: StateStore,
   intake: SourceIntake,
   log: Logger,
@@ -228,6 +230,18 @@ function sourcesOf(
     const options = { includesHost: sensor.host, isRealtime: sensor.realtime };
     sources.push(new SensorSource({ sensor: options, intake, log }));
   }
+  for (const entry of cluster)
+    sources.push(
+      new ClusterSource({
+        name: entry.name,
+        connection: () => clusterConnection(entry, process.env),
+        patterns: entry.indices,
+        lookBackMs: lookBackMs(entry.from) ?? null,
+        cursors: state.sourceCursors,
+        intake,
+        log,
+      }),
+    );
   return sources;
 }
 

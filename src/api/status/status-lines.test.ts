@@ -70,7 +70,10 @@ describe('a status', () => {
     const metric = (name: string, value: number) =>
       ({ name, value, help: '', type: 'counter' }) as const;
     const sensor = {
+      kind: 'sensor',
       name: 'sensor',
+      about: null,
+      failingSince: null,
       state: 'running',
       events: 7,
       rejected: 0,
@@ -143,7 +146,10 @@ describe('a status', () => {
       },
       sources: [
         {
+          kind: 'tail',
           name: 'tail',
+          about: null,
+          failingSince: Date.parse('2026-11-26T03:17:00.000Z'),
           state: 'failing',
           events: 0,
           rejected: 1,
@@ -164,7 +170,7 @@ describe('a status', () => {
       'problem   events cannot be stored: the disk\\x1b[2J is full',
       'problem   only 1.00 GB of the disk is free',
       'problem   log/7 is damaged: events 1 to 9; dockwarden verify lists this and more',
-      'problem   tail: no such file',
+      'problem   tail fails for 3 min: no such file',
       'problem   flush of the store failed 2 times; the log says why',
     ]);
     expect(lines.length).toBeLessThanOrEqual(26);
