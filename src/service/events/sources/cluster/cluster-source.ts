@@ -21,7 +21,7 @@ import { clusterMetrics } from './cluster-metrics.ts';
 import { CursorKeeper } from './cursor-keeper.ts';
 import type { FollowedShard } from './followed-shard.ts';
 import { FollowedShards } from './followed-shards.ts';
-import { NotStored } from './shard-reader.ts';
+import { NotStored, PAGE_LIMITS, type PageLimits } from './shard-reader.ts';
 
 export interface ClusterSourceOptions extends SourceOptions {
   readonly name: string;
@@ -52,6 +52,7 @@ export interface ClusterLimits {
   readonly waits: readonly number[];
   /** How long the primary of a shard may be missing before that is a failure. */
   readonly graceMs: number;
+  readonly pages: PageLimits;
 }
 
 const DEFAULT_LIMITS: ClusterLimits = {
@@ -63,6 +64,7 @@ const DEFAULT_LIMITS: ClusterLimits = {
   silenceMs: 30_000,
   waits: [250, 1_000],
   graceMs: 5_000,
+  pages: PAGE_LIMITS,
 };
 
 /** Indices that are read at once: each has pages in memory. */
@@ -114,6 +116,7 @@ export class ClusterSource extends RunningSource<ClusterSourceOptions> implement
       intake,
       account: this.account,
       clock: this.clock,
+      pages: this.#limits.pages,
       source: name,
       stopping: this.stopping.signal,
     });

@@ -12,7 +12,7 @@ import type { SourceAccount, SourceClock, SourceIntake } from '../source.ts';
 import type { CursorKeeper } from './cursor-keeper.ts';
 import { FollowedShard } from './followed-shard.ts';
 import { ShardCursor, shardId } from './shard-cursor.ts';
-import { ShardReader } from './shard-reader.ts';
+import { ShardReader, type PageLimits } from './shard-reader.ts';
 
 export interface FollowedShardsOptions {
   readonly patterns: readonly string[];
@@ -22,6 +22,7 @@ export interface FollowedShardsOptions {
   readonly intake: SourceIntake;
   readonly account: SourceAccount;
   readonly clock: SourceClock;
+  readonly pages: PageLimits;
   /** The name of the source. */
   readonly source: string;
   readonly stopping: AbortSignal;

@@ -13,14 +13,26 @@ import { eventIds } from './event-id.ts';
 import type { CursorKeeper } from './cursor-keeper.ts';
 import type { ShardCursor } from './shard-cursor.ts';
 
-const FIRST_PAGE = 500;
-const MAX_PAGE = 5_000;
-/** What a page should have. */
-const PAGE_BYTES = 4 * 1024 * 1024;
-/** What a page may have before it is asked for again in halves. */
-const MAX_PAGE_BYTES = 16 * 1024 * 1024;
-/** Clusters take documents of up to 100 MiB. */
-const MAX_DOCUMENT_BYTES = 128 * 1024 * 1024;
+export interface PageLimits {
+  /** Documents of the first page of a shard. */
+  readonly first: number;
+  readonly most: number;
+  /** What a page should have. */
+  readonly bytes: number;
+  /** What a page may have before it is asked for again in halves. */
+  readonly maxBytes: number;
+  readonly maxDocumentBytes: number;
+}
+
+export const PAGE_LIMITS: PageLimits = {
+  first: 500,
+  most: 5_000,
+  bytes: 4 * 1024 * 1024,
+  maxBytes: 16 * 1024 * 1024,
+  // Clusters take documents of up to 100 MiB.
+  maxDocumentBytes: 128 * 1024 * 1024,
+};
+
 /** Before other shards have their turn. */
 const PAGES_PER_TURN = 8;
 /** How often a document that cannot be told from its answer is asked for. */
@@ -54,6 +66,7 @@ export interface ShardReaderOptions {
   readonly account: SourceAccount;
   readonly counts: ClusterCounts;
   readonly clock: SourceClock;
+  readonly pages: PageLimits;
   /** The name of the source. */
   readonly source: string;
   readonly stopping: AbortSignal;
@@ -69,13 +82,14 @@ interface Found {
 /** Stores the documents of one shard page by page, and moves its cursor behind what is stored. */
 export class ShardReader {
   readonly #options: ShardReaderOptions;
-  #size = FIRST_PAGE;
+  #size: number;
   #faults = 0;
   /** Documents that were visible and not read after the last turn. */
   remaining = 0;
 
   constructor(options: ShardReaderOptions) {
     this.#options = options;
+    this.#size = options.pages.first;
   }
 
   /**
@@ -145,10 +159,10 @@ export class ShardReader {
   }
 
   async #find(ranges: readonly NumberRange[]): Promise<Found> {
-    const { cluster, index, shard } = this.#options;
+    const { cluster, index, shard, pages } = this.#options;
     for (;;) {
       const size = this.#size;
-      const maxBytes = size === 1 ? MAX_DOCUMENT_BYTES : MAX_PAGE_BYTES;
+      const maxBytes = size === 1 ? pages.maxDocumentBytes : pages.maxBytes;
       try {
         const page = await cluster().page({ index: index.name, shard, ranges, size, maxBytes });
         this.#faults = 0;
@@ -184,8 +198,9 @@ export class ShardReader {
 
   #fit({ length, numbers }: ShardPage): void {
     if (numbers.length === 0) return;
-    const fitting = Math.floor(PAGE_BYTES / (length / numbers.length));
-    this.#size = Math.max(1, Math.min(MAX_PAGE, fitting, this.#size * 4));
+    const { bytes, most } = this.#options.pages;
+    const fitting = Math.floor(bytes / (length / numbers.length));
+    this.#size = Math.max(1, Math.min(most, fitting, this.#size * 4));
   }
 
   async #store(page: ShardPage): Promise<void> {
