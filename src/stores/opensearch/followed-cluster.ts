@@ -163,12 +163,16 @@ export class FollowedCluster {
     });
     const page = scanned(answer, this.#cluster.name);
     this.#mustBeWhole(query, page.head);
-    const numbers = page.sorts.map((sort) => Number(sort.slice(1, -1)));
-    const areNumbers = numbers.length === page.ids.length && numbers.every(Number.isSafeInteger);
-    if (!areNumbers) throw fault(this.#cluster.name, 'a document has no sequence number');
     const { bytes, length } = answer;
     const { spans, ids, routings, versions, term } = page;
+    const numbers = page.sorts.map((sort) => Number(sort.slice(1, -1)));
     const total = totalOf(page.head);
+    // Clusters take documents with comments, and a quote in one hides what is behind it.
+    if (
+      !isOrdered(numbers) ||
+      [numbers, ids].some((all) => all.length !== Math.min(query.size, total))
+    )
+      throw fault(this.#cluster.name, 'the documents cannot be told apart');
     return { bytes, length, spans, ids, numbers, routings, versions, term, total };
   }
 
@@ -279,6 +283,12 @@ function refreshMsOf(text: string | undefined): number | null {
   const nanos = parseDuration(text);
   return nanos === null ? USUAL_REFRESH_MS : Number(nanos / NANOS_PER_MS);
 }
+
+const isOrdered = (numbers: readonly number[]): boolean =>
+  numbers.every(
+    (number, position) =>
+      Number.isSafeInteger(number) && number > (numbers[position - 1] ?? Number.NEGATIVE_INFINITY),
+  );
 
 const rangeQuery = ({ from, to }: NumberRange): object => ({
   range: { _seq_no: { gte: from, ...(to === null ? {} : { lte: to }) } },

@@ -75,7 +75,7 @@ const REST_PER_LOOK = 20;
 const MAX_REST_MS = 10_000;
 
 const RETRY_FIRST_MS = 250;
-const RETRY_MAX_MS = 30_000;
+const RETRY_MAX_MS = 10_000;
 
 /** What a user may not do here, and when it is tried again. */
 interface Refused {
