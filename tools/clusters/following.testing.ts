@@ -105,7 +105,14 @@ export class FollowingService {
   /** The ids of alerts, which are made of the rule and the event. */
   async alertIds(): Promise<readonly string[]> {
     const found = await lines([
-      ...['alerts', 'list', '--data', this.data, '--format', 'ndjson', '--limit', 'all'],
+      'alerts',
+      'list',
+      '--data',
+      this.data,
+      '--format',
+      'ndjson',
+      '--limit',
+      'all',
     ]);
     return found.map(({ id }) => String(id)).toSorted();
   }
@@ -124,7 +131,7 @@ export class FollowingService {
   }
 }
 
-/** Writes to an index until it is told to stop, and knows what was acknowledged. */
+/** Writes to an index until it is stopped, and knows what was acknowledged. */
 export class Writer {
   readonly documents: string[] = [];
   readonly ids: string[] = [];

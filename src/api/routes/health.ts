@@ -104,7 +104,8 @@ export const HEALTH_ROUTES = [
     right: 'read',
     isOfSpace: false,
     answer: sources,
-    run({ access }, { senders, store, retentionOf, status }) {
+    run({ access }, services) {
+      const { senders, store, retentionOf } = services;
       const isAdmin = may(access.principal, 'admin');
       const streams = store
         .status()
@@ -141,7 +142,7 @@ export const HEALTH_ROUTES = [
           lastReceived: new Date(lastReceived).toISOString(),
         })),
         others: senders.others,
-        read: status().sources,
+        read: services.status().sources,
       };
     },
   }),

@@ -52,7 +52,7 @@ export class FakeIndex {
   }
 }
 
-/** A cluster whose indices can be followed, and that misbehaves as it is told. */
+/** A cluster whose indices can be followed, and that misbehaves as a test wants it to. */
 export class FollowableCluster extends FakeCluster {
   readonly indices = new Map<string, FakeIndex>([['logs-a', new FakeIndex('uuid-a')]]);
 
@@ -117,13 +117,14 @@ export class FollowableCluster extends FakeCluster {
     const { size, query, sort, _source } = JSON.parse(body) as {
       size: number;
       query: { bool: { filter: readonly object[] } };
-      sort: readonly { _seq_no: string }[];
+      sort: readonly Readonly<Record<string, string>>[];
       _source?: boolean;
     };
     const [first, time] = query.bool.filter as [
       { bool: { should: { range: { _seq_no: Range } }[] } },
       object?,
     ];
+    const isAscending = sort[0]?.['_seq_no'] === 'asc';
     const isIn = (number: number) =>
       first.bool.should.some(
         ({ range: { _seq_no: range } }) =>
@@ -133,7 +134,7 @@ export class FollowableCluster extends FakeCluster {
       );
     const found = [...(index?.documents ?? [])]
       .filter(([number, { isVisible }]) => isVisible && isIn(number))
-      .toSorted(([a], [b]) => (sort[0]?._seq_no === 'asc' ? a - b : b - a));
+      .toSorted(([a], [b]) => (isAscending ? a - b : b - a));
     const hits = found
       .slice(0, size)
       .map(([number, { id, source, routing, version = 1 }]) =>

@@ -172,7 +172,7 @@ export class FollowedCluster {
       !isOrdered(numbers) ||
       [numbers, ids].some((all) => all.length !== Math.min(query.size, total))
     )
-      throw fault(this.#cluster.name, 'the documents cannot be told apart');
+      throw fault(this.#cluster.name, 'its documents cannot be distinguished');
     return { bytes, length, spans, ids, numbers, routings, versions, term, total };
   }
 
@@ -257,9 +257,9 @@ function checkpointsOf(
 function followedIndex(name: string, about: Json): FollowedIndex {
   const { settings, mappings } = about as {
     settings?: { index?: Readonly<Record<string, string>> };
-    mappings?: { _source?: { enabled?: unknown } };
+    mappings?: { [_ in '_source']?: { enabled?: unknown } };
   };
-  if (mappings?._source?.enabled === false) {
+  if (mappings?.['_source']?.enabled === false) {
     throw new StoreError(
       'STO1604',
       `${name} does not keep \`_source\`, so its events cannot be read`,

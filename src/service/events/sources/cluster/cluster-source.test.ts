@@ -368,7 +368,7 @@ describe('a fault of the cluster', () => {
     await isRunning();
   });
 
-  it('of a primary that is gone is told', async () => {
+  it('of a primary that is gone is shown', async () => {
     cluster.index.add(4);
     await follow();
     await has(4);
@@ -380,7 +380,7 @@ describe('a fault of the cluster', () => {
     await isRunning();
   });
 
-  it('that has no such index is told, until there is one', async () => {
+  it('that has no such index is shown, until there is one', async () => {
     cluster.fault = ({ path }) => (isOf(path, 'filter_path=*.aliases') ? 404 : null);
     await follow();
     await isFailing();
