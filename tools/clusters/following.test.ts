@@ -5,7 +5,7 @@ import { ClusterProcess, prepare, type Product } from './cluster-process.ts';
 import { FollowingService, RefusingProxy, Writer } from './following.testing.ts';
 
 const WRITERS = 6;
-const LONG_MS = 300_000;
+const LONG_MS = 900_000;
 const KILLS = 4;
 
 const cleanUps: (() => Promise<void> | void)[] = [];

@@ -12,6 +12,9 @@ import { freePort, ServiceProcess } from '../service-process.ts';
 const MAIN = resolve('dist/cli/main.cjs');
 const run = promisify(execFile);
 
+/** However busy the machine is. */
+const MAX_WAIT_MS = 240_000;
+
 const RULE = {
   rule_id: 'nsenter',
   name: 'nsenter',
@@ -79,7 +82,7 @@ export class FollowingService {
 
   async until(
     holds: (status: Awaited<ReturnType<FollowingService['status']>>) => boolean,
-    milliseconds = 90_000,
+    milliseconds = MAX_WAIT_MS,
   ): Promise<void> {
     for (const end = Date.now() + milliseconds; ;) {
       const status = await this.status();

@@ -61,6 +61,8 @@ export interface ShardQuery {
   readonly ranges: readonly NumberRange[];
   readonly size: number;
   readonly maxBytes: number;
+  /** Up to how many documents are counted: a cluster that counts all of them reads the whole backlog for each page. */
+  readonly countTo: number;
 }
 
 /** Documents of one shard, by their sequence numbers. */
@@ -78,7 +80,7 @@ export interface ShardPage {
   readonly versions: ReadonlyMap<number, number>;
   /** The highest primary term; 0 without documents. */
   readonly term: number;
-  /** How many there are in all ranges. */
+  /** How many there are in all ranges; at least so many if they are more than are counted. */
   readonly total: number;
 }
 
@@ -159,7 +161,7 @@ export class FollowedCluster {
       size: query.size,
       version: true,
       seq_no_primary_term: true,
-      track_total_hits: true,
+      track_total_hits: Math.max(query.size, query.countTo),
     });
     const page = scanned(answer, this.#cluster.name);
     this.#mustBeWhole(query, page.head);
@@ -178,13 +180,18 @@ export class FollowedCluster {
 
   /** The first or the last number of what is visible, without its document; `null` if there is none. */
   async numberOf(
-    query: Omit<ShardQuery, 'size' | 'maxBytes'>,
+    query: Omit<ShardQuery, 'size' | 'maxBytes' | 'countTo'>,
     which: 'first' | 'last',
     since: number | null = null,
   ): Promise<number | null> {
     const order = which === 'first' ? 'asc' : 'desc';
-    const whole = { ...query, size: 1, maxBytes: MAX_HEAD_BYTES };
-    const answer = await this.#search(whole, { size: 1, _source: false }, order, since);
+    const whole = { ...query, size: 1, maxBytes: MAX_HEAD_BYTES, countTo: 1 };
+    const answer = await this.#search(
+      whole,
+      { size: 1, _source: false, track_total_hits: false },
+      order,
+      since,
+    );
     const json = jsonOf(answer);
     this.#mustBeWhole(query, json);
     const { hits = [] } = (json['hits'] ?? {}) as { hits?: readonly { sort?: unknown[] }[] };

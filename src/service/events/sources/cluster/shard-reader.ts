@@ -27,7 +27,7 @@ export interface PageLimits {
 export const PAGE_LIMITS: PageLimits = {
   first: 500,
   most: 5_000,
-  bytes: 4 * 1024 * 1024,
+  bytes: 8 * 1024 * 1024,
   maxBytes: 16 * 1024 * 1024,
   // Clusters take documents of up to 100 MiB.
   maxDocumentBytes: 128 * 1024 * 1024,
@@ -39,6 +39,8 @@ const PAGES_PER_TURN = 8;
 const MAX_FAULTS = 5;
 const MAX_LOGGED = 3;
 const MAX_CLAUSES = 200;
+/** Documents that are counted to say how far behind a shard is. */
+const MAX_COUNTED = 100_000;
 /** How far back to read after a failover whose checkpoint is not known: more than can have been on the way. */
 const REWIND = 50_000;
 
@@ -102,7 +104,8 @@ export class ShardReader {
   async read(to: number | null, isSettled: boolean): Promise<boolean> {
     const { cursor, keeper, clock, stopping } = this.#options;
     if (to !== null && to <= cursor.read) return true;
-    let next = this.#find([{ from: cursor.read + 1, to }]);
+    // A checkpoint says how many there are.
+    let next = this.#find([{ from: cursor.read + 1, to }], to === null ? MAX_COUNTED : 0);
     for (let left = PAGES_PER_TURN; ; left -= 1) {
       const { page, last, isLast } = await next;
       const hasNext = !isLast && last !== null && left > 1 && !stopping.aborted;
@@ -115,7 +118,8 @@ export class ShardReader {
       const numbers = page?.numbers ?? (last === null ? [] : [last]);
       cursor.advance(numbers, isSettled, clock.now());
       keeper.changed(cursor);
-      this.remaining = Math.max(0, (page?.total ?? 0) - numbers.length);
+      if (left === PAGES_PER_TURN) this.remaining = page?.total ?? 0;
+      this.remaining = Math.max(0, this.remaining - numbers.length);
       if (to === null && this.#isOfNewPrimary(page)) return false;
       if (isLast && to !== null) cursor.reach(to, isSettled, clock.now());
       if (!hasNext) return isLast;
@@ -158,13 +162,20 @@ export class ShardReader {
     return isNew;
   }
 
-  async #find(ranges: readonly NumberRange[]): Promise<Found> {
+  async #find(ranges: readonly NumberRange[], countTo = 0): Promise<Found> {
     const { cluster, index, shard, pages } = this.#options;
     for (;;) {
       const size = this.#size;
       const maxBytes = size === 1 ? pages.maxDocumentBytes : pages.maxBytes;
       try {
-        const page = await cluster().page({ index: index.name, shard, ranges, size, maxBytes });
+        const page = await cluster().page({
+          index: index.name,
+          shard,
+          ranges,
+          size,
+          maxBytes,
+          countTo,
+        });
         this.#faults = 0;
         this.#fit(page);
         const { numbers } = page;
