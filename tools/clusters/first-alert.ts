@@ -1,6 +1,7 @@
 // Times the way from an OpenSearch with container logs to the first alert, and what following costs.
 //
 //   npm run build && npx tsx tools/clusters/first-alert.ts [--product NAME] [--documents N]
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,6 +73,7 @@ async function measure(cluster: ClusterProcess, folder: string): Promise<void> {
     );
   }
   console.log(`${count} documents of 2 KB are in ${values.product}; nothing else was set up`);
+  printHunt(cluster.url, count);
   const began = performance.now();
   const command = [process.execPath, 'dist/cli/main.cjs'];
   const options = ['--cluster', cluster.url, '--index', 'logs-*', '--from', 'start', '--live'];
@@ -93,6 +95,16 @@ async function measure(cluster: ClusterProcess, folder: string): Promise<void> {
   } finally {
     await service.kill();
   }
+}
+
+/** For comparison, a command that reads the same documents and stores nothing. */
+function printHunt(url: string, count: number): void {
+  const began = performance.now();
+  const query = 'process where length(process.name) == 0';
+  const args = ['query', '--events', url, '--index', INDEX, '--count', query];
+  spawnSync(process.execPath, ['dist/cli/main.cjs', ...args], { stdio: 'ignore' });
+  const rate = Math.round((1_000 * count) / (performance.now() - began));
+  console.log(`${rate} documents/s are read by a query, which stores nothing`);
 }
 
 /** The time from the answer of the cluster to the alert, one document at a time. */

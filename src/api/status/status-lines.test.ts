@@ -416,3 +416,32 @@ describe('asking for it', () => {
     await expect(fetchStatus({ url, key: null })).rejects.toMatchObject({ code: 'SRV1008' });
   });
 });
+
+it('says what a followed cluster is, and how far it is behind', () => {
+  const metric = (name: string, value: number) =>
+    ({ name, value, help: '', type: 'gauge' }) as const;
+  const cluster = {
+    kind: 'cluster',
+    name: 'prod',
+    about: 'logs-* of https://opensearch.example.com:9200',
+    state: 'failing',
+    failingSince: Date.parse('2026-11-26T03:18:00.000Z'),
+    events: 7,
+    rejected: 1,
+    lastEventAt: null,
+    lastError: { at: 0, message: 'no shard answers' },
+    metrics: [metric('shards', 2), metric('behind_documents', 4_000), metric('behind_seconds', 90)],
+  } as const;
+  const lines = (more: object) =>
+    statusLines({ ...STATUS, sources: [{ ...cluster, ...more }] }, PLAIN);
+  expect(lines({}).slice(3, 5)).toEqual([
+    'prod      failing · 7 events · no event yet · at least 4,000 documents and 1 min behind · 1 line rejected',
+    '          logs-* of https://opensearch.example.com:9200',
+  ]);
+  expect(lines({}).at(-1)).toBe('problem   prod fails for 2 min: no shard answers');
+  const state = { state: 'running', failingSince: null };
+  expect(lines(state)[3]).toContain(' · 4,000 documents and 1 min behind · ');
+  const unknown = [metric('shards', 0), metric('behind_seconds', 90)];
+  expect(lines({ metrics: unknown })[3]).toContain(' · 1 min behind · ');
+  expect(lines({ metrics: [metric('behind_seconds', 5)] })[3]).not.toContain('behind');
+});

@@ -118,9 +118,13 @@ export function failureText(
 }
 
 /** Of a source that says how far it is behind. */
-export function behindOf({ metrics }: SourceState) {
+function behindOf({ metrics }: SourceState) {
   const value = (name: string) => metrics.find((each) => each.name === name)?.value ?? 0;
-  return { documents: value('behind_documents'), seconds: value('behind_seconds') };
+  return {
+    // Without shards, nothing is known of them.
+    documents: value('shards') === 0 ? null : value('behind_documents'),
+    seconds: value('behind_seconds'),
+  };
 }
 
 /** Reading in rounds, a source is always a little behind. */
@@ -130,7 +134,10 @@ const BEHIND_SECONDS = 30;
 export function behindText(source: SourceState): string {
   const { documents, seconds } = behindOf(source);
   if (source.state === 'stopped' || seconds < BEHIND_SECONDS) return '';
-  return `${counted(documents, 'document')} and ${spanText(seconds * 1_000)} behind`;
+  const known = documents === null ? '' : `${counted(documents, 'document')} and `;
+  // Nothing is known of what was written since.
+  const least = source.state === 'failing' && known !== '' ? 'at least ' : '';
+  return `${least}${known}${spanText(seconds * 1_000)} behind`;
 }
 
 function damageText([first, ...others]: StoreStatus['damage']): string[] {

@@ -61,10 +61,11 @@ function Behind({ source }: { readonly source: Source }) {
   const seconds = metric(source, 'behind_seconds');
   const documents = metric(source, 'behind_documents');
   if (seconds === null || documents === null) return '–';
+  const isKnown = metric(source, 'shards') !== 0;
   const isLate = source.state !== 'stopped' && seconds >= BEHIND_SECONDS;
   return (
     <span className={isLate ? styles['late'] : undefined}>
-      {countText(documents)}
+      {isKnown ? countText(documents) : 'unknown'}
       {isLate && `, ${durationText(seconds * 1_000)}`}
     </span>
   );

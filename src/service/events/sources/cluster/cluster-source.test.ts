@@ -479,7 +479,7 @@ describe('a hostile document', () => {
         };
         size: number;
       };
-      const from = query.bool.filter[0]?.bool.should[0]?.range._seq_no.gte ?? 0;
+      const from = query.bool.filter[0]?.bool.should[0]?.range['_seq_no'].gte ?? 0;
       const isIn = from <= 2 && from + size > 2;
       return isIn ? { hits: { hits: [{ _id: 'no source' }] } } : null;
     };
