@@ -33,6 +33,7 @@ const ENTRIES = {
   'candidates/worker': './src/service/events/candidates/worker.ts',
   'intake/worker': './src/service/events/intake/worker.ts',
   'detection/worker': './src/api/detection/worker.ts',
+  'postgres/worker': './src/stores/postgres/worker.ts',
   'preview/worker': './src/service/detection/preview-worker.ts',
   'hunt/worker': './src/service/events/hunt/thread/worker.ts',
   'search/worker': './src/faces/elasticsearch/search/thread/worker.ts',

@@ -116,7 +116,13 @@ const LAYERS: Record<string, readonly string[]> = {
   ],
   'src/ingest': ['src/util', 'src/events'],
   'src/sensor': ['src/util', 'src/events', 'src/threads/worker-script.ts'],
-  'src/stores': ['src/util', 'src/events', 'src/lang/plan', 'src/ingest/index.ts'],
+  'src/stores': [
+    'src/util',
+    'src/events',
+    'src/lang/plan',
+    'src/ingest/index.ts',
+    'src/threads/worker-script.ts',
+  ],
   'src/runs': BELOW_RUNS,
   'src/service/operation': [...BELOW_RUNS, 'src/runs'],
   'src/service/jobs': BELOW_SERVICE,
@@ -231,7 +237,7 @@ const LAYERS: Record<string, readonly string[]> = {
 };
 
 /** What only the folder above it may import, and helpers of tests: a store is opened in one place. */
-const INNER = ['src/stores/embedded'];
+const INNER = ['src/stores/embedded', 'src/stores/postgres'];
 
 const IMPORT = /(?:\bfrom\s+|\bimport\s*\(\s*|\bimport\s+)'(\.[^']*)'/g;
 

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { alertsCommand } from '../src/cli/commands/alerts.ts';
 import { auditCommand } from '../src/cli/commands/audit.ts';
 import { backupCommand } from '../src/cli/commands/backup.ts';
+import { migrateCommand } from '../src/cli/commands/migrate.ts';
 import { completionCommand } from '../src/cli/commands/completion.ts';
 import { convertCommand } from '../src/cli/commands/convert.ts';
 import { explainCommand } from '../src/cli/commands/explain.ts';
@@ -87,6 +88,7 @@ const PAGES: Record<string, () => string> = {
       'The [guide](../guide/audit-log.md) explains what is in the log, and what the chain proves.',
     ]),
   'dockwarden-backup.md': () => commandPage(backupCommand(), STORED_EVENTS),
+  'dockwarden-migrate.md': () => commandPage(migrateCommand(), STORED_EVENTS),
   'dockwarden-explain.md': () =>
     commandPage(explainCommand(), [
       'What it prints stands in [diagnostics.md](diagnostics.md) (queries),',

@@ -4,6 +4,7 @@
 //   npm run bench:alerts                           a million alerts
 //   npm run bench:alerts -- --alerts 100000 --samples 100
 //   npm run bench:alerts -- --file /tmp/a.db       keeps the store, and reuses it if it has as many alerts
+//   npm run bench:alerts -- --state postgres://…   the same in PostgreSQL
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,6 +38,7 @@ const { values } = parseArgs({
     alerts: { type: 'string', default: '1000000' },
     samples: { type: 'string', default: '400' },
     file: { type: 'string' },
+    state: { type: 'string' },
   },
 });
 const ALERTS = Number(values.alerts);
@@ -49,7 +51,7 @@ async function main(): Promise<void> {
   const path = values.file ?? join(folder, 'detection.db');
   console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}`);
   const isNew = !existsSync(path);
-  const store = await openDetectionStore(path);
+  const store = await openDetectionStore(path, { state: values.state ?? null });
   if (isNew) fill(store, ALERTS);
   const { alerts } = store;
   console.log(`${alerts.count({ includesBuildingBlocks: true })} alerts\n`);
@@ -60,7 +62,7 @@ async function main(): Promise<void> {
   measureSearches(store);
   measureWrites(store);
   store.close();
-  printSizes(path);
+  if (values.state === undefined) printSizes(path);
   rmSync(folder, { recursive: true });
 }
 

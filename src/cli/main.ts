@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<() => Command>>> = {
   keys: async () => (await import('./commands/access.ts')).keysCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
   backup: async () => (await import('./commands/backup.ts')).backupCommand,
   audit: async () => (await import('./commands/audit.ts')).auditCommand,
   completion: async () => (await import('./commands/completion.ts')).completionCommand,

@@ -19,12 +19,19 @@ export interface DetectionStoreSetup {
   readonly place: () => string;
   readonly open: (place: string) => Promise<DetectionStore>;
   readonly openReader: (place: string) => Promise<DetectionReader>;
+  /** How a backup is opened, which is a file; by default, as the store is. */
+  readonly backups?: Pick<DetectionStoreSetup, 'place' | 'open'>;
 }
 
 const idsOf = (runs: readonly RunRow[]) => runs.map(({ id }) => id);
 
 /** What every store of detection must do; alerts have a suite of their own. */
-export function detectionStoreSuite({ place, open, openReader }: DetectionStoreSetup): void {
+export function detectionStoreSuite({
+  place,
+  open,
+  openReader,
+  backups = { place, open },
+}: DetectionStoreSetup): void {
   const withStore: WithDetectionStore = (work) => {
     return async () => {
       const at = place();
@@ -353,11 +360,11 @@ export function detectionStoreSuite({ place, open, openReader }: DetectionStoreS
       });
     }, 0);
     const reader = by === 'reader' ? await openReader(at) : store;
-    const target = place();
+    const target = backups.place();
     await reader.backup(target);
     clearInterval(writing);
     expect(cursor).toBeGreaterThan(0);
-    const copy = await open(target);
+    const copy = await backups.open(target);
     expect(copy.verify()).toEqual([]);
     expect(copy.rules.list()).toEqual(store.rules.list());
     expect(copy.states.get('a')?.cursor).toBe(copy.runs.list({ limit: 1 })[0]?.to ?? 0);

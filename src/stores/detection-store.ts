@@ -434,6 +434,9 @@ export interface DetectionReader extends Pick<
   holdSnapshot(): () => void;
 }
 
+/** Opens the tables of a space by the path of their file, wherever they are. Throws `StoreError`. */
+export type OpenDetectionReader = (path: string) => Promise<DetectionReader>;
+
 /**
  * All that detection keeps: rules, how far each has come, and alerts. A database of its own with one writer,
  * the thread of detection: so the commit of a run never waits for the event store, nor ingest for it. Durable

@@ -186,6 +186,28 @@ export const STORE_CODES = {
     cure: 'nothing is known of the events that were not read: look at `GET /_cluster/health`, and run again when no index is red',
     example: 'dockwarden query --events …    # while a node of the cluster is down',
   },
+  STO1701: {
+    cause: 'the server of PostgreSQL cannot be reached, or refuses the connection',
+    cure: 'check that the server is up, and the address, user, password and database; the service goes on when it is back',
+    example: 'dockwarden serve --state postgres://no-such-host/dockwarden',
+  },
+  STO1702: {
+    cause: 'another service writes the same state in PostgreSQL',
+    cure: 'stop the other service, or give each its own database; the server notices within seconds that a service is gone',
+    example: 'dockwarden serve --state postgres://db/dockwarden    # while another one runs',
+  },
+  STO1703: {
+    cause:
+      'another service has taken over the state in PostgreSQL, as after this one was paused or cut off',
+    cure: 'stop this service: nothing that it does is written any more',
+    example: 'a service whose machine was suspended for a minute, while a second one started',
+  },
+  STO1704: {
+    cause: 'the state in PostgreSQL cannot be opened as it is',
+    cure: 'the message says why: state of a newer version needs that version, and a reader needs state that a service has made',
+    example:
+      'dockwarden serve --state postgres://db/dockwarden    # after going back to an older version',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type StoreCode = keyof typeof STORE_CODES;

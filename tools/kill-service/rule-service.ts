@@ -47,10 +47,18 @@ lateness = "5s"
   return { data, rules, lists, config };
 }
 
-/** A service that runs {@link RULES} from a folder. */
-export async function openRuleService(folder: string, name: string) {
+/**
+ * A service that runs {@link RULES} from a folder.
+ *
+ * @param more options of `serve`
+ */
+export async function openRuleService(folder: string, name: string, more: readonly string[] = []) {
   const { data, rules, lists, config } = prepare(folder, name);
-  const service = new ServiceProcess(COMMAND, data, await freePort(), ['--config', config]);
+  const service = new ServiceProcess(COMMAND, data, await freePort(), [
+    '--config',
+    config,
+    ...more,
+  ]);
   return { data, rules, lists, service };
 }
 

@@ -1,9 +1,10 @@
 // Kills the service repeatedly while it stores events and runs rules, and compares the alerts of its rules
 // with an undisturbed run and with a scan of the same events. In between, files of candidates are damaged and
 // a rule file is rewritten; half way, both runs get an exception and another rule. Finally, a change of all alerts
-// and its undo are killed.
+// and its undo are killed. With `--postgres`, rules and alerts of the killed service are in a server that loses its power now
+// and then, too.
 //
-//   tsx tools/kill-service/rules.ts [--kills 30] [--documents 30000]
+//   tsx tools/kill-service/rules.ts [--kills 30] [--documents 30000] [--postgres]
 //
 // Rules without suppression and cap must raise alerts with the same ids. For all rules the sum must be
 // the same: matches = alerts + suppressed + backlog + excepted + self-matches + duplicates.
@@ -12,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { hasPostgres, PostgresServer } from '../../src/stores/postgres/server.testing.ts';
 import { DETECTION_FILE, openDetectionReader } from '../../src/stores/open/detection.ts';
 import { damageCandidates, killJobs, storyFaults } from './disturbances.ts';
 import { cursorsIn, faultsOf, foundIn, scanned } from './found-alerts.ts';
@@ -36,11 +38,20 @@ const LIVES_MS = [
 ] as const;
 
 const { values } = parseArgs({
-  options: { kills: { type: 'string' }, documents: { type: 'string' } },
+  options: {
+    kills: { type: 'string' },
+    documents: { type: 'string' },
+    postgres: { type: 'boolean', default: false },
+  },
 });
 const kills = Number(values.kills ?? 10);
 const documents = documentsOf(Number(values.documents ?? 20_000));
 
+if (values.postgres && !hasPostgres) {
+  console.log('there is no PostgreSQL on this machine: SKIPPED');
+  process.exit(0);
+}
+const postgres = values.postgres ? PostgresServer.start(true) : null;
 const folder = mkdtempSync(join(tmpdir(), 'kill-rules-'));
 
 const RULE_COUNT = Object.keys(RULES).length;
@@ -63,7 +74,11 @@ await settled(reference.service, documents.length, RULE_COUNT + 1);
 await quiet(reference.service);
 await reference.service.stop();
 
-const killed = await openRuleService(folder, 'killed');
+const killed = await openRuleService(
+  folder,
+  'killed',
+  postgres === null ? [] : ['--state', postgres.url],
+);
 const { data, rules, service } = killed;
 await service.start();
 let sent = 0;
@@ -81,6 +96,11 @@ for (let kill = 1; kill <= kills; kill += 1) {
     while (sent < to && performance.now() < end)
       sent = await send(service.url, documents, sent, to, end, pauseMs);
   })();
+  if (postgres !== null && kill % 2 === 1) {
+    await sleep(Math.max(0, (end - performance.now()) / 2));
+    postgres.down('immediate');
+    postgres.up();
+  }
   await sleep(Math.max(0, end - performance.now()));
   // The rule is unchanged, but its file has to be read again.
   if (kill % 5 === 0)
@@ -124,6 +144,7 @@ if (found.length > 0) {
 }
 const alerts = [...result.ids.values()].reduce((sum, ids) => sum + ids.length, 0);
 rmSync(folder, { recursive: true });
+postgres?.stop();
 console.log(
   `${kills} kills, ${documents.length} documents, ${alerts} alerts of ${result.ids.size} rules: no fault; rules had come further in ${cursors.size} of the lives; ready again after ${slowest.toFixed(0)} ms at most`,
 );

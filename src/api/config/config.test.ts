@@ -199,6 +199,7 @@ describe('the command line', () => {
     file: null,
     data: null,
     listen: null,
+    state: null,
     allowedHosts: [],
     tail: [],
     sensor: false,
@@ -221,6 +222,7 @@ describe('the command line', () => {
     expect(config.service).toEqual({
       data: '/d',
       listen: '[::1]:1',
+      state: null,
       allowedHosts: [],
       trustedProxies: [],
       insecureIngest: false,

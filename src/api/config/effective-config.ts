@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ServerError } from '../errors.ts';
 import { readConfig } from './read-config.ts';
+import { isStateUrl } from '../../stores/sql/tables-place.ts';
 import type { Config } from './settings.ts';
 
 /** Options of the command line, which override those of the file. */
@@ -10,6 +11,7 @@ export interface ConfigFlags {
   readonly file: string | null;
   readonly data: string | null;
   readonly listen: string | null;
+  readonly state: string | null;
   /** Added to those of the file. */
   readonly allowedHosts: readonly string[];
   readonly tail: readonly string[];
@@ -61,6 +63,7 @@ export function effectiveConfig(flags: ConfigFlags): Config {
       ...service,
       data: resolve(data),
       listen: flags.listen ?? service.listen,
+      state: stateOf(flags.state ?? service.state),
       allowedHosts: [...service.allowedHosts, ...flags.allowedHosts],
       insecureIngest: service.insecureIngest || flags.insecureIngest,
     },
@@ -105,6 +108,15 @@ function clusterOf({ url, index, ca, from }: ClusterFlags): Config['cluster'][nu
     from !== null && `from = ${JSON.stringify(from)}`,
   ].filter((line) => line !== false);
   return readConfig(text.join('\n'), 'the command line').cluster[0] as Config['cluster'][number];
+}
+
+function stateOf(url: string): string {
+  if (url === '' || isStateUrl(url)) return url;
+  throw new ServerError(
+    'SRV1007',
+    'the state is no URL of PostgreSQL without a password',
+    'name it as postgres://user@host:5432/database; the password comes from PGPASSWORD, or from the file that PGPASSFILE names',
+  );
 }
 
 function readConfigFile(path: string): Config {

@@ -1,4 +1,5 @@
 import { ROLES } from '../../service/operation/rights.ts';
+import { isStateUrl } from '../../stores/sql/tables-place.ts';
 import { compileCidr } from '../../util/ip.ts';
 import { NANOS_PER_MS, parseDuration } from '../../util/time/index.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../logs.ts';
@@ -24,6 +25,13 @@ export const SETTINGS = {
   service: {
     data: text('', 'a path').describe(
       'The data directory; only one service can use it. Without it, `/var/lib/dockwarden` for root and `~/.local/share/dockwarden` for others.',
+    ),
+    state: text(
+      '',
+      'a URL such as postgres://dockwarden@db.example/dockwarden, without a password',
+      (url) => url === '' || isStateUrl(url),
+    ).describe(
+      'The database of PostgreSQL (14 or later) that keeps rules, alerts, exceptions, runs and stories instead of files of the data directory. Events, users and the audit log stay in the data directory. The password comes from `PGPASSWORD` or the file that `PGPASSFILE` names; `?sslmode=verify-full` and `sslrootcert` are as for `psql`. `dockwarden migrate` moves what is in files.',
     ),
     listen: text('127.0.0.1:9200', 'a host and a port').describe(
       'The address to listen on. 9200 is the default port of Elasticsearch; port 0 picks a free one. Addresses beyond the loopback interface need `tls` and a user.',

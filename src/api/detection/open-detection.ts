@@ -85,6 +85,7 @@ function detectionConfig({ config, pack, spaces, version }: DetectionParts): Det
   const { paths, exceptions, valueLists, watch, live } = rules;
   return {
     folder: service.data,
+    state: service.state === '' ? null : service.state,
     version,
     rules: {
       folders:

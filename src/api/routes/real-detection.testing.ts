@@ -17,6 +17,7 @@ export class ServiceWithDetection extends TestService {
     this.detection = await openDetection(
       {
         folder: this.folder,
+        state: null,
         version: '0.0.0-test',
         rules: { folders: null, pack: { rules: [], exceptions: [] }, isLive: false },
         spaces: [],

@@ -36,6 +36,10 @@ export function serveCommand(): Command {
       'address to listen on; port 0 picks a free one (default: 127.0.0.1:9200)',
     )
     .option(
+      '--state <url>',
+      'keep rules and alerts in PostgreSQL: postgres://user@host/database; the password comes from PGPASSWORD or PGPASSFILE',
+    )
+    .option(
       '--allowed-host <name>',
       'another host name that clients may use for the service; repeatable',
       collect,

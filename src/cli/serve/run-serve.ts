@@ -14,6 +14,7 @@ import { whenReaderIsGone } from '../terminal/streams.ts';
 export interface ServeOptions {
   readonly data?: string;
   readonly listen?: string;
+  readonly state?: string;
   readonly allowedHost?: readonly string[];
   readonly sensor?: true;
   readonly tail?: readonly string[];
@@ -38,6 +39,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
     file: options.config ?? null,
     data: options.data ?? null,
     listen: options.listen ?? null,
+    state: options.state ?? null,
     allowedHosts: options.allowedHost ?? [],
     tail: options.tail ?? [],
     sensor: options.sensor === true,

@@ -1,5 +1,4 @@
-import { statSync } from 'node:fs';
-import { openDetectionReader } from '../../stores/open/detection.ts';
+import { openDetectionReader, tablesInode } from '../../stores/open/detection.ts';
 import type { DetectionReader } from '../../stores/detection-store.ts';
 
 /** Databases that are held open; there are not many spaces that are searched at a time. */
@@ -17,7 +16,7 @@ export class OpenReaders {
 
   /** Throws `StoreError`. */
   async of(file: string): Promise<DetectionReader> {
-    const inode = statSync(file, { bigint: true, throwIfNoEntry: false })?.ino ?? null;
+    const inode = tablesInode(file);
     const known = this.#open.get(file);
     this.#open.delete(file);
     if (known !== undefined && known.inode === inode) {
@@ -26,7 +25,7 @@ export class OpenReaders {
     }
     known?.reader.close();
     const reader = await openDetectionReader(file);
-    this.#open.set(file, { reader, inode: inode ?? 0n });
+    this.#open.set(file, { reader, inode });
     const [oldest = file] = this.#open.keys();
     if (this.#open.size > MAX_OPEN) {
       this.#open.get(oldest)?.reader.close();

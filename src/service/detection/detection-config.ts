@@ -5,6 +5,8 @@ import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 export interface DetectionConfig {
   /** The data directory. */
   readonly folder: string;
+  /** The URL of PostgreSQL, where rules and alerts of new spaces are kept; `null` for files in the folder. */
+  readonly state: string | null;
   /** Of Dockwarden, for the documents of alerts. */
   readonly version: string;
   /** Of the default space. Others have no folders, and have shipped rules only once these are asked for. */

@@ -53,7 +53,11 @@ export async function openDetection(
   registered: Registered,
 ): Promise<LocalDetection> {
   const path = join(config.folder, detectionFileOf(DEFAULT_SPACE));
-  const store = await openDetectionStore(path, { hasEvents: stored.nextArrival > 0 });
+  const store = await openDetectionStore(path, {
+    hasEvents: stored.nextArrival > 0,
+    state: config.state,
+    space: DEFAULT_SPACE,
+  });
   try {
     return new LocalDetection(config, host, store, stored, registered);
   } catch (error) {

@@ -84,6 +84,7 @@ export class TestSpaces {
     this.detection = await openDetection(
       {
         folder: this.folder,
+        state: null,
         version: '1.0.0',
         rules: { folders: null, pack: this.pack, isLive: true },
         spaces,

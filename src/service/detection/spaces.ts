@@ -1,8 +1,12 @@
 import { DEFAULT_SPACE } from '../../stores/access-store.ts';
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openDetectionStore } from '../../stores/open/detection.ts';
+import {
+  DETECTION_FILE,
+  openDetectionStore,
+  removeTables,
+  tablesFile,
+} from '../../stores/open/detection.ts';
 import {
   detectionFileOf,
   isSpaceId,
@@ -136,6 +140,7 @@ export class Spaces {
     for (const space of this.all) await space.removeOld();
     const { config, now } = this.#options.shared;
     for (const path of spacesPutAside(config.folder, now() - REMOVED_KEPT_MS)) {
+      await removeTables(join(path, DETECTION_FILE));
       await rm(path, { recursive: true, force: true });
     }
   }
@@ -172,7 +177,7 @@ export class Spaces {
   /** Of a space that was there before. */
   async #openAgain(id: string): Promise<DetectionSpace> {
     const { config, host } = this.#options.shared;
-    if (isSpaceId(id) && !existsSync(join(config.folder, detectionFileOf(id)))) {
+    if (isSpaceId(id) && tablesFile(join(config.folder, detectionFileOf(id))) === null) {
       host.log.warn({ space: id }, BEGINS_ANEW);
     }
     try {
@@ -191,7 +196,9 @@ export class Spaces {
     const { folder } = shared.config;
     makeSpaceFolder(folder, id);
     const path = join(folder, detectionFileOf(id));
-    const store = await openDetectionStore(path, { hasEvents: true, isOneOfMany: true });
+    const { state } = shared.config;
+    const options = { hasEvents: true, isOneOfMany: true, state, space: id };
+    const store = await openDetectionStore(path, options);
     let space: DetectionSpace | null = null;
     try {
       const host = { ...shared.host, log: logOf(id, shared.host.log) };

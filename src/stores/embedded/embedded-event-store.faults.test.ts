@@ -14,7 +14,7 @@ import type { EncodedBlock, EventStore } from '../event-store.ts';
 import { EVERYTHING } from '../event-store.testing.ts';
 import { StoreError } from '../errors.ts';
 import type { StateStore } from '../state-store.ts';
-import { backUpData } from './backup/back-up-data.ts';
+import { backUpData } from '../open/folder.ts';
 import { openEventStore, type EventStoreOptions } from './embedded-event-store.ts';
 import { loadCodec } from '../blocks/codec.ts';
 import { blockOfDocuments } from '../blocks/documents.testing.ts';

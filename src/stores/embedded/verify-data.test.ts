@@ -15,7 +15,7 @@ import {
 } from './detection/space-folders.ts';
 import { appendHead, HEADS_FILE } from './state/audit-files.ts';
 import { openStateStore } from './state/state-store.ts';
-import { verifyData } from './verify-data.ts';
+import { verifyData } from '../open/folder.ts';
 
 let folder = '';
 let data: OpenDataFolder;

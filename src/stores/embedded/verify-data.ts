@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DetectionReader } from '../detection-store.ts';
+import type { DetectionReader, OpenDetectionReader } from '../detection-store.ts';
 import { StoreError } from '../errors.ts';
 import type { Damage, VerifyReport } from '../event-store.ts';
-import { openDetectionReader } from './detection/detection-store.ts';
 import { detectionFiles } from './detection/space-folders.ts';
+import { tablesFile } from '../sql/tables-place.ts';
 import { openEventReader, STATE_FILE } from './open-event-reader.ts';
 import { HEADS_FILE, readHeads } from './state/audit-files.ts';
 import { brokenSeals } from './seal.ts';
@@ -15,17 +14,19 @@ import { verifyAudit } from './verify-audit.ts';
  * Reads everything in a data directory, which a service may be writing, and compares it with what was written.
  * Throws `StoreError` where the state of its events cannot be read.
  *
+ * @param openDetection opens the tables of a space by the path of their file
  * @param onBegin takes the bytes of events that there are to verify; `onProgress` those that have been
  */
 export async function verifyData(
   folder: string,
+  openDetection: OpenDetectionReader,
   { onBegin, onProgress }: VerifyProgress = {},
 ): Promise<VerifyReport> {
   const seals = brokenSeals(folder);
   // Detection first: cursors that were read before the events cannot have passed them.
   const verified = new Map<string, VerifiedDetection>();
   for (const file of detectionFiles(folder)) {
-    const detection = await verifyDetection(join(folder, file));
+    const detection = await verifyDetection(join(folder, file), openDetection);
     if (detection !== null) verified.set(file, detection);
   }
   const reader = await openEventReader(folder);
@@ -89,15 +90,18 @@ interface VerifiedDetection {
 }
 
 /** `null` where its space was removed meanwhile. */
-async function verifyDetection(path: string): Promise<VerifiedDetection | null> {
+async function verifyDetection(
+  path: string,
+  openDetection: OpenDetectionReader,
+): Promise<VerifiedDetection | null> {
   let reader: DetectionReader | null = null;
   try {
-    reader = await openDetectionReader(path);
+    reader = await openDetection(path);
     const faults = reader.verify();
     const cursors = faults.length > 0 ? [] : reader.states.list();
     return { faults, cursors: new Map(cursors.map(({ ruleId, cursor }) => [ruleId, cursor])) };
   } catch (error) {
-    if (!existsSync(path)) return null;
+    if (tablesFile(path) === null) return null;
     if (!(error instanceof StoreError) || error.code !== 'STO1302') throw error;
     return { faults: [error.message], cursors: new Map() };
   } finally {

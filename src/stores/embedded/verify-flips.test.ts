@@ -21,7 +21,7 @@ import { blockOfDocuments } from '../blocks/documents.testing.ts';
 import { Random } from '../file-system/simulated-file.testing.ts';
 import { appendHead, HEADS_FILE } from './state/audit-files.ts';
 import { SEAL_FILE } from './seal.ts';
-import { verifyData } from './verify-data.ts';
+import { verifyData } from '../open/folder.ts';
 
 /** In each file, and its first and last bytes besides. */
 const FLIPS = 12;

@@ -1,4 +1,18 @@
 // A data directory as a whole. This folder alone knows which store there is.
+import { backUpData as backUp, type BackupReport } from '../embedded/backup/back-up-data.ts';
+import { verifyData as verify, type VerifyProgress } from '../embedded/verify-data.ts';
+import type { VerifyReport } from '../event-store.ts';
+import { openDetectionReader } from './detection.ts';
+
 export { lockFolder, readLock, type FolderLock } from '../embedded/state/folder-lock.ts';
-export { backUpData } from '../embedded/backup/back-up-data.ts';
-export { verifyData } from '../embedded/verify-data.ts';
+
+/** See `back-up-data.ts`. */
+export const backUpData = (
+  folder: string,
+  target: string,
+  onProgress?: (bytes: number) => void,
+): Promise<BackupReport> => backUp(folder, target, openDetectionReader, onProgress);
+
+/** See `verify-data.ts`. */
+export const verifyData = (folder: string, progress?: VerifyProgress): Promise<VerifyReport> =>
+  verify(folder, openDetectionReader, progress);

@@ -13,7 +13,7 @@ import { detectionFileOf, detectionFiles } from '../detection/space-folders.ts';
 import { openEventReader } from '../open-event-reader.ts';
 import { appendHead, HEADS_FILE, readHeads } from '../state/audit-files.ts';
 import { openStateReader, openStateStore } from '../state/state-store.ts';
-import { backUpData } from './back-up-data.ts';
+import { backUpData } from '../../open/folder.ts';
 
 let folder = '';
 let data: OpenDataFolder;

@@ -13,10 +13,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { OpenDetectionReader } from '../../detection-store.ts';
 import { StoreError } from '../../errors.ts';
 import type { VerifyReport } from '../../event-store.ts';
 import { syncPath } from '../../files/write-file.ts';
-import { openDetectionReader } from '../detection/detection-store.ts';
 import { detectionFiles } from '../detection/space-folders.ts';
 import { LOG_FOLDER } from '../maintenance/task.ts';
 import type { ManifestSnapshot } from '../manifest/manifest.ts';
@@ -25,6 +25,7 @@ import { nodeFileSystem } from '../../file-system/node-file-system.ts';
 import { readFully } from '../../files/documents.ts';
 import { STATE_FILE } from '../open-event-reader.ts';
 import { AUDIT_FOLDER, auditFileName, HEADS_FILE } from '../state/audit-files.ts';
+import { tablesFile } from '../../sql/tables-place.ts';
 import { openStateReader } from '../state/state-store.ts';
 import { verifyData } from '../verify-data.ts';
 
@@ -90,18 +91,21 @@ const MAX_ATTEMPTS = 30;
  * or removed a segment meanwhile, these may not fit together, and the copy is updated: a segment
  * that was copied stays, since files of events never change.
  *
+ * @param openDetection opens the tables of a space by the path of their file, in which the copy has them in any case
  * @param onProgress takes the bytes of the copy that have been verified
  */
 export async function backUpData(
   folder: string,
   target: string,
+  openDetection: OpenDetectionReader,
   onProgress: (bytes: number) => void = () => {},
 ): Promise<BackupReport> {
   const state = await openStateReader(join(folder, STATE_FILE));
   makeTarget(target);
   try {
     const counts = { shared: 0, copied: 0 };
-    for (const file of detectionFiles(folder)) await copyDetection(folder, target, file);
+    for (const file of detectionFiles(folder))
+      await copyDetection(folder, target, file, openDetection);
     // Heads before the log that they are of: it has all that they say.
     if (existsSync(join(folder, HEADS_FILE))) {
       copyFileSync(join(folder, HEADS_FILE), join(target, HEADS_FILE));
@@ -129,7 +133,7 @@ export async function backUpData(
     }
     counts.copied += await copyAuditFiles(folder, target);
     syncFolders(target);
-    return { ...(await verifyData(target, { onProgress })), ...counts };
+    return { ...(await verifyData(target, openDetection, { onProgress })), ...counts };
   } catch (error) {
     for (const name of readdirSync(target)) rmSync(join(target, name), { recursive: true });
     throw error instanceof StoreError ? error : failure(target, (error as Error).message, error);
@@ -152,11 +156,16 @@ async function copyAuditFiles(folder: string, target: string): Promise<number> {
   }
 }
 
-async function copyDetection(folder: string, target: string, file: string): Promise<void> {
+async function copyDetection(
+  folder: string,
+  target: string,
+  file: string,
+  openDetection: OpenDetectionReader,
+): Promise<void> {
   const path = join(folder, file);
-  const detection = await openDetectionReader(path).catch((error: unknown) => {
+  const detection = await openDetection(path).catch((error: unknown) => {
     // Its space was removed meanwhile.
-    if (!existsSync(path)) return null;
+    if (tablesFile(path) === null) return null;
     throw error;
   });
   if (detection === null) return;

@@ -1,6 +1,6 @@
 import type { JobRow, JobTable } from '../../detection-store.ts';
 import type { OutboxTable } from '../../outbox-table.ts';
-import type { Database } from '../sqlite/database.ts';
+import type { Database } from '../../sql/database.ts';
 import { Rows } from '../sqlite/rows.ts';
 
 export function jobTable(database: Database): JobTable {
@@ -28,9 +28,9 @@ export function jobTable(database: Database): JobTable {
 }
 
 const ALL = { except: [] };
-const THESE = 'IN (SELECT value FROM json_each(?))';
+const THESE = 'IN (SELECT value FROM json_texts(?))';
 const latest = (kinds: string): string =>
-  `WHERE kind ${kinds} AND created_by = ifnull(?, created_by) ORDER BY created_at DESC, number DESC LIMIT ?`;
+  `WHERE kind ${kinds} AND created_by = coalesce(?, created_by) ORDER BY created_at DESC, number DESC LIMIT ?`;
 const LATEST = latest(`NOT ${THESE}`);
 const LATEST_ONLY = latest(THESE);
 const UNFINISHED = `WHERE state IN ('waiting', 'running') ORDER BY created_at, number`;

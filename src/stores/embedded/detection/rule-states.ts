@@ -1,6 +1,6 @@
 import type { RuleStateRow, RuleStateTable, RuleTotals } from '../../detection-store.ts';
-import type { Database, SqlRow } from '../sqlite/database.ts';
-import { Rows } from '../sqlite/rows.ts';
+import type { Database, SqlRow } from '../../sql/database.ts';
+import { Rows, snakeCase } from '../sqlite/rows.ts';
 
 /** Up to where each rule has come, and the sums of what it has done. */
 export function ruleStateTable(database: Database): RuleStateTable {
@@ -93,11 +93,8 @@ const REMOVE_SNAPSHOT = 'DELETE FROM rule_snapshots WHERE rule_id = ?';
 /** One that is the same is left alone: most runs change no state, and it may be large. */
 const PUT_SNAPSHOT = `INSERT INTO rule_snapshots VALUES (?, ?, ?)
   ON CONFLICT (rule_id) DO UPDATE SET key = excluded.key, state = excluded.state
-  WHERE key <> excluded.key OR state <> excluded.state`;
+  WHERE rule_snapshots.key <> excluded.key OR rule_snapshots.state <> excluded.state`;
 const ADD_TOTALS = `INSERT INTO rule_totals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (rule_id) DO UPDATE SET
-    matches = matches + excluded.matches, alerts = alerts + excluded.alerts,
-    suppressed = suppressed + excluded.suppressed, backlog = backlog + excluded.backlog,
-    excepted = excepted + excluded.excepted, self_matches = self_matches + excluded.self_matches,
-    duplicates = duplicates + excluded.duplicates, candidates = candidates + excluded.candidates,
-    runs = runs + excluded.runs, run_ms = run_ms + excluded.run_ms`;
+  ON CONFLICT (rule_id) DO UPDATE SET ${COUNTS.map(snakeCase)
+    .map((column) => `${column} = rule_totals.${column} + excluded.${column}`)
+    .join(', ')}`;

@@ -10,7 +10,7 @@ import type {
   ValueListRow,
   ValueListTable,
 } from '../../detection-store.ts';
-import type { Database } from '../sqlite/database.ts';
+import type { Database } from '../../sql/database.ts';
 import { Rows } from '../sqlite/rows.ts';
 
 /** Of one rule. */
@@ -102,7 +102,8 @@ export function exceptionTable(database: Database): ExceptionTable {
 
 const HITS = 'SELECT key, matches, last FROM exception_hits';
 const ADD_HITS = `INSERT INTO exception_hits VALUES (?, ?, ?)
-  ON CONFLICT (key) DO UPDATE SET matches = matches + excluded.matches, last = max(last, excluded.last)`;
+  ON CONFLICT (key) DO UPDATE SET matches = exception_hits.matches + excluded.matches,
+    last = max(exception_hits.last, excluded.last)`;
 const HIT_TABLES = ['exception_hits', 'exception_days'] as const;
 const removeHits = (table: (typeof HIT_TABLES)[number]) => `DELETE FROM ${table}
   WHERE key = ? OR key IN (SELECT key FROM exceptions WHERE list = ?)`;
@@ -113,7 +114,7 @@ export const DAY_MS = 24 * 60 * 60 * 1_000;
 export const dayOf = (time: number) => Math.floor(time / DAY_MS);
 const DAYS = 'SELECT key, sum(matches) AS matches FROM exception_days WHERE day >= ? GROUP BY key';
 const ADD_DAY = `INSERT INTO exception_days VALUES (?, ?, ?)
-  ON CONFLICT (key, day) DO UPDATE SET matches = matches + excluded.matches`;
+  ON CONFLICT (key, day) DO UPDATE SET matches = exception_days.matches + excluded.matches`;
 const REMOVE_DAYS = 'DELETE FROM exception_days WHERE key = ? AND day < ?';
 const COUNTED = `INSERT INTO facts VALUES ('exceptions.counted-from', ?) ON CONFLICT DO NOTHING`;
 const COUNTED_FROM = `SELECT value FROM facts WHERE name = 'exceptions.counted-from'`;
@@ -122,7 +123,7 @@ export function valueListTable(database: Database): ValueListTable {
   const lists = new Rows<ValueListRow>(database, 'value_lists');
   return {
     list: () => lists.all('ORDER BY id'),
-    put: (row) => lists.replace(row),
+    put: (row) => lists.put(row),
     remove: (id) => lists.remove(id),
   };
 }
@@ -130,11 +131,12 @@ export function valueListTable(database: Database): ValueListTable {
 export const factTable = (database: Database): FactTable => ({
   get: (name) => database.value('SELECT value FROM facts WHERE name = ?', name) ?? null,
   list: (prefix) => database.pairs(FACTS_WITH_PREFIX, prefix, prefix),
-  put: (name, value) =>
-    void database.run('INSERT OR REPLACE INTO facts VALUES (?, ?)', name, value),
+  put: (name, value) => void database.run(PUT_FACT, name, value),
   remove: (name) => database.run('DELETE FROM facts WHERE name = ?', name) > 0,
 });
 
+const PUT_FACT =
+  'INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value';
 /** There are few: no index is needed for the beginning of a name. */
 const FACTS_WITH_PREFIX =
   'SELECT name, value FROM facts WHERE substr(name, 1, length(?)) = ? ORDER BY name';

@@ -8,7 +8,7 @@ import type {
   RunRow,
   RunTable,
 } from '../../detection-store.ts';
-import type { Database, SqlValue } from '../sqlite/database.ts';
+import type { Database, SqlValue } from '../../sql/database.ts';
 import { named, Rows, Where } from '../sqlite/rows.ts';
 
 /** By which the notable ones are found. */
@@ -16,7 +16,7 @@ type StoredRun = RunRow & { readonly isNotable: boolean };
 
 export function runTable(database: Database): RunTable {
   const columns = { from: named('first_arrival'), to: named('end_arrival') };
-  const runs = new Rows<StoredRun>(database, 'runs', { columns });
+  const runs = new Rows<StoredRun>(database, 'runs', { key: 'rule_id, started_at, id', columns });
   /**
    * How many runs rules have, for those that were counted. To count takes long, so that is done once; where a
    * transaction was undone, it may be a few too many.
@@ -61,7 +61,7 @@ export function runTable(database: Database): RunTable {
       const isNew = count !== undefined && database.get(HAS, ruleId, startedAt, id) === undefined;
       if (isNew) counts.set(ruleId, count + 1);
       const isNotable = row.matches > 0 || row.fromBacklog > 0 || row.outcome !== 'succeeded';
-      runs.replace({ ...row, isNotable });
+      runs.put({ ...row, isNotable });
     },
     prune: (before, maxPerRule, limit) =>
       database.transaction(() => {
@@ -87,7 +87,7 @@ function runOf(stored: StoredRun): RunRow {
 /** A run that has found nothing has hidden nothing. */
 const EXCEPTED = `SELECT total(excepted) AS sum FROM runs INDEXED BY notable_runs
   WHERE is_notable = 1 AND started_at >= coalesce(?1, started_at) AND started_at <= coalesce(?2, started_at)
-    AND (?3 IS NULL OR rule_id IN (SELECT value FROM json_each(?3)))`;
+    AND (CAST(?3 AS TEXT) IS NULL OR rule_id IN (SELECT value FROM json_texts(?3)))`;
 const HAS = 'SELECT 1 FROM runs WHERE rule_id = ? AND started_at = ? AND id = ?';
 const REMOVE_BEFORE = `DELETE FROM runs WHERE (rule_id, started_at, id) IN (
   SELECT rule_id, started_at, id FROM runs WHERE started_at < ? ORDER BY started_at, id LIMIT ?)
@@ -115,11 +115,6 @@ export function gapTable(database: Database): GapTable {
   const gaps = new Rows<NewGap>(database, 'gaps', { key: 'number', columns });
   const read = (rest: string, ...values: SqlValue[]) => gaps.all(rest, ...values) as GapRow[];
 
-  const insert = (row: NewGap): number => {
-    gaps.insert(row);
-    return database.value<number>('SELECT last_insert_rowid()')!;
-  };
-
   return {
     list({ ruleId, isOpen }) {
       const where = new Where();
@@ -132,17 +127,19 @@ export function gapTable(database: Database): GapTable {
         const { ruleId, reason, state, from, to } = row;
         const joined = read(TOUCHING, ruleId, reason, state, to, from);
         const [first] = joined;
-        if (first === undefined || (state !== 'open' && state !== 'lost')) return insert(row);
+        if (first === undefined || (state !== 'open' && state !== 'lost'))
+          return gaps.add(row) as number;
         const whole = joined.reduce(union, { ...row, number: first.number });
         for (const { number } of joined) gaps.remove(number);
-        return insert(whole);
+        gaps.insert(whole);
+        return first.number;
       }),
     update: (number, change) =>
       database.transaction(() => {
         const row = gaps.get(number);
         if (row === null) return;
         gaps.remove(number);
-        insert({ ...row, number, ...change });
+        gaps.insert({ ...row, number, ...change });
       }),
     prune: (before) => database.run(PRUNE, before),
   };
@@ -210,7 +207,7 @@ export const handledTable = (database: Database): HandledTable => ({
   has: (ruleId, key) => database.get(IS_HANDLED, hashOf(ruleId, key)) !== undefined,
   add: (ruleId, keys, now) =>
     database.transaction(() => {
-      database.run('INSERT OR IGNORE INTO handled_weeks VALUES (?)', weekOf(now));
+      database.run(ADD_WEEK, weekOf(now));
       for (const key of keys) database.run(ADD_HANDLED, weekOf(now), hashOf(ruleId, key));
     }),
   prune: (before, limit) =>
@@ -230,6 +227,7 @@ function hashOf(ruleId: string, key: string): Uint8Array {
 }
 
 const IS_HANDLED = `SELECT 1 FROM handled_weeks CROSS JOIN handled USING (week) WHERE hash = ? LIMIT 1`;
-const ADD_HANDLED = 'INSERT OR IGNORE INTO handled VALUES (?, ?)';
+const ADD_WEEK = 'INSERT INTO handled_weeks VALUES (?) ON CONFLICT DO NOTHING';
+const ADD_HANDLED = 'INSERT INTO handled VALUES (?, ?) ON CONFLICT DO NOTHING';
 const PRUNE_HANDLED = `DELETE FROM handled WHERE (week, hash) IN (
   SELECT week, hash FROM handled WHERE week < ? ORDER BY week, hash LIMIT ?)`;

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DEFAULT_SPACE } from '../../access-store.ts';
 import { nodeFileSystem } from '../../file-system/node-file-system.ts';
+import { tablesFile } from '../../sql/tables-place.ts';
 import { DETECTION_FILE } from './detection-store.ts';
 
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -27,6 +28,10 @@ export const isSpaceId = (id: string): boolean => /^[a-z0-9][a-z0-9_-]{0,62}$/.t
 export const detectionFileOf = (space: string): string =>
   space === DEFAULT_SPACE ? DETECTION_FILE : join(SPACES_FOLDER, space, DETECTION_FILE);
 
+/** The space of a file of {@link detectionFileOf}. */
+export const spaceOf = (file: string): string =>
+  file === DETECTION_FILE ? DEFAULT_SPACE : basename(dirname(file));
+
 /** The spaces beside the default one that have a folder. */
 export function storedSpaces(folder: string): readonly string[] {
   return namesIn(folder).filter((name) => isSpaceId(name) && name !== DEFAULT_SPACE);
@@ -36,7 +41,7 @@ export function storedSpaces(folder: string): readonly string[] {
 export function detectionFiles(folder: string): readonly string[] {
   return [DEFAULT_SPACE, ...storedSpaces(folder)]
     .map(detectionFileOf)
-    .filter((file) => existsSync(join(folder, file)));
+    .filter((file) => tablesFile(join(folder, file)) !== null);
 }
 
 /** Makes the folder of a space, if it is not there. */

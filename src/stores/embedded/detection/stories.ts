@@ -7,7 +7,7 @@ import type {
   StoryLink,
   StoryTable,
 } from '../../story-store.ts';
-import type { Database, SqlValue } from '../sqlite/database.ts';
+import type { Database } from '../../sql/database.ts';
 import { Rows, texts } from '../sqlite/rows.ts';
 
 export const processTable = (database: Database): ProcessTable => ({
@@ -16,10 +16,12 @@ export const processTable = (database: Database): ProcessTable => ({
     return new Map(rows.map((row) => [row.entity, row]));
   },
   learn: (links) =>
-    database.runEach(
-      LEARN,
-      links.map(({ entity, parent, name }) => [entity, parent, name]),
-    ),
+    database.transaction(() => {
+      for (const { entity, parent, name } of links) {
+        const isNew = database.run(LEARN, entity, parent, name) > 0;
+        if (!isNew) database.run(LEARN_MORE, entity, parent, name);
+      }
+    }),
   prune(keep, limit) {
     // Numbers grow with each process, and the last is never removed.
     const { last, first } = database.get<Bounds>(BOUNDS)!;
@@ -34,12 +36,15 @@ interface Bounds {
 }
 
 const GET = `SELECT entity, parent, name FROM process_links
-  WHERE entity IN (SELECT value FROM json_each(?))`;
+  WHERE entity IN (SELECT value FROM json_texts(?)) ORDER BY entity`;
+/** A row that is refused would take a number, by which the number of rows is known. */
+const LEARN = `INSERT INTO process_links (entity, parent, name)
+  SELECT CAST(?1 AS TEXT), CAST(?2 AS TEXT), CAST(?3 AS TEXT) WHERE NOT EXISTS (SELECT 1 FROM process_links WHERE entity = ?1)`;
 /** What is known already is not written: the row stays where it is. */
-const LEARN = `INSERT INTO process_links (entity, parent, name) VALUES (?, ?, ?)
-  ON CONFLICT (entity) DO UPDATE SET
-    parent = coalesce(parent, excluded.parent), name = coalesce(name, excluded.name)
-  WHERE (parent IS NULL AND excluded.parent IS NOT NULL) OR (name IS NULL AND excluded.name IS NOT NULL)`;
+const LEARN_MORE = `UPDATE process_links SET parent = coalesce(parent, ?2), name = coalesce(name, ?3)
+  WHERE entity = ?1
+    AND ((parent IS NULL AND CAST(?2 AS TEXT) IS NOT NULL)
+      OR (name IS NULL AND CAST(?3 AS TEXT) IS NOT NULL))`;
 /** Each by itself: SQLite would read all rows for both at once. */
 const BOUNDS = `SELECT (SELECT max(number) FROM process_links) AS last,
   (SELECT min(number) FROM process_links) AS first`;
@@ -49,27 +54,32 @@ const PRUNE_PROCESSES = `DELETE FROM process_links WHERE number IN (
 export function storyTable(database: Database): StoryTable {
   const groups = new Rows<NewStoryGroup>(database, 'story_groups', {
     key: 'number',
-    columns: { number: newNumber, roots: texts, places: texts, reasons: texts },
+    columns: { roots: texts, places: texts, reasons: texts },
   });
   const links = new Rows<NewStoryLink>(database, 'story_links', {
     key: 'number',
-    columns: { number: newNumber },
   });
   return {
     links: (keys, from, to, limit) =>
       links.all(BY_KEY, JSON.stringify(keys), from, to, limit) as StoryLink[],
-    putLinks: (rows) => rows.forEach((row) => links.put(row)),
+    putLinks: (rows) => {
+      for (const row of rows) {
+        if (row.number === undefined) links.add(row);
+        else links.put(row);
+      }
+    },
     groups: (numbers) => groups.all(THESE_GROUPS, JSON.stringify(numbers)) as StoryGroup[],
     groupsOf: (story) => groups.all('WHERE story = ? ORDER BY number', story) as StoryGroup[],
     putGroup(group) {
+      if (group.number === undefined) return groups.add(group) as number;
       groups.put(group);
-      return group.number ?? database.value<number>('SELECT last_insert_rowid()')!;
+      return group.number;
     },
     merge: (story, into) =>
       database.transaction(() => {
         database.run('UPDATE story_groups SET story = ? WHERE story = ?', into, story);
         database.run(REDIRECT, into, story);
-        database.run('INSERT OR REPLACE INTO merged_stories VALUES (?, ?)', story, into);
+        database.run(MERGE, story, into);
       }),
     unmerge: (story, from, numbers, predecessors) =>
       database.transaction(() => {
@@ -86,20 +96,16 @@ export function storyTable(database: Database): StoryTable {
   };
 }
 
-/** SQLite assigns the next number to a row without one. */
-const newNumber = {
-  read: (value: SqlValue) => value as number,
-  write: (value: number | undefined) => value ?? null,
-};
-
-const BY_KEY = `WHERE key IN (SELECT value FROM json_each(?)) AND last_time >= ? AND first_time <= ?
+const BY_KEY = `WHERE key IN (SELECT value FROM json_texts(?)) AND last_time >= ? AND first_time <= ?
   ORDER BY last_time DESC, number DESC LIMIT ?`;
-const THESE_GROUPS = 'WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number';
+const THESE_GROUPS = 'WHERE number IN (SELECT value FROM json_numbers(?)) ORDER BY number';
 const TAKE_GROUPS = `UPDATE story_groups SET story = ?
-  WHERE story = ? AND number IN (SELECT value FROM json_each(?))`;
+  WHERE story = ? AND number IN (SELECT value FROM json_numbers(?))`;
 const TAKE_PREDECESSORS = `UPDATE merged_stories SET successor = ?
-  WHERE successor = ? AND story IN (SELECT value FROM json_each(?))`;
+  WHERE successor = ? AND story IN (SELECT value FROM json_texts(?))`;
 const PREDECESSORS = 'SELECT story FROM merged_stories WHERE successor = ? ORDER BY story';
+const MERGE = `INSERT INTO merged_stories VALUES (?, ?)
+  ON CONFLICT (story) DO UPDATE SET successor = excluded.successor`;
 const REDIRECT = 'UPDATE merged_stories SET successor = ? WHERE successor = ?';
 const SUCCESSOR = 'SELECT successor FROM merged_stories WHERE story = ?';
 const HISTORY =

@@ -1,6 +1,7 @@
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
 import { assert } from '../../../util/assert.ts';
 import { StoreError } from '../../errors.ts';
+import { bindable, Database, type SqlValue } from '../../sql/database.ts';
 
 /** Primary result codes of SQLite; the lower eight bits of an extended one. */
 export const BUSY = 5;
@@ -79,95 +80,51 @@ export function damaged(path: string, reason: string, cause?: unknown): StoreErr
 /** Statements are kept prepared. Those of queries are of many shapes, so the one that was not used longest goes. */
 const MAX_STATEMENTS = 500;
 
-export type SqlValue = null | number | bigint | string | Uint8Array;
-export type SqlRow = Readonly<Record<string, SqlValue>>;
-
 /** A connection whose statements are prepared once, and whose errors are those of stores. */
-export class Database {
-  readonly path: string;
+export class SqliteDatabase extends Database {
   /** For what only the library itself can do. */
   readonly connection: DatabaseSyncInstance;
   readonly #statements = new Map<string, StatementSyncInstance>();
-  readonly #commitListeners: (() => void)[] = [];
   readonly #onClose: (() => void) | undefined;
 
   constructor(connection: DatabaseSyncInstance, path: string, onClose?: () => void) {
+    super(path, { write: 'BEGIN IMMEDIATE', read: 'BEGIN' });
     this.connection = connection;
-    this.path = path;
     this.#onClose = onClose;
   }
 
-  get isInTransaction(): boolean {
+  override get isInTransaction(): boolean {
     return this.connection.isTransaction;
   }
 
-  /** Runs statements that return nothing. */
-  exec(sql: string): void {
+  override exec(sql: string): void {
     this.#call(() => this.connection.exec(sql));
   }
 
-  /** Returns the number of rows changed. */
-  run(sql: string, ...values: SqlValue[]): number {
+  override run(sql: string, ...values: SqlValue[]): number {
     return this.#call(() => this.#prepared(sql).run(...bindable(values)).changes);
   }
 
-  /** Runs a statement for each row of values: for all of them, or for none. */
-  runEach(sql: string, rows: Iterable<readonly SqlValue[]>): void {
-    this.transaction(() => {
-      for (const values of rows) this.run(sql, ...values);
-    });
-  }
-
-  all<Row>(sql: string, ...values: SqlValue[]): Row[] {
+  override all<Row>(sql: string, ...values: SqlValue[]): Row[] {
     return this.#call(() => this.#prepared(sql).all(...bindable(values)) as Row[]);
   }
 
-  get<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
+  override get<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
     return this.#call(() => this.#prepared(sql).get(...bindable(values)) as Row | undefined);
   }
 
-  /** The first column of the first row. */
-  value<Value>(sql: string, ...values: SqlValue[]): Value | undefined {
-    return this.column<Value>(sql, ...values)[0];
+  override columnsOf(table: string): readonly string[] {
+    return this.column('SELECT name FROM pragma_table_info(?)', table);
   }
 
-  /** The first column of all rows. */
-  column<Value>(sql: string, ...values: SqlValue[]): Value[] {
-    return this.all<object>(sql, ...values).map((row) => Object.values(row)[0] as Value);
+  override keyOf(table: string): readonly string[] {
+    return this.column('SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk', table);
   }
 
-  /** The second column of all rows by the first. */
-  pairs<Key, Value>(sql: string, ...values: SqlValue[]): Map<Key, Value> {
-    const rows = this.all<object>(sql, ...values);
-    return new Map(rows.map((row) => Object.values(row) as [Key, Value]));
-  }
+  /** SQLite remembers the greatest number itself. */
+  override numbered(): void {}
 
-  /** All changes of `work`, or none if it throws. One within another is undone by itself. */
-  transaction<T>(work: () => T): T {
-    if (this.isInTransaction)
-      return this.#within(
-        'SAVEPOINT inner',
-        'RELEASE inner',
-        'ROLLBACK TO inner; RELEASE inner',
-        work,
-      );
-    const result = this.#within('BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK', work);
-    for (const listener of this.#commitListeners) listener();
-    return result;
-  }
-
-  /** Calls `listener` after each outermost transaction that was committed. */
-  onCommit(listener: () => void): void {
-    this.#commitListeners.push(listener);
-  }
-
-  /** Runs `work` on the state of one moment. */
-  snapshot<T>(work: () => T): T {
-    return this.isInTransaction ? work() : this.#within('BEGIN', 'COMMIT', 'ROLLBACK', work);
-  }
-
-  /** Keeps to the state of this moment until the function that it returns is called. */
-  holdSnapshot(): () => void {
+  override holdSnapshot(): () => void {
     assert(!this.isInTransaction, 'a connection has one snapshot at a time');
     this.exec('BEGIN');
     // A transaction is of the moment at which it first reads.
@@ -175,7 +132,7 @@ export class Database {
     return () => this.exec('COMMIT');
   }
 
-  close(): void {
+  override close(): void {
     this.#statements.clear();
     try {
       this.#call(() => this.connection.close());
@@ -184,24 +141,10 @@ export class Database {
     }
   }
 
-  #within<T>(begin: string, commit: string, rollback: string, work: () => T): T {
-    this.exec(begin);
-    try {
-      const result = work();
-      assert(!(result instanceof Promise), 'the work of a transaction is synchronous');
-      this.exec(commit);
-      return result;
-    } catch (error) {
-      // SQLite ends a transaction itself where the disk failed.
-      if (this.isInTransaction) this.exec(rollback);
-      throw error;
-    }
-  }
-
   #prepared(sql: string): StatementSyncInstance {
     const known = this.#statements.get(sql);
     if (known !== undefined && this.#statements.size < MAX_STATEMENTS / 2) return known;
-    const statement = known ?? this.connection.prepare(sql);
+    const statement = known ?? this.connection.prepare(sql.replaceAll(JSON_VALUES, 'json_each('));
     this.#statements.delete(sql);
     this.#statements.set(sql, statement);
     if (this.#statements.size > MAX_STATEMENTS) {
@@ -220,15 +163,5 @@ export class Database {
   }
 }
 
-const NUL = '\u0000';
-
-/** The library ends a text at its first NUL, which may come from an event: so a visible sign stands for it. */
-function bindable(values: SqlValue[]): SqlValue[] {
-  return values.some(hasNul)
-    ? values.map((value) => (hasNul(value) ? value.replaceAll(NUL, '\u2400') : value))
-    : values;
-}
-
-function hasNul(value: SqlValue): value is string {
-  return typeof value === 'string' && value.includes(NUL);
-}
+/** What `json_each` is for, which does not know the type of values before it reads them. */
+const JSON_VALUES = /\bjson_(?:texts|numbers)\(/g;

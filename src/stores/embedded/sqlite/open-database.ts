@@ -2,17 +2,18 @@ import { closeSync, existsSync, linkSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { assert } from '../../../util/assert.ts';
 import { StoreError } from '../../errors.ts';
+import type { OpenDatabase } from '../../sql/open-database.ts';
 import { syncPath } from '../../files/write-file.ts';
-import { Database } from './database.ts';
+import { SqliteDatabase } from './database.ts';
 import type { Sqlite } from './open.ts';
 
-/** What every database of the service can do. */
-export class OpenDatabase {
-  protected readonly database: Database;
+/** What every database of the service in a file can do. */
+export class OpenSqliteDatabase implements OpenDatabase {
+  readonly database: SqliteDatabase;
   readonly #sqlite: Sqlite;
   readonly #isWriter: boolean;
 
-  constructor(database: Database, sqlite: Sqlite, isWriter: boolean) {
+  constructor(database: SqliteDatabase, sqlite: Sqlite, isWriter: boolean) {
     this.database = database;
     this.#sqlite = sqlite;
     this.#isWriter = isWriter;
@@ -58,7 +59,7 @@ export class OpenDatabase {
 }
 
 /** Sentences about what is not as it was written; reads the whole database. */
-function faultsOf(database: Database): string[] {
+function faultsOf(database: SqliteDatabase): string[] {
   try {
     return [...brokenPages(database), ...brokenReferences(database)];
   } catch (error) {
@@ -67,11 +68,11 @@ function faultsOf(database: Database): string[] {
   }
 }
 
-function brokenPages(database: Database): string[] {
+function brokenPages(database: SqliteDatabase): string[] {
   return database.column<string>('PRAGMA integrity_check').filter((text) => text !== 'ok');
 }
 
-function brokenReferences(database: Database): string[] {
+function brokenReferences(database: SqliteDatabase): string[] {
   return database
     .all<{ table: string; rowid: number; parent: string }>('PRAGMA foreign_key_check')
     .map(
@@ -84,7 +85,7 @@ const PAGES_AT_ONCE = 4_096;
 
 async function backUp(
   sqlite: Sqlite,
-  source: Database,
+  source: SqliteDatabase,
   target: string,
   onProgress?: (done: number, total: number) => void,
 ): Promise<void> {
@@ -115,7 +116,7 @@ async function backUp(
 
 /** The copy is one file, which can be read wherever it is; and it is read in full before anyone relies on it. */
 function checkCopy(sqlite: Sqlite, path: string): void {
-  const database = new Database(new sqlite.DatabaseSync(path, { defensive: true }), path);
+  const database = new SqliteDatabase(new sqlite.DatabaseSync(path, { defensive: true }), path);
   try {
     database.get('PRAGMA journal_mode = DELETE');
     const faults = faultsOf(database);

@@ -14,7 +14,8 @@ import { tmpdir } from 'node:os';
 import { dirname, basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StoreError } from '../../errors.ts';
-import { damaged, translated, Database } from './database.ts';
+import type { Database } from '../../sql/database.ts';
+import { damaged, SqliteDatabase, translated } from './database.ts';
 
 /** What a database of the service holds. */
 export interface Schema {
@@ -144,12 +145,12 @@ const JOURNAL_BYTES = 64 * 1024 * 1024;
 export async function openWriter<T>(
   path: string,
   schema: Schema,
-  build: (database: Database, sqlite: Sqlite) => T,
+  build: (database: SqliteDatabase, sqlite: Sqlite) => T,
 ): Promise<T> {
   const sqlite = await loadSqlite();
   makeFile(path);
   const options = { timeout: BUSY_TIMEOUT_MS, defensive: true };
-  const database = new Database(
+  const database = new SqliteDatabase(
     opened(path, () => new sqlite.DatabaseSync(path, options)),
     path,
   );
@@ -167,7 +168,7 @@ export async function openWriter<T>(
 export async function openReader<T>(
   path: string,
   schema: Schema,
-  build: (database: Database, sqlite: Sqlite) => T,
+  build: (database: SqliteDatabase, sqlite: Sqlite) => T,
 ): Promise<T> {
   const sqlite = await loadSqlite();
   if (!existsSync(path)) {
@@ -180,7 +181,7 @@ export async function openReader<T>(
   const { location, release } = readable(path);
   const options = { timeout: BUSY_TIMEOUT_MS, readOnly: true };
   const connection = opened(path, () => new sqlite.DatabaseSync(location, options));
-  const database = new Database(connection, path, release);
+  const database = new SqliteDatabase(connection, path, release);
   return closingOnError(database, () => {
     database.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
     checkNewest(database, schema);
@@ -240,7 +241,7 @@ function opened<T>(path: string, open: () => T): T {
   }
 }
 
-function closingOnError<T>(database: Database, work: () => T): T {
+function closingOnError<T>(database: SqliteDatabase, work: () => T): T {
   try {
     return work();
   } catch (error) {

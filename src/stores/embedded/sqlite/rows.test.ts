@@ -1,6 +1,6 @@
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, expect, it } from 'vitest';
-import { Database } from './database.ts';
+import { SqliteDatabase } from './database.ts';
 import { named, Rows, texts } from './rows.ts';
 
 interface Thing {
@@ -11,7 +11,7 @@ interface Thing {
   readonly names: readonly string[];
 }
 
-const database = new Database(new DatabaseSync(':memory:'), ':memory:');
+const database = new SqliteDatabase(new DatabaseSync(':memory:'), ':memory:');
 database.exec(`
   PRAGMA foreign_keys = ON;
   CREATE TABLE things (other TEXT, names TEXT, last_seen_at INTEGER, is_open INTEGER, first_arrival INTEGER, id TEXT PRIMARY KEY);

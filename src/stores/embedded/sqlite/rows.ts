@@ -1,5 +1,5 @@
 import { lazily } from '../../../util/maps.ts';
-import type { Database, SqlRow, SqlValue } from './database.ts';
+import type { Database, SqlRow, SqlValue } from '../../sql/database.ts';
 
 /** How a field of a row is stored in its column. */
 export interface Column<T> {
@@ -10,7 +10,7 @@ export interface Column<T> {
 }
 
 interface RowsOptions<Row> {
-  /** The column by which a row is known. */
+  /** The column by which a row is known; where it takes several, they are separated by a comma and a space. */
   readonly key?: string;
   /** Fields that are not stored as they are. Those of columns that begin with `is_` are true or false. */
   readonly columns?: { readonly [Field in keyof Row]?: Column<Row[Field]> };
@@ -62,6 +62,12 @@ export class Rows<Row extends object> {
     this.#database.run(this.#statements().insert, ...this.#values(row));
   }
 
+  /** The database gives the row a key, which is returned. */
+  add(row: Row): SqlValue {
+    const values = this.#values(row).filter((_, at) => this.#known()[at]![0] !== this.#key);
+    return this.#database.value<SqlValue>(this.#statements().add, ...values)!;
+  }
+
   /** One with the same key is removed first, and what refers to it with it. */
   replace(row: Row): void {
     this.#database.run(this.#statements().replace, ...this.#values(row));
@@ -85,17 +91,20 @@ export class Rows<Row extends object> {
   readonly #statements = lazily(() => {
     const { kept = [] } = this.#options;
     const names = this.#known().map(([name]) => name);
-    const changes = names
-      .filter((name) => name !== this.#key && !kept.includes(name))
-      .map((name) => `"${name}" = excluded."${name}"`);
-    const columns = names.map((name) => `"${name}"`).join(', ');
-    const into = `INTO ${this.#table} (${columns}) VALUES (${names.map(() => '?').join(', ')})`;
+    const keys = this.#key.split(', ');
+    const others = names.filter((name) => !keys.includes(name));
+    const changes = others
+      .filter((name) => !kept.includes(name))
+      .map((name) => `${quoted(name)} = excluded.${quoted(name)}`);
+    const into = `INTO ${this.#table} (${names.map(quoted).join(', ')}) VALUES (${marks(names)})`;
     const ofKey = `FROM ${this.#table} WHERE ${this.#key} = ?`;
     return {
       get: `SELECT * ${ofKey}`,
       remove: `DELETE ${ofKey}`,
       insert: `INSERT ${into}`,
       replace: `INSERT OR REPLACE ${into}`,
+      add: `INSERT INTO ${this.#table} (${others.map(quoted).join(', ')})
+        VALUES (${marks(others)}) RETURNING ${this.#key}`,
       put: `INSERT ${into} ON CONFLICT (${this.#key}) DO UPDATE SET ${changes.join(', ')}`,
     };
   });
@@ -104,7 +113,7 @@ export class Rows<Row extends object> {
     const { columns = {}, hidden = [] } = this.#options;
     const fields = Object.entries<AnyColumn>(columns);
     return this.#database
-      .column<string>('SELECT name FROM pragma_table_info(?)', this.#table)
+      .columnsOf(this.#table)
       .filter((name) => !hidden.includes(name))
       .map((name) => {
         const given = fields.find(([field, column]) => (column.name ?? snakeCase(field)) === name);
@@ -152,7 +161,11 @@ function orNull<T>({ read, write }: Column<T>): Column<T | null> {
   };
 }
 
-const snakeCase = (name: string) =>
+const quoted = (name: string) => `"${name}"`;
+
+const marks = (names: readonly string[]) => names.map(() => '?').join(', ');
+
+export const snakeCase = (name: string) =>
   name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 const camelCase = (name: string) =>

@@ -13,7 +13,7 @@ import {
   type UserTable,
 } from '../../access-store.ts';
 import { StoreError, STORE_CODES } from '../../errors.ts';
-import type { Database } from '../sqlite/database.ts';
+import type { Database } from '../../sql/database.ts';
 import { Rows, texts, textsOrNull } from '../sqlite/rows.ts';
 
 export const openAccess = (database: Database): AccessStore => ({

@@ -20,7 +20,7 @@ import type {
   NewAuditEntry,
 } from '../../audit-store.ts';
 import { auditFileName, linesOfFile, removeAuditFile, writeAuditFile } from './audit-files.ts';
-import type { Database, SqlRow } from '../sqlite/database.ts';
+import type { Database, SqlRow } from '../../sql/database.ts';
 import { Rows, Table, Where } from '../sqlite/rows.ts';
 
 /** The table of entries, also beside its writer. */

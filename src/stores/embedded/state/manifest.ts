@@ -13,7 +13,7 @@ import type {
   StoreIdentity,
   SegmentInfo,
 } from '../manifest/manifest.ts';
-import type { Database } from '../sqlite/database.ts';
+import type { Database } from '../../sql/database.ts';
 import { instantOrNull, json, Rows, Table } from '../sqlite/rows.ts';
 
 /** The tables of the manifest, which another connection changes. */

@@ -7,8 +7,8 @@ import type {
   StreamNamesTable,
   TailPlaces,
 } from '../../state-store.ts';
-import type { Database } from '../sqlite/database.ts';
-import { OpenDatabase } from '../sqlite/open-database.ts';
+import type { Database } from '../../sql/database.ts';
+import { OpenSqliteDatabase } from '../sqlite/open-database.ts';
 import { openReader, openWriter, type Schema } from '../sqlite/open.ts';
 import { openAccess } from './access.ts';
 import { SqliteAudit, SqliteAuditReader } from './audit.ts';
@@ -93,14 +93,14 @@ function refusal(reason: string): StoreError {
 }
 
 /** The tables that are read beside the writer. */
-class SqliteStateReader extends OpenDatabase implements StateReader {
+class SqliteStateReader extends OpenSqliteDatabase implements StateReader {
   readonly manifest = new SqliteManifestReader(this.database);
   readonly definitions = definitionTable(this.database);
   readonly audit = new SqliteAuditReader(this.database);
 }
 
 /** All tables. */
-class SqliteStateStore extends OpenDatabase implements StateStore {
+class SqliteStateStore extends OpenSqliteDatabase implements StateStore {
   readonly manifest = new SqliteManifest(this.database);
   readonly definitions = definitionTable(this.database);
   readonly tailPlaces = tailPlaceTable(this.database);

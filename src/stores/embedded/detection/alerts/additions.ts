@@ -15,7 +15,7 @@ import {
 import { AlertCounters, StoryCounts } from './counters.ts';
 import { AlertDocuments, AlertValues, AlertWorkloads } from './values.ts';
 import { facetText } from '../../../alert-limits.ts';
-import type { Database } from '../../sqlite/database.ts';
+import type { Database } from '../../../sql/database.ts';
 import { EVERYTHING } from './paths.ts';
 import { rowById, textOfBigint, type NarrowRow } from './rows.ts';
 
@@ -31,13 +31,13 @@ export function expireAlerts(database: Database, before: number, limit: number):
     const counted = isBlock(row.kind) ? 0 : 1;
     stories.add(row.story, -counted, isUnresolved(row.state) ? -counted : 0);
     database.run(
-      'INSERT OR IGNORE INTO alert_tombstones VALUES (?)',
+      'INSERT INTO alert_tombstones VALUES (?) ON CONFLICT DO NOTHING',
       row.id.slice(0, TOMBSTONE_BYTES),
     );
     database.run('DELETE FROM alerts WHERE created = ? AND number = ?', row.created, row.number);
   }
   for (const [table, column] of TABLES) {
-    const sql = `DELETE FROM ${table} WHERE ${column} IN (SELECT value FROM json_each(?))`;
+    const sql = `DELETE FROM ${table} WHERE ${column} IN (SELECT value FROM json_numbers(?))`;
     database.run(sql, numbersOf(rows));
   }
   database.run(DELETE_HISTORY, JSON.stringify(rows.flatMap(({ history }) => history ?? [])));
@@ -93,7 +93,7 @@ const DELETE_CHANGES = `DELETE FROM alert_changes WHERE change IN (
     LEFT JOIN alerts a ON a.created = c.created AND a.number = c.number
   WHERE a.change IS NOT c.change)`;
 const LABELS = `SELECT DISTINCT label FROM alert_labels
-  WHERE number IN (SELECT value FROM json_each(?))`;
+  WHERE number IN (SELECT value FROM json_numbers(?))`;
 const DELETE_STORY = `DELETE FROM stories WHERE number = ? AND alerts = 0
   AND NOT EXISTS (SELECT 1 FROM alerts a INDEXED BY alerts_by_story WHERE a.story = stories.number)`;
 const DELETE_LABEL = `DELETE FROM alert_values WHERE number = ?
@@ -106,7 +106,7 @@ const deleteValue = (table: string, index: string, column: string): string =>
   `DELETE FROM alert_values WHERE number = ?
     AND NOT EXISTS (SELECT 1 FROM ${table} INDEXED BY ${index} WHERE ${column} = ?)`;
 const DELETE_HISTORY = `WITH RECURSIVE chain (number, previous) AS (
-    SELECT number, previous FROM alert_history WHERE number IN (SELECT value FROM json_each(?))
+    SELECT number, previous FROM alert_history WHERE number IN (SELECT value FROM json_numbers(?))
     UNION ALL
     SELECT h.number, h.previous FROM chain c CROSS JOIN alert_history h ON h.number = c.previous
   )
@@ -254,8 +254,10 @@ const INSERT = `INSERT INTO alerts
 const INSERT_DETAILS = `INSERT INTO alert_details
   (number, created, id, rule_name, reason, run_id, first_event, last_event, arrivals)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-const ADD_LABEL = 'INSERT OR IGNORE INTO alert_labels VALUES (?, ?, ?)';
+const ADD_LABEL = 'INSERT INTO alert_labels VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
 const RULE = 'SELECT number FROM alert_rules WHERE rule_id = ? AND revision = ? AND tags = ?';
 const ADD_RULE =
   'INSERT INTO alert_rules (rule_id, revision, tags) VALUES (?, ?, ?) RETURNING number';
-const PUT_SUPPRESSION = 'INSERT OR REPLACE INTO alert_suppressions VALUES (?, ?, ?, ?, ?, ?)';
+const PUT_SUPPRESSION = `INSERT INTO alert_suppressions VALUES (?, ?, ?, ?, ?, ?)
+  ON CONFLICT (number) DO UPDATE SET instance = excluded.instance, first_event = excluded.first_event,
+    last_event = excluded.last_event, count = excluded.count, last_detected = excluded.last_detected`;

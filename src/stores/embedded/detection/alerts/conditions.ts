@@ -1,5 +1,5 @@
 import { ALERT_FACETS, type AlertQuery } from '../../../alert-store.ts';
-import type { Database, SqlValue } from '../../sqlite/database.ts';
+import type { Database, SqlValue } from '../../../sql/database.ts';
 import {
   ALERT,
   ALL_SEVERITIES,
@@ -220,10 +220,10 @@ function rulesOf(
   checkValues('tags of rules', ruleTags ?? []);
   return database.column(
     `SELECT number FROM alert_rules
-      WHERE (?1 IS NULL OR rule_id IN (SELECT value FROM json_each(?1)))
-        AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(tags) tag
-          WHERE tag.value IN (SELECT value FROM json_each(?2))))
-        AND rule_id NOT IN (SELECT value FROM json_each(?3))`,
+      WHERE (CAST(?1 AS TEXT) IS NULL OR rule_id IN (SELECT value FROM json_texts(?1)))
+        AND (CAST(?2 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM json_texts(tags) tag
+          WHERE tag.value IN (SELECT value FROM json_texts(?2))))
+        AND rule_id NOT IN (SELECT value FROM json_texts(?3))`,
     ruleIds === undefined ? null : JSON.stringify(ruleIds),
     ruleTags === undefined ? null : JSON.stringify(ruleTags),
     JSON.stringify(notRuleIds ?? []),
@@ -235,7 +235,7 @@ function storiesOf(stories: readonly string[], database: Database): number[] {
   checkValues('stories', stories);
   return database.column(
     `SELECT number FROM stories WHERE id IN (
-      SELECT coalesce(successor, value) FROM json_each(?) LEFT JOIN merged_stories ON story = value)`,
+      SELECT coalesce(successor, value) FROM json_texts(?) LEFT JOIN merged_stories ON story = value)`,
     JSON.stringify(stories),
   );
 }
@@ -271,8 +271,8 @@ export function oneOf(column: string, values: readonly SqlValue[], table = 'a'):
     return { ...known, sql: `${table}.${column} IN (${marks})`, values: padded };
   }
   const bytes = values.some((value) => typeof value === 'object');
-  const value = bytes ? 'unhex(value)' : 'value';
-  const sql = `${table}.${column} IN (SELECT ${value} FROM json_each(?))`;
+  const list = bytes ? 'unhex(value) FROM json_texts(?)' : 'value FROM json_numbers(?)';
+  const sql = `${table}.${column} IN (SELECT ${list})`;
   return { ...known, sql, values: [JSON.stringify(bytes ? values.map(hexOf) : values)] };
 }
 
@@ -299,7 +299,7 @@ function labelled(numbers: readonly number[], key: string): Filter {
 const identified = (ids: readonly string[]): Filter => ({
   columns: ['number'],
   sql: `a.number IN (SELECT number FROM alert_details
-    WHERE id IN (SELECT unhex(value) FROM json_each(?)))`,
+    WHERE id IN (SELECT unhex(value) FROM json_texts(?)))`,
   values: [JSON.stringify(ids)],
   key: 'id',
 });

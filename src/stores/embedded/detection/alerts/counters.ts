@@ -1,4 +1,4 @@
-import type { Database, SqlValue } from '../../sqlite/database.ts';
+import type { Database, SqlValue } from '../../../sql/database.ts';
 import { Table } from '../../sqlite/rows.ts';
 
 /** Rows of one statement: more take hardly less time each. */

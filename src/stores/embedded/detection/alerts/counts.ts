@@ -2,7 +2,7 @@ import type { AlertFacet, AlertQuery, CountedField, TopValues } from '../../../a
 import { lastAtMost } from '../../../../util/ascending.ts';
 import type { Intervals } from '../../../../util/time/intervals.ts';
 import { StoreError } from '../../../errors.ts';
-import type { Database, SqlValue } from '../../sqlite/database.ts';
+import type { Database, SqlValue } from '../../../sql/database.ts';
 import { FACET_COLUMNS, isOfWorkload, numberOfField, severityAt, stateAt } from './codes.ts';
 import { type Conditions, conditionsOf, EFFORT, type Effort, type Filter } from './conditions.ts';
 import {
@@ -253,7 +253,7 @@ export function namesOf(
   if (by !== 'rule' && by !== 'story') return new AlertValues(database).texts(numbers);
   const [table, id] = by === 'rule' ? ['alert_rules', 'rule_id'] : ['stories', 'id'];
   return database.pairs(
-    `SELECT number, ${id} FROM ${table} WHERE number IN (SELECT value FROM json_each(?))`,
+    `SELECT number, ${id} FROM ${table} WHERE number IN (SELECT value FROM json_numbers(?))`,
     JSON.stringify(numbers),
   );
 }

@@ -1,6 +1,6 @@
 import { groupBy } from '../../../../util/group-by.ts';
 import type { Author, HistoryEntry } from '../../../alert-store.ts';
-import type { Database } from '../../sqlite/database.ts';
+import type { Database } from '../../../sql/database.ts';
 import { Table } from '../../sqlite/rows.ts';
 import { type AlertCounters, RowBatch } from './counters.ts';
 import { checkNames } from '../../../alert-limits.ts';

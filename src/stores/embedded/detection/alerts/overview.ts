@@ -8,7 +8,7 @@ import {
   type OverviewField,
   type OverviewRequest,
 } from '../../../alert-store.ts';
-import type { Database } from '../../sqlite/database.ts';
+import type { Database } from '../../../sql/database.ts';
 import {
   ALL_SEVERITIES,
   ALL_STATES,
@@ -162,7 +162,7 @@ interface Labels {
 const LABELS = `SELECT number, json_group_array(value) AS labels FROM (
     SELECT l.number, v.value FROM alert_values v CROSS JOIN alert_labels l ON l.label = v.number
     WHERE v.field = ? ORDER BY l.number, v.value
-  ) GROUP BY number`;
+  ) AS labels GROUP BY number`;
 
 const STATES = ALL_STATES.length;
 const KINDS = STATES * ALL_SEVERITIES.length;

@@ -1,4 +1,4 @@
-import type { Database, SqlValue } from '../../sqlite/database.ts';
+import type { Database, SqlValue } from '../../../sql/database.ts';
 import { ALL_SEVERITIES, FACET_COLUMNS, FIRST_CLOSED, idText, OWN_FACETS } from './codes.ts';
 import { labelKey, type Conditions, type Effort, type Filter } from './conditions.ts';
 
@@ -113,7 +113,7 @@ function byLabels(numbers: readonly number[], key: string): Path {
   return {
     ...path,
     from: `(SELECT DISTINCT created, number FROM alert_labels
-      WHERE label IN (SELECT value FROM json_each(?))) l ${OF_LABEL}`,
+      WHERE label IN (SELECT value FROM json_numbers(?))) l ${OF_LABEL}`,
     fromValues: [JSON.stringify(numbers)],
   };
 }
@@ -121,7 +121,7 @@ function byLabels(numbers: readonly number[], key: string): Path {
 const byIds = (ids: readonly string[]): Path => ({
   ...EVERYTHING,
   from: `(SELECT created, number FROM alert_details INDEXED BY alert_ids
-      WHERE id IN (SELECT unhex(value) FROM json_each(?))) d
+      WHERE id IN (SELECT unhex(value) FROM json_texts(?))) d
     ${alertOf('d')}`,
   fromValues: [JSON.stringify(ids)],
   settled: ['id'],
@@ -136,7 +136,7 @@ function joined(column: 'sequence' | 'workload', values: readonly SqlValue[]): P
   const texts = areIds ? values.map((value) => idText(value as Uint8Array)) : values;
   return {
     ...EVERYTHING,
-    from: `(SELECT ${areIds ? 'unhex(value)' : 'value'} AS wanted FROM json_each(?)) w
+    from: `(SELECT ${areIds ? 'unhex(value) AS wanted FROM json_texts(?)' : 'value AS wanted FROM json_numbers(?)'}) w
       CROSS JOIN alerts a INDEXED BY alerts_by_${column} ON a.${column} = w.wanted`,
     fromValues: [JSON.stringify(texts)],
     settled: [column],
@@ -183,7 +183,7 @@ export function rowsOf(
   let count = 0;
   for (const tuple of path.tuples) {
     const { where, values } = statementOn(path, tuple, times);
-    const sql = `SELECT count(*) FROM (SELECT 1 ${where} LIMIT ?)`;
+    const sql = `SELECT count(*) FROM (SELECT 1 ${where} LIMIT ?) AS found`;
     count += database.value<number>(sql, ...values, max - count)!;
     if (count >= max) return max;
   }

@@ -23,10 +23,13 @@ import {
   newAlert,
   newStory,
 } from '../../../alert.testing.ts';
-import { Database } from '../../sqlite/database.ts';
+import { copyFromFile } from '../../../postgres/copies.ts';
+import { openPostgres } from '../../../postgres/open.ts';
+import { hasPostgres, PostgresServer } from '../../../postgres/server.testing.ts';
+import { SqliteDatabase } from '../../sqlite/database.ts';
 import { loadSqlite } from '../../sqlite/open.ts';
 import { openDetectionStore } from '../detection-store.ts';
-import { alertReader } from './sqlite-alerts.ts';
+import { alertReader } from './sql-alerts.ts';
 
 const COUNT = 400;
 const SEVERITIES: readonly AlertSeverity[] = ['low', 'medium', 'high', 'critical'];
@@ -94,17 +97,37 @@ for (const [number, { id }] of some.entries()) {
 const all = some.map(({ id }) => alerts.get(id)!);
 
 const { DatabaseSync } = await loadSqlite();
-const database = new Database(new DatabaseSync(path, { readOnly: true }), path);
+const database = new SqliteDatabase(new DatabaseSync(path, { readOnly: true }), path);
 const MANY = { few: 12, walked: 40, lookups: 60, counted: 60 };
 
 /** As with few alerts, and as with so many that each way is taken. */
-const READERS: readonly (readonly [string, AlertReader])[] = [
+const READERS: (readonly [string, AlertReader])[] = [
   ['few rows', alertReader(database)],
   ['many rows', alertReader(database, { ...MANY, statements: 500, workloads: 10_000 })],
   ['many workloads', alertReader(database, { ...MANY, statements: 3, workloads: 6 })],
 ];
 
+/** The same rows in PostgreSQL, where there is one: it takes other ways. */
+const server = hasPostgres ? PostgresServer.start() : null;
+const tables = server === null ? null : await openPostgres({ url: server.url, schema: 'queries' });
+if (tables !== null) {
+  await copyFromFile(path, tables);
+  READERS.push(
+    ['few rows, PostgreSQL', alertReader(tables.database)],
+    [
+      'many rows, PostgreSQL',
+      alertReader(tables.database, { ...MANY, statements: 3, workloads: 6 }),
+    ],
+  );
+}
+
+/** A statement to a server takes several times as long. */
+const numRuns = (name: string, runs: number) =>
+  name.endsWith('PostgreSQL') ? Math.ceil(runs / 3) : runs;
+
 afterAll(() => {
+  tables?.close();
+  server?.stop();
   database.close();
   store.close();
   rmSync(folder, { recursive: true });
@@ -197,7 +220,7 @@ it('what looks at one alert after another finds the same', () => {
 
 const sizes: number[] = [];
 
-it.each(READERS)('pages have what the query asks for, in order, once: %s', (_, reader) => {
+it.each(READERS)('pages have what the query asks for, in order, once: %s', (name, reader) => {
   fc.assert(
     fc.property(
       query,
@@ -223,14 +246,14 @@ it.each(READERS)('pages have what the query asks for, in order, once: %s', (_, r
         sizes.push(expected.length);
       },
     ),
-    { numRuns: 200 },
+    { numRuns: numRuns(name, 200) },
   );
   expect(sizes.filter((size) => size > 30).length).toBeGreaterThan(30);
 });
 
 it.each(READERS)(
   'ids, counts, diagrams and frequent values agree with the pages: %s',
-  (_, reader) => {
+  (name, reader) => {
     fc.assert(
       fc.property(query, fc.integer({ min: 1, max: 40 }), (asked, limit) => {
         const expected = all.filter((alert) => matchesQuery(alert, asked));
@@ -277,7 +300,7 @@ it.each(READERS)(
           expect(top.others).toBe(counts.slice(2).reduce((sum, [, count]) => sum + count, 0));
         }
       }),
-      { numRuns: 150 },
+      { numRuns: numRuns(name, 150) },
     );
   },
 );
@@ -307,7 +330,7 @@ const valuesOf = (alert: StoredAlert, by: Top | 'closeReason'): readonly (string
   return [alert.facets[by] ?? null];
 };
 
-it.each(READERS)('several counts at once agree with the pages: %s', (_, reader) => {
+it.each(READERS)('several counts at once agree with the pages: %s', (name, reader) => {
   fc.assert(
     fc.property(query, intervals, topFields, (asked, into, top) => {
       const expected = all.filter((alert) => matchesQuery(alert, asked));
@@ -334,11 +357,11 @@ it.each(READERS)('several counts at once agree with the pages: %s', (_, reader) 
       );
       expect(found.top).toEqual(top.map((by) => reader.top(asked, by, 2)));
     }),
-    { numRuns: 150 },
+    { numRuns: numRuns(name, 150) },
   );
 });
 
-it.each(READERS)('groups agree with the pages: %s', (_, reader) => {
+it.each(READERS)('groups agree with the pages: %s', (name, reader) => {
   const fields = fc.subarray([...TOP, 'closeReason' as const], { minLength: 1, maxLength: 3 });
   fc.assert(
     fc.property(query, fields, (asked, by) => {
@@ -372,6 +395,6 @@ it.each(READERS)('groups agree with the pages: %s', (_, reader) => {
           .toSorted(byKey),
       );
     }),
-    { numRuns: 150 },
+    { numRuns: numRuns(name, 150) },
   );
 });

@@ -1,5 +1,5 @@
 import type { AlertFacet, StoredAlert } from '../../../alert-store.ts';
-import type { Database } from '../../sqlite/database.ts';
+import type { Database } from '../../../sql/database.ts';
 import {
   FACET_COLUMNS,
   idBytes,
@@ -202,16 +202,16 @@ const AT = 'SELECT * FROM alerts WHERE created = ? AND number = ?';
 const BY_ID = `SELECT a.created, a.number, a.kind, a.state, a.story, a.history FROM alert_details d CROSS JOIN alerts a
   ON a.created = d.created AND a.number = d.number WHERE d.id = ?`;
 const IDS = `SELECT lower(hex(d.id)) AS id
-  FROM json_each(?) n CROSS JOIN alert_details d ON d.number = n.value`;
+  FROM json_numbers(?) n CROSS JOIN alert_details d ON d.number = n.value`;
 /** As {@link TriageValues}. */
 const AS_TEXT = `SELECT json_group_array(json_array(
     a.created, a.number, a.kind, a.state, a.story, a.history, lower(hex(d.id)))) AS rows`;
 const BY_IDS = `${AS_TEXT} FROM alert_details d INDEXED BY alert_ids
     CROSS JOIN alerts a ON a.created = d.created AND a.number = d.number
-  WHERE d.id IN (SELECT unhex(value) FROM json_each(?))`;
-const BY_NUMBERS = `${AS_TEXT} FROM json_each(?) n CROSS JOIN alert_details d ON d.number = n.value
+  WHERE d.id IN (SELECT unhex(value) FROM json_texts(?))`;
+const BY_NUMBERS = `${AS_TEXT} FROM json_numbers(?) n CROSS JOIN alert_details d ON d.number = n.value
     CROSS JOIN alerts a ON a.created = d.created AND a.number = d.number`;
-const THESE = 'IN (SELECT value FROM json_each(?))';
+const THESE = 'IN (SELECT value FROM json_numbers(?))';
 const DETAILS = `SELECT d.*, o.bytes, o.document, s.instance, s.first_event AS suppressed_first,
     s.last_event AS suppressed_last, s.count, s.last_detected
   FROM alert_details d JOIN alert_documents o USING (number)

@@ -1,6 +1,6 @@
 import type { AlertOrder, AlertQuery } from '../../../alert-store.ts';
 import { StoreError } from '../../../errors.ts';
-import type { Database } from '../../sqlite/database.ts';
+import type { Database } from '../../../sql/database.ts';
 import { type Conditions, conditionsOf, EFFORT, type Effort, type Filter } from './conditions.ts';
 import {
   alertOf,

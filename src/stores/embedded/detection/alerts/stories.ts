@@ -11,7 +11,7 @@ import {
   type StoryFilter,
   type StoryRow,
 } from '../../../alert-store.ts';
-import type { SqlRow, Database } from '../../sqlite/database.ts';
+import type { SqlRow, Database } from '../../../sql/database.ts';
 import { instantOrNull, Rows, texts, Where } from '../../sqlite/rows.ts';
 import {
   numberOfField,
@@ -74,7 +74,7 @@ function add(verdicts: Map<string, Verdicts>, key: string, state: number, count:
 const STATES = ALL_STATES.length;
 
 const STORIES = `SELECT s.id, a.state, count(*) AS count
-  FROM (SELECT DISTINCT value FROM json_each(?)) j CROSS JOIN stories s ON s.id = j.value
+  FROM (SELECT DISTINCT value FROM json_texts(?)) j CROSS JOIN stories s ON s.id = j.value
     CROSS JOIN alerts a INDEXED BY alerts_by_story ON a.story = s.number
   WHERE a.kind < ? GROUP BY s.id, a.state`;
 
@@ -143,7 +143,7 @@ interface Row {
   readonly first: string | null;
 }
 
-const OF_STORIES = `(SELECT DISTINCT value FROM json_each(?)) j CROSS JOIN stories s ON s.id = j.value
+const OF_STORIES = `(SELECT DISTINCT value FROM json_texts(?)) j CROSS JOIN stories s ON s.id = j.value
     CROSS JOIN alerts a INDEXED BY alerts_by_story ON a.story = s.number`;
 const ROWS = `SELECT s.id, a.created, a.severity, a.workload, r.rule_id AS rule, d.first_event AS first
   FROM ${OF_STORIES} JOIN alert_rules r ON r.number = a.rule
@@ -183,7 +183,7 @@ export function storyAnswers(
       const where = conditionsOf(filter);
       if (statuses !== undefined) {
         const wanted = ALERT_STATUSES.filter((each) => statuses.includes(each));
-        where.add(`status ${THESE}`, JSON.stringify(wanted));
+        where.add(`status ${THESE_TEXTS}`, JSON.stringify(wanted));
       }
       if (after !== undefined) {
         const place = readCursor('stories', 3, after);
@@ -211,7 +211,7 @@ const STARTING_WITH = 'SELECT id FROM stories WHERE id >= ? AND id < ? ORDER BY 
 function conditionsOf({ severities, from, to, title, text, assignees }: StoryFilter): Where {
   const where = new Where(NOT_MERGED);
   if (severities !== undefined) {
-    where.add(`severity ${THESE}`, JSON.stringify(severities.map(numberOfSeverity)));
+    where.add(`severity ${THESE_NUMBERS}`, JSON.stringify(severities.map(numberOfSeverity)));
   }
   if (from !== undefined) where.add('last_alert_at >= ?', from);
   if (to !== undefined) where.add('last_alert_at <= ?', to);
@@ -237,10 +237,11 @@ const rank = (row: SqlRow): readonly number[] => [
 /** Greater than every character of an id. */
 const BEHIND_ALL = '\u{10ffff}';
 const NOT_MERGED = 'id NOT IN (SELECT story FROM merged_stories)';
-const THESE = 'IN (SELECT value FROM json_each(?))';
+const THESE_TEXTS = 'IN (SELECT value FROM json_texts(?))';
+const THESE_NUMBERS = 'IN (SELECT value FROM json_numbers(?))';
 const CONTAINING = String.raw`(title LIKE ? ESCAPE '\' OR scope_value LIKE ? ESCAPE '\')`;
 /** From the labels to their alerts: few alerts have any. */
 const OF_ASSIGNEES = `number IN (SELECT a.story FROM alert_values v
   CROSS JOIN alert_labels l ON l.label = v.number ${alertOf('l')}
-  WHERE v.field = ? AND v.value ${THESE} AND a.story IS NOT NULL)`;
+  WHERE v.field = ? AND v.value ${THESE_TEXTS} AND a.story IS NOT NULL)`;
 const RANKED = 'ORDER BY severity DESC, last_alert_at DESC, number DESC';

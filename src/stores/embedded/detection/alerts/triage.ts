@@ -1,5 +1,5 @@
 import type { AlertNote, Author, TriageChange } from '../../../alert-store.ts';
-import type { Database } from '../../sqlite/database.ts';
+import type { Database } from '../../../sql/database.ts';
 import { Table } from '../../sqlite/rows.ts';
 import {
   ALL_STATES,

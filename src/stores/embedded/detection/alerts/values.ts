@@ -49,7 +49,7 @@ const FIND_WORKLOAD = `SELECT number FROM alert_workloads INDEXED BY alert_workl
   WHERE ${COLUMNS.map((column) => `${column} IS ?`).join(' AND ')}`;
 const ADD_WORKLOAD = `INSERT INTO alert_workloads (${COLUMNS.join(', ')})
   VALUES (${COLUMNS.map(() => '?').join(', ')}) RETURNING number`;
-const OF_THESE = 'IN (SELECT value FROM json_each(?))';
+const OF_THESE = 'IN (SELECT value FROM json_numbers(?))';
 const ROWS = `SELECT * FROM alert_workloads WHERE number ${OF_THESE}`;
 const namesBy = (column: string): string => `SELECT w.number, v.value
   FROM alert_workloads w JOIN alert_values v ON v.number = w.${column} WHERE w.number ${OF_THESE}`;
@@ -134,4 +134,4 @@ export class AlertValues extends Table {
 const FIND = 'SELECT number FROM alert_values WHERE field = ? AND value = ?';
 const ADD = 'INSERT INTO alert_values (field, value) VALUES (?, ?) RETURNING number';
 const TEXTS =
-  'SELECT number, value FROM alert_values WHERE number IN (SELECT value FROM json_each(?))';
+  'SELECT number, value FROM alert_values WHERE number IN (SELECT value FROM json_numbers(?))';

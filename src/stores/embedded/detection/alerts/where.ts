@@ -4,7 +4,7 @@ import {
   ALERT_FACETS,
   type AlertFacet,
 } from '../../../alert-store.ts';
-import type { Database, SqlValue } from '../../sqlite/database.ts';
+import type { Database, SqlValue } from '../../../sql/database.ts';
 import { Table } from '../../sqlite/rows.ts';
 import {
   ALERT,
@@ -141,7 +141,7 @@ class Compiler extends Table {
   }
 }
 
-const STORIES = 'SELECT number FROM stories WHERE id IN (SELECT value FROM json_each(?))';
+const STORIES = 'SELECT number FROM stories WHERE id IN (SELECT value FROM json_texts(?))';
 
 const KINDS = [ALERT, HIDDEN_ALERT, BLOCK, HIDDEN_BLOCK];
 
@@ -185,10 +185,10 @@ function oneOf(column: string, values: readonly SqlValue[]): Sql {
   const list = areBytes
     ? values.map((value) => Buffer.from(value as Uint8Array).toString('hex'))
     : values;
-  const value = areBytes ? 'unhex(value)' : 'value';
+  const wanted = areBytes ? 'unhex(value) FROM json_texts(?)' : 'value FROM json_numbers(?)';
   return {
     ...known,
-    sql: `(${test} IN (SELECT ${value} FROM json_each(?)))`,
+    sql: `(${test} IN (SELECT ${wanted}))`,
     values: [JSON.stringify(list)],
   };
 }
@@ -196,7 +196,7 @@ function oneOf(column: string, values: readonly SqlValue[]): Sql {
 /** Each alert has a workload, which may have no value in the column. */
 function ofWorkloads(column: string, numbers: readonly number[] | null): Sql {
   if (numbers?.length === 0) return FALSE;
-  const test = numbers === null ? 'IS NOT NULL' : 'IN (SELECT value FROM json_each(?))';
+  const test = numbers === null ? 'IS NOT NULL' : 'IN (SELECT value FROM json_numbers(?))';
   return {
     columns: ['workload'],
     sql: `(a.workload IN (SELECT number FROM alert_workloads WHERE ${column} ${test}))`,
@@ -210,7 +210,7 @@ function identified(ids: readonly string[]): Sql {
   return {
     columns: ['number'],
     sql: `(a.number IN (SELECT number FROM alert_details
-      WHERE id IN (SELECT unhex(value) FROM json_each(?))))`,
+      WHERE id IN (SELECT unhex(value) FROM json_texts(?))))`,
     values: [JSON.stringify(known)],
   };
 }
@@ -219,7 +219,7 @@ function labelled(labels: readonly number[]): Sql {
   if (labels.length === 0) return FALSE;
   return {
     columns: ['created', 'number', 'label'],
-    sql: `EXISTS (SELECT 1 FROM alert_labels l WHERE l.label IN (SELECT value FROM json_each(?))
+    sql: `EXISTS (SELECT 1 FROM alert_labels l WHERE l.label IN (SELECT value FROM json_numbers(?))
       AND l.created = a.created AND l.number = a.number)`,
     values: [JSON.stringify(labels)],
   };

@@ -1,4 +1,4 @@
-import type { Database } from '../../sqlite/database.ts';
+import type { Database } from '../../../sql/database.ts';
 
 /**
  * Revisions outlive their rule: alerts refer to them. An exception list and its items may come in any order within a

@@ -1,4 +1,4 @@
-import type { Database } from '../../sqlite/database.ts';
+import type { Database } from '../../../sql/database.ts';
 
 /**
  * What moves with each run is narrow and apart from what is large: SQLite writes a row as a whole. The runs of a

@@ -1,4 +1,4 @@
-import type { Database } from '../../sqlite/database.ts';
+import type { Database } from '../../../sql/database.ts';
 
 /**
  * What alerts are found by is in one narrow table in the order in which they were raised: a scan of all of it is the

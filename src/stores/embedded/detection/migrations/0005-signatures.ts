@@ -1,4 +1,4 @@
-import type { Database } from '../../sqlite/database.ts';
+import type { Database } from '../../../sql/database.ts';
 
 /**
  * A rule that was edited while the service was down is recognised by its signature, which rules from before this

@@ -1,4 +1,4 @@
-import type { Database } from '../../sqlite/database.ts';
+import type { Database } from '../../../sql/database.ts';
 
 /**
  * Fewer pages to write when alerts are raised and when ten thousand of them change at once:

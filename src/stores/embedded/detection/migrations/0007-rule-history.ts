@@ -1,4 +1,4 @@
-import type { Database } from '../../sqlite/database.ts';
+import type { Database } from '../../../sql/database.ts';
 
 /**
  * Who has changed a rule, and when; what was known of it before is its last change. The history of a rule goes with it, and

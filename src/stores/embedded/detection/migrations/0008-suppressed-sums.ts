@@ -1,4 +1,4 @@
-import type { Database } from '../../sqlite/database.ts';
+import type { Database } from '../../../sql/database.ts';
 
 /**
  * How many matches an alert stands for is beside what it is found by, so that a scan can add them up. Few alerts stand

@@ -1,4 +1,4 @@
-import type { Database } from '../../sqlite/database.ts';
+import type { Database } from '../../../sql/database.ts';
 
 /** What exceptions have hidden, by day: those of the last weeks are asked for. Before it, only the sums are known. */
 export function exceptionDays(database: Database): void {

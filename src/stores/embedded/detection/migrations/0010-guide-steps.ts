@@ -1,4 +1,4 @@
-import type { Database } from '../../sqlite/database.ts';
+import type { Database } from '../../../sql/database.ts';
 
 /** Steps of the guide of its rule that were done for an alert. */
 export function guideSteps(database: Database): void {

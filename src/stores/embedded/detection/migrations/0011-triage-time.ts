@@ -1,4 +1,4 @@
-import type { Database } from '../../sqlite/database.ts';
+import type { Database } from '../../../sql/database.ts';
 
 /** How long people were busy with alerts of each rule, by day, and when each of them last decided something. */
 export function triageTime(database: Database): void {

@@ -1,4 +1,4 @@
-import type { Database } from '../../sqlite/database.ts';
+import type { Database } from '../../../sql/database.ts';
 
 /** Whose a match in the backlog is, and when its turn is. What waits already is taken up in its order, as that of one group. */
 export function backlogTurns(database: Database): void {

@@ -1,4 +1,4 @@
-import type { Database } from '../../sqlite/database.ts';
+import type { Database } from '../../../sql/database.ts';
 
 /** What actions have still to do for alerts, written by the transaction that raises them. */
 export function outbox(database: Database): void {

@@ -1,4 +1,4 @@
-import type { Database } from '../../sqlite/database.ts';
+import type { Database } from '../../../sql/database.ts';
 
 /** What alerts of a story may share with others, and when; groups keep the texts of a story. */
 export function storyLinks(database: Database): void {

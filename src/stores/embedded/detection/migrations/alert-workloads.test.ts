@@ -6,7 +6,7 @@ import { afterAll, expect, it } from 'vitest';
 import type { StoredAlert } from '../../../alert-store.ts';
 import { alertIdOf, ANN, MORNING, newAlert } from '../../../alert.testing.ts';
 import { compress, loadCodec } from '../../../blocks/codec.ts';
-import { Database } from '../../sqlite/database.ts';
+import { SqliteDatabase } from '../../sqlite/database.ts';
 import { openDetectionReader, openDetectionStore } from '../detection-store.ts';
 import { MIGRATIONS } from './index.ts';
 
@@ -45,7 +45,7 @@ const LATER_AT = ANN.at + 5_000;
 /** A database as version 5 of the schema has it, with four alerts. */
 function makeOld(): void {
   const connection = new DatabaseSync(path);
-  const database = new Database(connection, path);
+  const database = new SqliteDatabase(connection, path);
   for (const migrate of MIGRATIONS.slice(0, 5)) migrate(database);
   database.exec(`PRAGMA application_id = ${APPLICATION}; PRAGMA user_version = 5`);
   for (const value of VALUES) {

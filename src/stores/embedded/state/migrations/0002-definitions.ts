@@ -1,4 +1,4 @@
-import type { Database } from '../../sqlite/database.ts';
+import type { Database } from '../../../sql/database.ts';
 
 export function definitions(database: Database): void {
   database.exec(`

@@ -1,6 +1,6 @@
 import type { AlertNote, AlertReader, AlertStore, ChangePlace } from '../../../alert-store.ts';
 import { refusal } from '../../../alert-limits.ts';
-import type { Database } from '../../sqlite/database.ts';
+import type { Database } from '../../../sql/database.ts';
 import { AlertAdditions, expireAlerts } from './additions.ts';
 import { idBytes, idText, numberOfField } from './codes.ts';
 import { countAlerts, histogramOf, spanOf, topValues } from './counts.ts';

@@ -1,0 +1,121 @@
+import { bindable, Database, type SqlRow, type SqlValue } from '../sql/database.ts';
+import { type Connection, ConnectionError } from './connection.ts';
+import { statementOf } from './dialect.ts';
+import type { Query, Result } from './messages.ts';
+import type { WriterLock } from './writer-lock.ts';
+
+/** A schema of a database, which speaks SQL as SQLite does. */
+export class PostgresDatabase extends Database {
+  readonly #connection: Connection;
+  /** Of the one connection that writes; `null` for one that reads. */
+  readonly #lock: WriterLock | null;
+  #isInTransaction = false;
+
+  constructor(connection: Connection, where: string, lock: WriterLock | null) {
+    super(where, { write: WRITE, read: READ });
+    this.#connection = connection;
+    this.#lock = lock;
+  }
+
+  override get isInTransaction(): boolean {
+    return this.#isInTransaction;
+  }
+
+  override exec(sql: string): void {
+    if (sql === WRITE) this.#begin();
+    else if (sql === 'COMMIT') this.#commit();
+    else {
+      this.#ask([{ text: statementOf(sql).text, values: [] }]);
+      if (sql === READ) this.#isInTransaction = true;
+      if (sql === 'ROLLBACK') this.#isInTransaction = false;
+    }
+  }
+
+  override run(sql: string, ...values: SqlValue[]): number {
+    // By itself it would be unknown after a lost connection whether it was done.
+    if (!this.#isInTransaction && this.#lock !== null)
+      return this.transaction(() => this.run(sql, ...values));
+    return this.#result(sql, values).count;
+  }
+
+  /** By one request to the thread of the connection. */
+  override runEach(sql: string, rows: Iterable<readonly SqlValue[]>): void {
+    const { text } = statementOf(sql);
+    const queries = Array.from(rows, (values) => ({ text, values: bindable([...values]) }));
+    if (queries.length > 0) this.transaction(() => this.#ask(queries));
+  }
+
+  override all<Row>(sql: string, ...values: SqlValue[]): Row[] {
+    const { names, rows } = this.#result(sql, values);
+    const { names: given } = statementOf(sql);
+    const keys = names.map((name) => given.get(name) ?? name);
+    return rows.map((row) => Object.fromEntries(row.map((value, at) => [keys[at], value])) as Row);
+  }
+
+  override columnsOf(table: string): readonly string[] {
+    const sql = `SELECT column_name FROM information_schema.columns
+      WHERE table_schema = current_schema() AND table_name = ? ORDER BY ordinal_position`;
+    return this.column(sql, table);
+  }
+
+  override keyOf(table: string): readonly string[] {
+    const sql = `SELECT a.attname FROM pg_index i JOIN pg_attribute a
+      ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+      WHERE i.indrelid = to_regclass(?) AND i.indisprimary ORDER BY array_position(i.indkey::int2[], a.attnum)`;
+    return this.column(sql, table);
+  }
+
+  override numbered(table: string): void {
+    const [key = ''] = this.keyOf(table);
+    const sequence = this.value<string | null>('SELECT pg_get_serial_sequence(?, ?)', table, key);
+    if (typeof sequence !== 'string') return;
+    this.all(`SELECT setval(?::regclass, greatest(max(${key}), 1)) FROM ${table}`, sequence);
+  }
+
+  override holdSnapshot(): () => void {
+    this.exec(READ);
+    // A transaction is of the moment at which it first reads.
+    this.all('SELECT 1');
+    return () => this.exec('COMMIT');
+  }
+
+  override close(): void {
+    this.#connection.close();
+  }
+
+  #begin(): void {
+    if (this.#lock === null) throw new Error('a reader does not write');
+    this.#lock.begin();
+    this.#isInTransaction = true;
+  }
+
+  #commit(): void {
+    this.#isInTransaction = false;
+    try {
+      this.#connection.request([{ text: 'COMMIT', values: [] }], true);
+      this.#lock?.committed();
+    } catch (error) {
+      // It may have been done, or not.
+      if (!(error instanceof ConnectionError) || this.#lock?.wasCommitted(error) !== true)
+        throw error;
+    }
+  }
+
+  #result(sql: string, values: SqlValue[]): Result {
+    return this.#ask([{ text: statementOf(sql).text, values: bindable(values) }])[0]!;
+  }
+
+  #ask(queries: readonly Query[]): readonly Result[] {
+    try {
+      return this.#connection.request(queries, this.#isInTransaction);
+    } catch (error) {
+      if (error instanceof ConnectionError) this.#isInTransaction = false;
+      throw error;
+    }
+  }
+}
+
+const WRITE = 'BEGIN';
+const READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+
+export type { SqlRow };

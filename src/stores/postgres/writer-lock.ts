@@ -1,0 +1,103 @@
+import { StoreError } from '../errors.ts';
+import { type Connection, ConnectionError, LOCKED } from './connection.ts';
+import type { Result } from './messages.ts';
+
+/** One row: who writes, and how often it has. */
+export const WRITER_TABLE = `
+  CREATE TABLE store_writer (
+    one BIGINT PRIMARY KEY CHECK (one = 1),
+    token BIGINT NOT NULL,
+    commits BIGINT NOT NULL
+  );
+  INSERT INTO store_writer VALUES (1, 0, 0);
+`;
+
+/**
+ * Takes the lock of a schema, which goes with the connection; fails where another connection has it for longer than one takes to end
+ * that was lost.
+ */
+export const lockStatement = (schema: string): string => `DO $$ BEGIN
+  FOR attempt IN 1..20 LOOP
+    IF pg_try_advisory_lock(hashtextextended('dockwarden ${schema}', 0)) THEN RETURN; END IF;
+    PERFORM pg_sleep(0.1);
+  END LOOP;
+  RAISE EXCEPTION 'another connection has the lock' USING ERRCODE = '${LOCKED}';
+END $$`;
+
+/**
+ * Only one service writes a schema. Its connection holds a lock, as does any that is made in its place; and every transaction counts in
+ * a row by the token that the writer took when it opened. So one that was paused, or cut off, while another took over can commit
+ * nothing; and after a lost connection the count says whether the last commit was done.
+ */
+export class WriterLock {
+  readonly #connection: Connection;
+  readonly #where: string;
+  #token = 0;
+  #commits = 0;
+
+  constructor(connection: Connection, where: string) {
+    this.#connection = connection;
+    this.#where = where;
+  }
+
+  /** Takes over from a writer that is gone. Throws `StoreError`. */
+  take(): void {
+    const [token, commits] = numbersOf(this.#connection.request([TAKE]));
+    this.#token = token;
+    this.#commits = commits;
+  }
+
+  /** Begins a transaction. Throws `StoreError`. */
+  begin(): void {
+    const [, counted] = this.#connection.request([
+      { text: 'BEGIN', values: [] },
+      { text: COUNT, values: [this.#token] },
+    ]);
+    if (counted?.count === 1) return;
+    this.#connection.request([{ text: 'ROLLBACK', values: [] }]);
+    throw new StoreError(
+      'STO1703',
+      `another service has taken over ${this.#where}`,
+      'stop this service: it no longer writes there',
+    );
+  }
+
+  committed(): void {
+    this.#commits += 1;
+  }
+
+  /** Whether the commit was done that an error left open. Waits a while for the server to be back. */
+  wasCommitted(error: ConnectionError): boolean {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      pause(RETRY_MS);
+      try {
+        const before = this.#commits;
+        const [token, commits] = numbersOf(this.#connection.request([LOOK]));
+        this.#commits = commits;
+        // Another that has taken over may have committed since.
+        return token === this.#token && commits > before;
+      } catch (reason) {
+        if (!(reason instanceof ConnectionError)) throw reason;
+      }
+    }
+    throw error;
+  }
+}
+
+const TAKE = {
+  text: 'UPDATE store_writer SET token = token + 1 RETURNING token, commits',
+  values: [],
+};
+const LOOK = { text: 'SELECT token, commits FROM store_writer', values: [] };
+const COUNT = 'UPDATE store_writer SET commits = commits + 1 WHERE token = $1';
+
+const numbersOf = ([result]: readonly Result[]) =>
+  result!.rows[0] as readonly [token: number, commits: number];
+
+/** A server that was killed is back within seconds. */
+const ATTEMPTS = 40;
+const RETRY_MS = 250;
+
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
