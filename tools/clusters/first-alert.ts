@@ -1,6 +1,6 @@
 // Times the way from an OpenSearch with container logs to the first alert, and what following costs.
 //
-//   npm run build && npx tsx tools/clusters/first-alert.ts [--product NAME] [--documents N]
+//   npm run bench:following -- [--product NAME] [--documents N]
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
