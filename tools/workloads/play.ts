@@ -10,7 +10,7 @@ import type { WorkFolder } from '../containers/work-folder.ts';
 import type { Part, Workload } from './workload.ts';
 
 /** The maximum duration of a workload in milliseconds. */
-const TIMEOUT = 240_000;
+const TIMEOUT = 420_000;
 /** Milliseconds that services have to exit after a request to stop. */
 const FAREWELL = 5_000;
 

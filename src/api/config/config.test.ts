@@ -50,6 +50,7 @@ describe('a configuration file', () => {
     const config = readConfig(FULL, 'dw.toml');
     expect(config.service).toEqual({
       data: '/data\u007f\n',
+      state: '',
       listen: '[::1]:0',
       allowedHosts: ['a.example', 'b'],
       trustedProxies: [],
@@ -222,7 +223,7 @@ describe('the command line', () => {
     expect(config.service).toEqual({
       data: '/d',
       listen: '[::1]:1',
-      state: null,
+      state: '',
       allowedHosts: [],
       trustedProxies: [],
       insecureIngest: false,
@@ -296,6 +297,15 @@ describe('the command line', () => {
       'exceptions or value lists are read from files, but no files of rules are named',
     );
   });
+
+  it.each(['postgres://u:secret@db/d', 'mysql://db/d', 'db.example'])(
+    'takes no state such as %s',
+    (state) => {
+      expect(() => effectiveConfig({ ...NONE, state })).toThrow(
+        'the state is no URL of PostgreSQL without a password',
+      );
+    },
+  );
 
   it('names a file that cannot be read', () => {
     expect(() => effectiveConfig({ ...NONE, file: '/no/such' })).toThrow(

@@ -21,6 +21,9 @@ import { StreamDelays } from './stream-delays.ts';
 import { streamStatuses } from './streams.ts';
 import { verifyStore } from './verify-store.ts';
 
+/** The memory of a reader for columns of the log: those of some 100,000 events. */
+const KEPT_BYTES = 16 * 1024 * 1024;
+
 /** Within the data directory. */
 export const STATE_FILE = 'state.db';
 
@@ -78,7 +81,7 @@ function openSnapshot(
     const { acknowledgedTo } = state.manifest.snapshot();
     const log = readLog(nodeFileSystem, join(folder, LOG_FOLDER), acknowledgedTo);
     const manifest = state.manifest.snapshot();
-    const parts = new StoredParts(nodeFileSystem, folder, (ref) => log.read(ref));
+    const parts = new StoredParts(nodeFileSystem, folder, (ref) => log.read(ref), KEPT_BYTES);
     parts.beginSearch();
     const areOpen = manifest.segments.map((segment) => parts.canOpen(segment)).every(Boolean);
     if (areOpen || state.manifest.snapshot().revision === manifest.revision) {

@@ -3,6 +3,8 @@ import { isDamage } from '../errors.ts';
 import type { FileSystem } from '../file-system/file-system.ts';
 import type { LogBlock, LogBlockRef } from './log/frame.ts';
 import type { ManifestSnapshot, SegmentInfo } from './manifest/manifest.ts';
+import { KeptColumns } from './kept-columns.ts';
+import { columnsOf } from './segment/block-source.ts';
 import { openBlock, openSegment, type Segment } from './segment/segment.ts';
 
 /** Segments whose files stay open while nothing is read of them. */
@@ -26,13 +28,18 @@ export class StoredParts {
   /** By path, the one that was used last at the end. */
   readonly #open = new Map<string, Segment>();
   readonly #removed: Segment[] = [];
+  readonly #columns: KeptColumns;
   #searches = 0;
 
-  /** @param read throws `StoreError` STO1103 for a block that is damaged */
-  constructor(fs: FileSystem, folder: string, read: (ref: LogBlockRef) => LogBlock) {
+  /**
+   * @param read throws `StoreError` STO1103 for a block that is damaged
+   * @param keptBytes memory for columns of the log; none for a writer, whose log changes all the time
+   */
+  constructor(fs: FileSystem, folder: string, read: (ref: LogBlockRef) => LogBlock, keptBytes = 0) {
     this.#fs = fs;
     this.#folder = folder;
     this.#read = read;
+    this.#columns = new KeptColumns(keptBytes);
   }
 
   /** Throws `StoreError` for one that cannot be opened. */
@@ -56,7 +63,8 @@ export class StoredParts {
 
   /** Throws `StoreError` STO1103 for a block that is damaged. */
   block(ref: LogBlockRef): Segment {
-    return openBlock(this.#read(ref));
+    const block = this.#read(ref);
+    return openBlock(block, () => this.#columns.of(ref, () => columnsOf(block)));
   }
 
   /** No file is closed before the returned function is called, for the first time. */

@@ -3,7 +3,7 @@ import type { RunnableQuery } from '../../../lang/index.ts';
 import type { EventReader } from '../../../stores/event-store.ts';
 import { scanBlocks } from '../../../runs/blocks/scan-blocks.ts';
 import { EventCounts } from '../../../runs/blocks/event-counts.ts';
-import { arrivalRule, isEveryEvent } from '../../events/candidates/block-matcher.ts';
+import { arrivalRule, isEveryEvent } from '../../events/candidates/compile-rules.ts';
 import { storedRequest } from '../../../runs/query/stored-query.ts';
 import { ruleTypeOf } from '../../../detect/types/index.ts';
 import { blockSetup } from '../../../runs/rules/block-setup.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EvaluationRule } from '../../../detect/evaluate/setup.ts';
 import { newTable } from '../../../rules/index.ts';
-import { arrivalRule } from './block-matcher.ts';
+import { arrivalRule } from './compile-rules.ts';
 
 const ruleOf = (query: string, more: Partial<EvaluationRule> = {}): EvaluationRule => ({
   query,

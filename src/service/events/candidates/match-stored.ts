@@ -1,6 +1,7 @@
 import { Evaluator } from '../../../detect/evaluate/evaluator.ts';
 import { readBlock } from '../../../ingest/block-reader.ts';
 import type { Block } from '../../../ingest/framing/block.ts';
+import { FastMemory } from '../../../ingest/json/fast-reader.ts';
 import { prepareFields, type PreparedFields } from '../../../ingest/json/fields.ts';
 import { instantAt } from '../../../lang/execute/evaluator.ts';
 import type { Predicate } from '../../../lang/index.ts';
@@ -127,7 +128,7 @@ export class StoredMatching {
   readonly #clocks: Clocks | null;
 
   constructor(generation: MatchGeneration) {
-    this.#matcher = new BlockMatcher(generation);
+    this.#matcher = new BlockMatcher(generation, { memory: FastMemory.open() });
     const clocks = clocksOf(generation);
     this.#clocks = clocks.length === 0 ? null : new Clocks(clocks);
     // The times of all events require reading all of them.

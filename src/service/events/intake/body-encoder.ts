@@ -23,11 +23,12 @@ import { skipBlanks } from '../../../ingest/json/scalars.ts';
 import { paddedSize, textOf, type Text } from '../../../ingest/json/text.ts';
 import { characterAt } from '../../../util/json-fault.ts';
 import { mayBeRecord, shapeOf, type Shape } from '../../../ingest/convert/classify.ts';
-import { BlockMatcher, type UncompiledRule } from '../candidates/block-matcher.ts';
+import type { UncompiledRule } from '../candidates/compile-rules.ts';
+import { DocumentMatcher, type ReadDocument } from '../candidates/document-matcher.ts';
 import { clocksOf } from '../candidates/generation.ts';
 import type { MatchGeneration } from '../candidates/matched-batch.ts';
 import { BodyMatching } from './body-matching.ts';
-import { BuilderPool, DocumentSink, type ReadDocument, type Target } from './document-sink.ts';
+import { BuilderPool, DocumentSink, type Target } from './document-sink.ts';
 import type { BodyAnswer, RejectedDocument } from './encoded-body.ts';
 import { EventFields } from './event-fields.ts';
 import { type IntakeRefusal, type IntakeRequest, MAX_ACTIONS, MAX_DOCUMENTS } from './intake.ts';
@@ -35,14 +36,14 @@ import { type RecordConverter, SourceConverters } from './record-converter.ts';
 
 /** Parses the bodies of requests and encodes their documents, on one thread. */
 export class BodyEncoder {
-  #reading = readingOf();
+  #reading = readingOf(null);
   #matching: Matching | null = null;
   readonly #sources = new SourceConverters();
 
   /** Matches subsequent bodies against these rules. Returns those that cannot be compiled. */
   setGeneration(generation: MatchGeneration): readonly UncompiledRule[] {
-    const matcher = new BlockMatcher(generation);
-    this.#reading = readingOf(clocksOf(generation));
+    const matcher = new DocumentMatcher(generation);
+    this.#reading = readingOf(matcher, clocksOf(generation));
     this.#matching = { matcher, number: generation.number };
     return matcher.uncompiled;
   }
@@ -70,7 +71,7 @@ export class BodyEncoder {
 }
 
 interface Matching {
-  readonly matcher: BlockMatcher;
+  readonly matcher: DocumentMatcher;
   /** The number of the generation. */
   readonly number: number;
 }
@@ -82,9 +83,9 @@ interface Reading {
   readonly keyCheck: KeyCheck;
 }
 
-function readingOf(clocks?: readonly string[]): Reading {
+function readingOf(matcher: DocumentMatcher | null, clocks?: readonly string[]): Reading {
   const memory = FastMemory.open();
-  const fields = new EventFields(memory, clocks);
+  const fields = new EventFields(memory, matcher?.fields, clocks);
   return { fields, builders: new BuilderPool(fields.hot), keyCheck: new KeyCheck(memory) };
 }
 
@@ -310,8 +311,7 @@ class Encoding {
     if (lines !== null && (lines.length > 0 || !this.#keepsAll || failure !== null)) {
       this.#store(lines, target);
     } else if (failure === null) {
-      const { row } = reader;
-      this.#put({ bytes: text.bytes, start: reader.start, end: reader.end, row }, target);
+      this.#put(read(text, reader, target), target);
     } else {
       this.#sink.reject(target, failure);
     }
@@ -369,8 +369,7 @@ class Encoding {
       const wrong = isValid && areGiven ? this.#parts.keyCheck.find(text, start, end) : null;
       if (wrong !== null) this.#sink.reject(made, keyFault(wrong, start));
       else if (isValid) {
-        const { row } = reader;
-        this.#put({ bytes: text.bytes, start, end, row }, made, index === 0 || areAllCounted);
+        this.#put(read(text, reader, made), made, index === 0 || areAllCounted);
       } else this.#sink.reject(made, documentFault(fault, start));
       start = end + 1;
     }
@@ -388,6 +387,13 @@ class Encoding {
     const id = `${lineIds.prefix}${lineIds.offset + this.#line}${further}`;
     this.#sink.store(document, { ...target, id }, isCounted);
   }
+}
+
+/** The document that was read last, as rules see it: with the index that the client named. */
+function read({ bytes }: Text, reader: DocumentReader, { index }: Target): ReadDocument {
+  if (index !== null) reader.describe(index, undefined);
+  const { start, end, row } = reader;
+  return { bytes, start, end, row };
 }
 
 /**

@@ -1,85 +1,77 @@
 import { TIMESTAMP } from '../../../detect/evaluate/setup.ts';
 import type { Origin } from '../../../events/origin/origin.ts';
-import type { Row } from '../../../events/field-set.ts';
-import { NO_BROKEN } from '../../../ingest/framing/block.ts';
 import { instantAt } from '../../../lang/execute/evaluator.ts';
 import type { CollectedDocuments } from '../../../stores/blocks/encode.ts';
-import type { BlockMatcher, RuleRows } from '../candidates/block-matcher.ts';
+import { getOrAdd } from '../../../util/maps.ts';
+import type { DocumentMatcher, ReadDocument } from '../candidates/document-matcher.ts';
 import { latestOf, noteTime } from '../candidates/latest-times.ts';
+import { type RuleRows, RuleRowsBuilder } from '../candidates/rule-rows.ts';
 import type { EventFields } from './event-fields.ts';
 import type { CarriedDocuments, MatchedBlock } from './encoded-body.ts';
 
 /** The maximum size of candidates' documents that are passed on with a body. Others are read from the store on demand. */
 const CARRIED_BYTES = 2 * 1024 * 1024;
 
-type LatestTimes = Map<string, bigint>;
+/** What is known of a block that is being built. */
+interface OpenBlock {
+  readonly found: RuleRowsBuilder;
+  /** The latest times of its documents by fields other than the default one. */
+  readonly latest: Map<string, bigint>;
+  /** Why its documents cannot be matched; `null` while they can. */
+  failure: string | null;
+}
 
-/** Matches the blocks of one body as they become full. */
+/** Matches the documents of one body as they are added to blocks. */
 export class BodyMatching {
   readonly blocks: MatchedBlock[] = [];
-  readonly #matcher: BlockMatcher;
+  readonly #matcher: DocumentMatcher;
   readonly #clocks: EventFields['clocks'];
   readonly #submitted: number;
   #room = CARRIED_BYTES;
-  /** By block that is being built. */
-  readonly #latest = new Map<number, LatestTimes>();
+  /** By number. */
+  readonly #open = new Map<number, OpenBlock>();
 
   /** @param submitted when the request was received, in milliseconds since 1970 */
-  constructor(matcher: BlockMatcher, clocks: EventFields['clocks'], submitted: number) {
+  constructor(matcher: DocumentMatcher, clocks: EventFields['clocks'], submitted: number) {
     this.#matcher = matcher;
     this.#clocks = clocks;
     this.#submitted = submitted;
   }
 
-  /** Records the times of a document by fields other than the default one. */
-  observe(block: number, row: Row): void {
+  /**
+   * Matches a document, which is a row of a block now.
+   *
+   * @param index named by the client; empty if none
+   */
+  add(block: number, row: number, document: ReadDocument, index: string): void {
+    const open = getOrAdd(this.#open, block, openBlock);
     for (const { field, slot } of this.#clocks) {
-      const latest: LatestTimes = this.#latest.get(block) ?? new Map();
-      noteTime(latest, field, instantAt(row, slot), this.#submitted);
-      this.#latest.set(block, latest);
+      noteTime(open.latest, field, instantAt(document.row, slot), this.#submitted);
+    }
+    if (open.failure !== null) return;
+    try {
+      this.#matcher.match(document, index === '' ? undefined : index, row, open.found);
+    } catch (error) {
+      // Whatever the error, events are stored; the runs of the rules evaluate all of the block.
+      open.failure = error instanceof Error ? error.message : String(error);
     }
   }
 
   /**
-   * Matches all documents of a block, before they are compressed.
+   * Completes a block, before it is compressed.
    *
-   * @param index named by the client; empty if none
+   * @param view of all its documents
    * @param origins of the documents
    */
-  match(
-    block: number,
-    view: CollectedDocuments,
-    index: string,
-    origins: ReadonlySet<Origin>,
-  ): void {
-    const { rules, failure } = this.#rulesOf(view, index, origins);
-    const latest = this.#latest.get(block) ?? new Map<string, bigint>();
+  finish(block: number, view: CollectedDocuments, origins: ReadonlySet<Origin>): void {
+    const { found, latest, failure } = getOrAdd(this.#open, block, openBlock);
+    this.#open.delete(block);
+    const rules =
+      failure === null
+        ? [...this.#matcher.wholeRules(origins), ...found.finish()].toSorted(byRule)
+        : this.#matcher.signatures.map((_, rule) => ({ rule, rows: null }));
     noteTime(latest, TIMESTAMP, latestOf(view.times, this.#submitted), this.#submitted);
     this.blocks[block] = { rules, latest, carried: this.#carry(view, rules), failure };
-  }
-
-  #rulesOf(
-    view: CollectedDocuments,
-    index: string,
-    origins: ReadonlySet<Origin>,
-  ): Pick<MatchedBlock, 'rules' | 'failure'> {
-    const { bytes, length, lengths } = view;
-    const envelope = {
-      index: index === '' ? undefined : index,
-      ids: null,
-      arrivals: NO_ARRIVALS,
-    };
-    const spans = spansOf(lengths);
-    const place = { source: 0, sequence: 0, offset: 0 } as const;
-    try {
-      const block = { ...place, bytes, length, spans, broken: NO_BROKEN, envelope };
-      const rules = this.#matcher.match({ ...block, format: 'lines' }, origins);
-      return { rules, failure: null };
-    } catch (error) {
-      // Whatever the error, events are stored; the runs of the rules evaluate all of these.
-      const rules = this.#matcher.signatures.map((_, rule) => ({ rule, rows: null }));
-      return { rules, failure: error instanceof Error ? error.message : String(error) };
-    }
   }
 
   /** Copies documents of candidates; if there is not enough space, those that rules were evaluated for take precedence. */
@@ -110,7 +102,13 @@ export class BodyMatching {
   }
 }
 
-const NO_ARRIVALS = new Float64Array(0);
+const openBlock = (): OpenBlock => ({
+  found: new RuleRowsBuilder(),
+  latest: new Map(),
+  failure: null,
+});
+
+const byRule = (a: RuleRows, b: RuleRows): number => a.rule - b.rule;
 
 /** Start and end of each line, in pairs. */
 function spansOf(lengths: Uint32Array): Uint32Array<ArrayBuffer> {

@@ -8,6 +8,7 @@ import {
 } from '../../../stores/blocks/encode.ts';
 import type { Origin } from '../../../events/origin/origin.ts';
 import type { Row } from '../../../events/field-set.ts';
+import type { ReadDocument } from '../candidates/document-matcher.ts';
 import type { BodyMatching } from './body-matching.ts';
 import { ACTIONS, type EncodedBody, type Outcomes, type RejectedDocument } from './encoded-body.ts';
 import type { EventFields } from './event-fields.ts';
@@ -58,14 +59,6 @@ export interface Target {
   /** The index from the request, if any. */
   readonly index: string | null;
   readonly id: string | null;
-}
-
-/** The bytes of a document, and its values. */
-export interface ReadDocument {
-  readonly bytes: Buffer;
-  readonly start: number;
-  readonly end: number;
-  readonly row: Row;
 }
 
 /** The maximum number of blocks built concurrently; if a request names more indices, some of them have several blocks. */
@@ -136,10 +129,12 @@ export class DocumentSink {
     }
     const { builder } = group;
     if (builder.count === 0) group.block = this.#begin();
-    if (isCounted) this.#outcomes.add(ACTION_NUMBERS[target.action], group.block, builder.count);
+    const row = builder.count;
+    const { index } = group.target;
+    if (isCounted) this.#outcomes.add(ACTION_NUMBERS[target.action], group.block, row);
     builder.add(document.bytes, document.start, document.end, document.row, target.id);
-    group.origins.add(this.#fields.originOf(document.row, group.target.index));
-    this.#matching?.observe(group.block, document.row);
+    group.origins.add(this.#fields.originOf(document.row, index));
+    this.#matching?.add(group.block, row, document, index);
     if (builder.isFull) this.#finish(group);
   }
 
@@ -229,7 +224,7 @@ export class DocumentSink {
   }
 
   #finish(group: Group): void {
-    this.#matching?.match(group.block, group.builder.view(), group.target.index, group.origins);
+    this.#matching?.finish(group.block, group.builder.view(), group.origins);
     this.#origins[group.block] = namesOf(group.origins);
     group.origins.clear();
     const block = group.builder.finish();

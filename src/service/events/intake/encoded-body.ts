@@ -1,5 +1,5 @@
 import type { EncodedBlock } from '../../../stores/event-store.ts';
-import type { RuleRows } from '../candidates/block-matcher.ts';
+import type { RuleRows } from '../candidates/rule-rows.ts';
 import type { DocumentOutcome, IntakeRefusal } from './intake.ts';
 
 /** The actions by their number in {@link Outcomes}. */

@@ -1,6 +1,6 @@
 import { ruleFields } from '../../../match/rule-outline.ts';
 import { originReader, type ReadOrigin } from '../../../events/origin/origin.ts';
-import type { Row, Value } from '../../../events/field-set.ts';
+import type { FieldSet, Row, Value } from '../../../events/field-set.ts';
 import { indexNameFault } from '../../../ingest/bodies/index-name.ts';
 import { hotSlots, type HotSlots } from '../../../stores/blocks/encode.ts';
 import { type FastMemory, fastFields } from '../../../ingest/json/fast-reader.ts';
@@ -10,31 +10,45 @@ import { prepareFields, type PreparedFields } from '../../../ingest/json/fields.
 /** The stream of documents without an origin. */
 export const NO_STREAM = 'logs-generic-default';
 
-/** The fields read from every document before it is stored: the hot columns, its stream, and its origin. */
+/**
+ * The fields read from every document before it is stored: those of rules, the hot columns, its stream, and its origin. One
+ * pass over its bytes reads them all.
+ */
 export class EventFields {
-  readonly set = ruleFields();
-  readonly hot: HotSlots = hotSlots(this.set);
-  readonly originOf: ReadOrigin = originReader(this.set);
+  readonly hot: HotSlots;
+  readonly originOf: ReadOrigin;
   readonly prepared: PreparedFields;
   /** The same for documents of a body, which are many. */
   readonly fast: PreparedFields;
   readonly clocks: readonly { readonly field: string; readonly slot: number }[];
-  readonly #type = this.set.slotOf('data_stream.type');
-  readonly #dataset = this.set.slotOf('data_stream.dataset');
-  readonly #namespace = this.set.slotOf('data_stream.namespace');
-  readonly #eventDataset = this.set.slotOf('event.dataset');
-  readonly #module = this.set.slotOf('event.module');
+  readonly #type: number;
+  readonly #dataset: number;
+  readonly #namespace: number;
+  readonly #eventDataset: number;
+  readonly #module: number;
   /** Stream names in documents, and the streams that they map to. */
   readonly #streams = new Map<string, string>();
 
   /**
    * @param memory of the thread; `null` if all documents are read by the plain reader
+   * @param set what else is read of documents, such as the fields of rules
    * @param clocks additional fields by which rules order events
    */
-  constructor(memory: FastMemory | null, clocks: readonly string[] = []) {
-    this.clocks = clocks.map((field) => ({ field, slot: this.set.slotOf(field) }));
-    this.prepared = prepareFields(this.set);
-    this.fast = fastFields(this.set, memory);
+  constructor(
+    memory: FastMemory | null,
+    set: FieldSet = ruleFields(),
+    clocks: readonly string[] = [],
+  ) {
+    this.hot = hotSlots(set);
+    this.originOf = originReader(set);
+    this.#type = set.slotOf('data_stream.type');
+    this.#dataset = set.slotOf('data_stream.dataset');
+    this.#namespace = set.slotOf('data_stream.namespace');
+    this.#eventDataset = set.slotOf('event.dataset');
+    this.#module = set.slotOf('event.module');
+    this.clocks = clocks.map((field) => ({ field, slot: set.slotOf(field) }));
+    this.prepared = prepareFields(set);
+    this.fast = fastFields(set, memory);
   }
 
   /** The stream of a document without a named index, from its own fields. */

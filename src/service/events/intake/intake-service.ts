@@ -1,6 +1,6 @@
 import type { AppendedBlock, EventSender, EventStore } from '../../../stores/event-store.ts';
 import type { StreamOrigin } from '../../../stores/state-store.ts';
-import type { UncompiledRule } from '../candidates/block-matcher.ts';
+import type { UncompiledRule } from '../candidates/compile-rules.ts';
 import type { MatchedBatch, MatchGeneration } from '../candidates/matched-batch.ts';
 import type { EncodedBody } from './encoded-body.ts';
 import { IntakeWorkers } from './intake-workers.ts';

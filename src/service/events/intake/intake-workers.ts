@@ -3,7 +3,7 @@ import { SERVICE_LIMITS } from '../../../threads/lane.ts';
 import { workerScript } from '../../../threads/worker-script.ts';
 import { paddedSize } from '../../../ingest/json/text.ts';
 import { loadCodec } from '../../../stores/blocks/codec.ts';
-import type { UncompiledRule } from '../candidates/block-matcher.ts';
+import type { UncompiledRule } from '../candidates/compile-rules.ts';
 import type { MatchGeneration } from '../candidates/matched-batch.ts';
 import { IntakeError } from '../../../runs/errors.ts';
 import { BodyEncoder } from './body-encoder.ts';

@@ -1,5 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { evaluationOf, generationOfRules } from '../candidates/candidates.testing.ts';
+import { BlockMatcher } from '../candidates/block-matcher.ts';
+import {
+  evaluationOf,
+  generationOfRules,
+  storedBlockOf,
+} from '../candidates/candidates.testing.ts';
 import type { MatchedBatch, MatchGeneration } from '../candidates/matched-batch.ts';
 import { Intake, isRefusal } from './intake-service.ts';
 import { MemoryStore, requestOf } from './intake.testing.ts';
@@ -10,6 +17,18 @@ const SHELLS = generationOfRules({
   shell: 'process where process.name == "sh"',
   file: 'file where true',
 });
+
+/** Of each way to read a value. */
+const QUERIES = {
+  name: 'process where process.name in ("sh", "bash")',
+  arguments: 'process where process.args : ("*/tmp/*", "-c")',
+  chain:
+    'sequence by container.id [process where true] [process where process.parent.name == "sh"]',
+  index: 'any where _index == "logs-a"',
+  float: 'process where process.pid > 1.5 and process.args_count >= 2',
+  missing: 'process where user.name == null and process.name != null',
+  regex: 'process where process.command_line regex~ ".*(curl|wget).*"',
+};
 
 let intake: Intake | null = null;
 afterEach(async () => {
@@ -94,6 +113,34 @@ describe('matching on arrival', () => {
       },
     ]);
     expect(batches[0]).toMatchObject({ received: RECEIVED, signatures: ['shell', 'file'] });
+  });
+
+  it.each([
+    ['named by the client', 'logs-a'],
+    ['derived from each document', null],
+  ])('finds what is found in the store later, with an index %s', async (_, index) => {
+    const lines = gunzipSync(readFileSync('content/samples/attack.ndjson.gz'))
+      .toString()
+      .split('\n')
+      .slice(0, 1_500)
+      // One that is read by the plain reader.
+      .concat('{"event.category":["process"],"\\u0070rocess":{"name":"sh"}}');
+    const generation = generationOfRules(QUERIES);
+    const { batches, send } = await started(generation);
+    await send(`${lines.join('\n')}\n`, { framing: 'lines', index });
+    const matched = new Map<string, number[]>();
+    for (const { signatures, matches } of batches) {
+      for (const { rule, arrivals } of matches) {
+        const signature = signatures[rule] ?? '';
+        matched.set(signature, [...(matched.get(signature) ?? []), ...arrivals]);
+      }
+    }
+    const matcher = new BlockMatcher(generation, { isSearched: false });
+    const stored = matcher.match(storedBlockOf(lines, index === null ? {} : { index }));
+    const expected = stored.map(({ rule, rows }) => [matcher.signatures[rule], [...(rows ?? [])]]);
+    expect(Object.fromEntries(matched)).toStrictEqual(Object.fromEntries(expected));
+    expect(matched.has('index')).toBe(index !== null);
+    expect([...matched.keys()]).toEqual(expect.arrayContaining(['name', 'chain', 'float']));
   });
 
   it('leaves out what was not stored', async () => {

@@ -15,13 +15,10 @@ export class BlockSource implements SegmentSource {
   readonly #frames: () => ReturnType<typeof framesOf>;
   readonly #range: () => ReturnType<typeof timeRange>;
 
-  constructor(block: LogBlock) {
+  /** @param columns of the block, decoded */
+  constructor(block: LogBlock, columns = () => columnsOf(block)) {
     this.#block = block;
-    this.#columns = lazily(() => {
-      const columns = decodeColumns(block.columns);
-      if (columns.count === block.count) return columns;
-      throw new StoreError('STO1201', 'a block of the log does not fit its columns');
-    });
+    this.#columns = lazily(columns);
     this.#frames = lazily(() => framesOf(block.documents, this.#columns().frames));
     this.#range = lazily(() => timeRange(this.#columns().times));
   }
@@ -107,6 +104,13 @@ export class BlockSource implements SegmentSource {
   close(): void {
     // Nothing is open.
   }
+}
+
+/** Throws `StoreError` if they are damaged. */
+export function columnsOf({ columns: bytes, count }: LogBlock): BlockColumns {
+  const columns = decodeColumns(bytes);
+  if (columns.count === count) return columns;
+  throw new StoreError('STO1201', 'a block of the log does not fit its columns');
 }
 
 function sourceColumn({ values, codes }: Column): SourceColumn {

@@ -285,7 +285,7 @@ describe('Segment', () => {
             storedBytes: 0,
           });
           const forms: Segment[][] = [
-            blocks.map(openBlock),
+            blocks.map((block) => openBlock(block)),
             [openSegment(disk, whole)],
             halves,
             [openSegment(disk, merged)],

@@ -3,9 +3,9 @@ import { StoreError } from '../../errors.ts';
 import type { ConjunctPrecision, Damage, StoredEvent } from '../../event-store.ts';
 import type { FileSystem } from '../../file-system/file-system.ts';
 import { idKey } from '../ids/id-key.ts';
-import type { Column } from '../../blocks/columns.ts';
 import { inflate } from '../../blocks/codec.ts';
 import { type Times, isLater, timeAt } from '../../blocks/times.ts';
+import type { BlockColumns, Column } from '../../blocks/columns.ts';
 import type { LogBlock } from '../log/frame.ts';
 import { BlockSource } from './block-source.ts';
 import {
@@ -36,7 +36,8 @@ export const openSegment = (fs: FileSystem, path: string): Segment =>
   new Segment(new FileSource(fs, path));
 
 /** A block of the log as a segment. Nothing is decoded before it is needed. */
-export const openBlock = (block: LogBlock): Segment => new Segment(new BlockSource(block));
+export const openBlock = (block: LogBlock, columns?: () => BlockColumns): Segment =>
+  new Segment(new BlockSource(block, columns));
 
 /** Events of one stream, in order of arrival, which are read only. */
 export class Segment {

@@ -1,0 +1,5 @@
+import api
+
+
+def test_main():
+    assert api.main() == 0

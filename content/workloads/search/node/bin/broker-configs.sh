@@ -1,0 +1,2 @@
+#!/bin/bash
+exec "$(dirname "$0")"/broker-run-class.sh Tool configs "$@"
