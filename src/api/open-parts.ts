@@ -12,6 +12,7 @@ import { Intake } from '../service/events/intake/intake-service.ts';
 import { forwardPlaces } from '../service/events/forward/forward-place.ts';
 import { Forwarder } from '../service/events/forward/forwarder.ts';
 import { StreamNames } from '../service/events/intake/stream-names.ts';
+import { ClusterSource } from '../service/events/sources/cluster/cluster-source.ts';
 import { ReplaySource, type ReplaySourceOptions } from '../service/events/sources/replay-source.ts';
 import { SensorSource } from '../service/events/sources/sensor-source.ts';
 import type { Source, SourceIntake } from '../service/events/sources/source.ts';
@@ -23,8 +24,9 @@ import { lockFolder, type FolderLock } from '../stores/open/folder.ts';
 import { isDiskFull } from '../stores/errors.ts';
 import type { StateStore } from '../stores/state-store.ts';
 import { endpointText } from './client/endpoint.ts';
+import { clusterConnection } from './cluster-connection.ts';
 import { outputsOf } from './config/outputs.ts';
-import type { Config } from './config/settings.ts';
+import { lookBackMs, type Config } from './config/settings.ts';
 import { ServerError } from './errors.ts';
 import type { Logger } from './logs.ts';
 import { openDetection, type DetectionParts, type Pack } from './detection/open-detection.ts';
@@ -230,7 +232,7 @@ export function makeFolder(folder: string): void {
 }
 
 function sourcesOf(
-  { service, tail, sensor }: Config,
+  { service, tail, sensor, cluster }: Config,
   state: StateStore,
   intake: SourceIntake,
   log: Logger,
@@ -250,6 +252,18 @@ function sourcesOf(
     const options = { includesHost: sensor.host, isRealtime: sensor.realtime };
     sources.push(new SensorSource({ sensor: options, intake, log }));
   }
+  for (const entry of cluster)
+    sources.push(
+      new ClusterSource({
+        name: entry.name,
+        connection: () => clusterConnection(entry, process.env),
+        patterns: entry.indices,
+        lookBackMs: lookBackMs(entry.from) ?? null,
+        cursors: state.sourceCursors,
+        intake,
+        log,
+      }),
+    );
   return sources;
 }
 

@@ -9,6 +9,7 @@ import { Rate } from './rate.ts';
 import { outcomeOf, stored, TestService } from './service.testing.ts';
 
 const sourceWith = (changes: Partial<Source>): Source => ({
+  kind: 'tail',
   name: 'tail',
   start: async () => {},
   stop: async () => {},
@@ -17,6 +18,8 @@ const sourceWith = (changes: Partial<Source>): Source => ({
     events: 0,
     rejected: 0,
     lastEventAt: null,
+    failingSince: null,
+    about: null,
     lastError: null,
     metrics: [],
   }),

@@ -257,7 +257,11 @@ export class Service {
       maintenanceFailures: this.#maintenance.failures,
       store: storeStatus(store.status(), store.streamUse()),
       disk: diskOf(data),
-      sources: sources.map((source) => ({ name: source.name, ...source.status() })),
+      sources: sources.map((source) => ({
+        kind: source.kind,
+        name: source.name,
+        ...source.status(),
+      })),
       forwarding: forwarder?.status() ?? null,
       detection: detection === null ? null : detectionState(detection.status()),
     };

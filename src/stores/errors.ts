@@ -160,7 +160,7 @@ export const STORE_CODES = {
   },
   STO1603: {
     cause: 'a cluster does not accept the user or API key, or does not give them the rights',
-    cure: 'set `DOCKWARDEN_EVENTS_API_KEY`, or `DOCKWARDEN_EVENTS_USER` and `DOCKWARDEN_EVENTS_PASSWORD`; a hunt needs the rights `read` and `view_index_metadata` on the indices',
+    cure: 'set `DOCKWARDEN_EVENTS_API_KEY`, or `DOCKWARDEN_EVENTS_USER` and `DOCKWARDEN_EVENTS_PASSWORD`; or the files in a section `[[cluster]]` of the service; a hunt needs the rights `read` and `view_index_metadata` on the indices, and a service that follows them `monitor`, too',
     example:
       "dockwarden query --events https://opensearch:9200 --index 'logs-*' …    # with the password of another cluster in the environment",
   },

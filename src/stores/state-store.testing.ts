@@ -100,6 +100,18 @@ export function stateStoreSuite({ place, open, openReader }: StateStoreSetup): v
     again.close();
   });
 
+  it('gives back cursors of sources', async () => {
+    const at = place();
+    const cursor = { id: 'a/0', position: '{"read":7}', seen: 1_764_000_000_123 };
+    const store = await open(at);
+    store.sourceCursors.save([cursor, { ...cursor, id: 'b' }, { ...cursor, id: 'c' }], []);
+    store.sourceCursors.save([{ ...cursor, id: 'c', position: '' }], ['b', 'unknown']);
+    store.close();
+    const again = await open(at);
+    expect(again.sourceCursors.load()).toEqual([cursor, { ...cursor, id: 'c', position: '' }]);
+    again.close();
+  });
+
   it('makes all changes of a transaction or none', async () => {
     const store = await open(place());
     const fail = (): void =>

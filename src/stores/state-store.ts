@@ -55,6 +55,20 @@ export interface TailPlaces {
   save(changed: readonly TailPlace[], removed: readonly string[]): void;
 }
 
+/** Up to where a source has read something, and from where on. It alone knows what the texts mean. */
+export interface SourceCursor {
+  readonly id: string;
+  readonly position: string;
+  /** When what is read was last there, in milliseconds since 1970. */
+  readonly seen: number;
+}
+
+export interface SourceCursors {
+  load(): SourceCursor[];
+  /** Puts cursors in place of those with the same id, and removes those with the ids of `removed`; all or nothing. */
+  save(changed: readonly SourceCursor[], removed: readonly string[]): void;
+}
+
 /** The names by which index patterns know events of one origin in a stream; none for those that say nothing of theirs. */
 export interface StreamOrigin {
   readonly stream: string;
@@ -95,6 +109,7 @@ export interface StateStore extends StateReader {
   readonly manifest: Manifest;
   readonly definitions: Definitions;
   readonly tailPlaces: TailPlaces;
+  readonly sourceCursors: SourceCursors;
   readonly streamNames: StreamNamesTable;
   readonly access: AccessStore;
   readonly audit: AuditStore;

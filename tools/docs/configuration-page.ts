@@ -1,5 +1,5 @@
 import type { Setting } from '../../src/api/config/setting.ts';
-import { RETENTION, SETTINGS, tomlName } from '../../src/api/config/settings.ts';
+import { CLUSTER, RETENTION, SETTINGS, tomlName } from '../../src/api/config/settings.ts';
 import { table } from './table.ts';
 
 type Settings = Readonly<Record<string, Setting<unknown>>>;
@@ -20,6 +20,21 @@ export function configurationPage(): string {
       '',
       ...settingTable(settings as unknown as Settings),
     ]),
+    '',
+    '## [[cluster]]',
+    '',
+    'Any number of clusters of OpenSearch or Elasticsearch [whose indices are followed](../guide/following-clusters.md), each',
+    'below a line of its own. `url` is needed.',
+    '',
+    ...settingTable(CLUSTER),
+    '',
+    '```toml',
+    '[[cluster]]',
+    'name = "prod"',
+    'url = "https://opensearch.example.com:9200"',
+    'indices = ["logs-falco*", "logs-kubernetes.audit*"]',
+    'api_key_file = "/etc/dockwarden/prod.key"',
+    '```',
     '',
     '## [[retention]]',
     '',

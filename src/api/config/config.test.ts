@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { effectiveConfig, usualDataFolder } from './effective-config.ts';
 import { printConfig } from './print-config.ts';
@@ -30,6 +33,11 @@ soc = "analyst"
 "soc \\"leads\\"" = "admin"
 [oidc.spaces]
 soc = ["default", "b"]
+[[cluster]]
+name = "prod"
+url = "https://opensearch.example.com:9200/path"
+indices = ["logs-*", "-logs-test*"]
+from = "start"
 [[retention]]
 streams = "falco*"
 max_age = "36h"
@@ -140,6 +148,24 @@ describe('a configuration file', () => {
       'write each entry below a line [[retention]]',
     ],
     [
+      '[[cluster]]\nurl = "https://u:p@example.com"',
+      'SRV1007',
+      'dw.toml:2: cluster.url cannot be "https://u:p@example.com"',
+      expect.stringContaining('without a password'),
+    ],
+    [
+      '[[cluster]]\nname = "tail"',
+      'SRV1007',
+      'dw.toml:2: cluster.name cannot be "tail"',
+      expect.any(String),
+    ],
+    [
+      '[[cluster]]\nfrom = "soon"',
+      'SRV1007',
+      'dw.toml:2: cluster.from cannot be "soon"',
+      'it is "start" or a time span such as "10m"',
+    ],
+    [
       '[[retention]]\nmax = 1',
       'SRV1006',
       'dw.toml:2: there is no setting retention.max',
@@ -223,6 +249,41 @@ describe('the command line', () => {
       live: true,
     });
     expect(effectiveConfig(NONE).rules).toMatchObject({ paths: [], watch: false, live: false });
+  });
+
+  it('adds a cluster to those of the file', () => {
+    const flags = { url: 'https://example.com', index: 'logs-a*, logs-b', ca: '/ca', from: '1h' };
+    const { cluster } = effectiveConfig({ ...NONE, cluster: flags });
+    expect(cluster).toEqual([
+      {
+        name: 'cluster',
+        url: 'https://example.com',
+        indices: ['logs-a*', 'logs-b'],
+        from: '1h',
+        ca: '/ca',
+        user: '',
+        passwordFile: '',
+        apiKeyFile: '',
+      },
+    ]);
+    expect(effectiveConfig(NONE).cluster).toEqual([]);
+  });
+
+  it.each([
+    ['name = "a"', 'the cluster a has no address'],
+    ['url = "http://a"\nindices = []', 'the cluster cluster has no indices'],
+    ['url = "http://a"\n[[cluster]]\nurl = "http://b"', 'the cluster cluster is there twice'],
+    ['url = "http://a"\nuser = "u"', 'the cluster cluster needs both user and password_file'],
+    [
+      'url = "http://a"\nuser = "u"\npassword_file = "p"\napi_key_file = "k"',
+      'the cluster cluster has a user and an API key',
+    ],
+  ])('refuses %j', (text, message) => {
+    const folder = mkdtempSync(join(tmpdir(), 'config-'));
+    const file = join(folder, 'dw.toml');
+    writeFileSync(file, `[[cluster]]\n${text}`);
+    expect(() => effectiveConfig({ ...NONE, file })).toThrow(message);
+    rmSync(folder, { recursive: true });
   });
 
   it('cannot watch rules that are in no file', () => {

@@ -24,6 +24,16 @@ export interface ConfigFlags {
   readonly watchRules: boolean;
   readonly insecureIngest: boolean;
   readonly live: boolean;
+  /** Added to those of the file. */
+  readonly cluster?: ClusterFlags | null;
+}
+
+export interface ClusterFlags {
+  readonly url: string;
+  /** Separated by commas. */
+  readonly index: string | null;
+  readonly ca: string | null;
+  readonly from: string | null;
 }
 
 /** The configuration of the file and of the command line. Throws {@link ServerError}. */
@@ -57,6 +67,7 @@ export function effectiveConfig(flags: ConfigFlags): Config {
       allowedHosts: [...service.allowedHosts, ...flags.allowedHosts],
       insecureIngest: service.insecureIngest || flags.insecureIngest,
     },
+    cluster: clustersOf(config, flags.cluster ?? null),
     tail: { ...tail, paths: [...tail.paths, ...flags.tail] },
     sensor: { ...sensor, enabled: sensor.enabled || flags.sensor },
     rules: {
@@ -67,6 +78,36 @@ export function effectiveConfig(flags: ConfigFlags): Config {
       live: rules.live || flags.live,
     },
   };
+}
+
+function clustersOf({ cluster }: Config, flags: ClusterFlags | null): Config['cluster'] {
+  const entries = flags === null ? cluster : [...cluster, clusterOf(flags)];
+  for (const [position, entry] of entries.entries()) {
+    const { name, url, indices, user, passwordFile, apiKeyFile } = entry;
+    const refuse = (what: string, hint: string) =>
+      new ServerError('SRV1007', `the cluster ${name} ${what}`, hint);
+    if (url === '') throw refuse('has no address', 'set its url');
+    if (indices.length === 0) throw refuse('has no indices', 'name some, such as logs-*');
+    if (entries.findIndex((other) => other.name === name) !== position)
+      throw refuse('is there twice', 'give each cluster a name of its own');
+    if (apiKeyFile !== '' && (user !== '' || passwordFile !== ''))
+      throw refuse('has a user and an API key', 'remove one of them');
+    if ((user === '') !== (passwordFile === ''))
+      throw refuse('needs both user and password_file', 'set both, or neither');
+  }
+  return entries;
+}
+
+/** Through the reader of files, which checks each setting. */
+function clusterOf({ url, index, ca, from }: ClusterFlags): Config['cluster'][number] {
+  const text = [
+    '[[cluster]]',
+    `url = ${JSON.stringify(url)}`,
+    index !== null && `indices = ${JSON.stringify(index.split(',').map((name) => name.trim()))}`,
+    ca !== null && `ca = ${JSON.stringify(resolve(ca))}`,
+    from !== null && `from = ${JSON.stringify(from)}`,
+  ].filter((line) => line !== false);
+  return readConfig(text.join('\n'), 'the command line').cluster[0] as Config['cluster'][number];
 }
 
 function stateOf(url: string): string {

@@ -1,5 +1,5 @@
 import type { Setting } from './setting.ts';
-import { RETENTION, SETTINGS, tomlName, type Config } from './settings.ts';
+import { LISTS, SETTINGS, tomlName, type Config } from './settings.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 type Settings = Readonly<Record<string, Setting<unknown>>>;
@@ -10,10 +10,12 @@ export function printConfig(config: Config): string {
     ([name, settings]) =>
       `[${name}]\n${lines(settings as unknown as Settings, config[name as keyof typeof SETTINGS] as Values)}`,
   );
-  const retention = config.retention.map(
-    (entry) => `[[retention]]\n${lines(RETENTION as unknown as Settings, entry)}`,
+  const entries = Object.entries(LISTS).flatMap(([name, settings]) =>
+    config[name as keyof typeof LISTS].map(
+      (entry) => `[[${name}]]\n${lines(settings as unknown as Settings, entry)}`,
+    ),
   );
-  return [...sections, ...retention].join('\n');
+  return [...sections, ...entries].join('\n');
 }
 
 const lines = (settings: Settings, values: Values) =>

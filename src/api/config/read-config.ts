@@ -2,7 +2,7 @@ import { parse, TomlError } from 'smol-toml';
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import { ServerError } from '../errors.ts';
 import type { Setting } from './setting.ts';
-import { RETENTION, SETTINGS, tomlName, type Config } from './settings.ts';
+import { LISTS, SETTINGS, tomlName, type Config } from './settings.ts';
 
 type Table = Readonly<Record<string, unknown>>;
 type Settings = Readonly<Record<string, Setting<unknown>>>;
@@ -16,10 +16,10 @@ interface Source {
 /** The configuration in a file; settings that it omits have their defaults. Throws {@link ServerError}. */
 export function readConfig(content: string, file: string): Config {
   const source = { file, lines: content.split('\n') };
-  const { retention, ...sections } = parsed(content, file);
-  const names = Object.keys(SETTINGS);
+  const sections = parsed(content, file);
+  const names = [...Object.keys(SETTINGS), ...Object.keys(LISTS)];
   for (const name of Object.keys(sections)) {
-    if (!names.includes(name)) throw unknown(source, null, name, [...names, 'retention']);
+    if (!names.includes(name)) throw unknown(source, null, name, names);
   }
   const config = Object.fromEntries(
     Object.entries(SETTINGS).map(([name, settings]) => [
@@ -27,7 +27,13 @@ export function readConfig(content: string, file: string): Config {
       readSection(source, name, settings as unknown as Settings, sections[name] ?? {}),
     ]),
   );
-  return { ...config, retention: readRetention(source, retention ?? []) } as unknown as Config;
+  const lists = Object.fromEntries(
+    Object.entries(LISTS).map(([name, settings]) => [
+      name,
+      readList(source, name, settings as unknown as Settings, sections[name] ?? []),
+    ]),
+  );
+  return { ...config, ...lists } as unknown as Config;
 }
 
 function parsed(content: string, file: string): Table {
@@ -46,16 +52,14 @@ function parsed(content: string, file: string): Table {
   }
 }
 
-function readRetention(source: Source, entries: unknown): unknown[] {
+function readList(source: Source, name: string, settings: Settings, entries: unknown): unknown[] {
   if (!Array.isArray(entries))
     throw new ServerError(
       'SRV1007',
-      `${placeOf(source, null, 'retention')}: retention is not a list of tables`,
-      'write each entry below a line [[retention]]',
+      `${placeOf(source, null, name)}: ${name} is not a list of tables`,
+      `write each entry below a line [[${name}]]`,
     );
-  return entries.map((entry) =>
-    readSection(source, 'retention', RETENTION as unknown as Settings, entry),
-  );
+  return entries.map((entry) => readSection(source, name, settings, entry));
 }
 
 function readSection(source: Source, section: string, settings: Settings, table: unknown): Table {

@@ -1,6 +1,7 @@
 import { ROLES } from '../../service/operation/rights.ts';
 import { isStateUrl } from '../../stores/sql/tables-place.ts';
 import { compileCidr } from '../../util/ip.ts';
+import { NANOS_PER_MS, parseDuration } from '../../util/time/index.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../logs.ts';
 import {
   duration,
@@ -276,9 +277,69 @@ type Values<Section> = {
   readonly [Name in keyof Section]: Section[Name] extends Setting<infer T> ? T : never;
 };
 
+/** Each cluster whose indices are followed. */
+export const CLUSTER = {
+  name: text(
+    'cluster',
+    'lower-case letters, digits, `-` and `_`; each name once, and none of tail, sensor and replay',
+    (name) => /^[a-z0-9][a-z0-9_-]{0,63}$/.test(name) && !OTHER_SOURCES.includes(name),
+  ).describe('The name of the source in the status and the metrics.'),
+  url: text(
+    '',
+    'a URL that begins with https:// or http://, without a password',
+    isClusterUrl,
+  ).describe('The address of a node, or of what distributes requests to the nodes.'),
+  indices: texts(
+    ['logs-*'],
+    'a list of names with *, at least one',
+    (name) => name !== '',
+  ).describe(
+    'Indices, aliases and data streams to follow; one that begins with `-` excludes what it matches. Those that appear later are followed, too.',
+  ),
+  from: text(
+    '10m',
+    '"start" or a time span such as "10m"',
+    (value) => lookBackMs(value) !== undefined,
+  ).describe(
+    'How far back to begin in what was there before the pattern was first followed; "start" reads everything.',
+  ),
+  ca: text('', 'a path').describe(
+    'A file with the certificates of authorities that the cluster is trusted by (PEM), if the system does not know them.',
+  ),
+  user: text('').describe(
+    'The user; without one, and without an API key, the environment says how to sign in.',
+  ),
+  passwordFile: text('', 'a path').describe(
+    'The file with the password of the user. It is read again after a failure.',
+  ),
+  apiKeyFile: text('', 'a path').describe(
+    'The file with an API key of Elasticsearch as it was printed (`encoded`), in place of a user. It is read again after a failure.',
+  ),
+};
+
+const OTHER_SOURCES: readonly string[] = ['tail', 'sensor', 'replay'];
+
+function isClusterUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, username, password } = new URL(value);
+  return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '';
+}
+
+/** In milliseconds; `null` for everything, `undefined` for a text that says neither. */
+export function lookBackMs(from: string): number | null | undefined {
+  if (from === 'start') return null;
+  const nanos = parseDuration(from);
+  return nanos === null ? undefined : Number(nanos / NANOS_PER_MS);
+}
+
+/** Sections of which there may be any number. */
+export const LISTS = { cluster: CLUSTER, retention: RETENTION };
+
 export type Config = {
   readonly [Section in keyof typeof SETTINGS]: Values<(typeof SETTINGS)[Section]>;
-} & { readonly retention: readonly Values<typeof RETENTION>[] };
+} & {
+  readonly [List in keyof typeof LISTS]: readonly Values<(typeof LISTS)[List]>[];
+};
 
 export type Section = Readonly<Record<string, Setting<never>>>;
 

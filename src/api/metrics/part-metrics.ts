@@ -27,7 +27,12 @@ export function describeParts(registry: Registry, parts: MeasuredParts): void {
   addMetrics(registry, 'dockwarden_', STORE, status);
   addMetrics(registry, 'dockwarden_forward_', FORWARDING, () => status().forwarding);
   for (const source of parts.sources)
-    addMetrics(registry, `dockwarden_${source.name}_`, metricsOf(source), () => source.status());
+    if (source.kind !== 'cluster')
+      addMetrics(registry, `dockwarden_${source.kind}_`, metricsOf(source), () => source.status());
+  addClusters(
+    registry,
+    parts.sources.filter(({ kind }) => kind === 'cluster'),
+  );
   addMetrics(registry, 'dockwarden_', ACCESS, () => parts);
   if (parts.hasDetection) addMetrics(registry, 'dockwarden_', DETECTION, () => status().detection);
   const version = gauge('build_info{version}', 'The running version.', () => ({
@@ -190,10 +195,10 @@ const FORWARDING: readonly Metric<NonNullable<ServiceStatus['forwarding']>>[] = 
 
 /** Sources have metrics of their own; the set of sources is fixed at the start. */
 const metricsOf = (source: Source): readonly Metric<SourceStatus>[] => [
-  gauge('failing', `Whether the last attempt of ${source.name} failed.`, ({ state }) =>
+  gauge('failing', `Whether the last attempt of ${source.kind} failed.`, ({ state }) =>
     Number(state === 'failing'),
   ),
-  counter('events_total', `Events stored by ${source.name}.`, ({ events }) => events),
+  counter('events_total', `Events stored by ${source.kind}.`, ({ events }) => events),
   ...source.status().metrics.map(({ name, type, help }) =>
     metric(type)(name, help, ({ metrics }: SourceStatus) => {
       const own = metrics.find((each) => each.name === name);
@@ -201,6 +206,20 @@ const metricsOf = (source: Source): readonly Metric<SourceStatus>[] => [
     }),
   ),
 ];
+
+/** There may be several clusters, so each has its name as a label. */
+function addClusters(registry: Registry, clusters: readonly Source[]): void {
+  const [first] = clusters;
+  if (first === undefined) return;
+  const byName = metricsOf(first).map(({ type, name, help, read }) =>
+    metric(type)(`${name}{source}`, help, (sources: readonly Source[]) =>
+      Object.fromEntries(
+        sources.map((source) => [source.name, Number(read(source.status()))] as const),
+      ),
+    ),
+  );
+  addMetrics(registry, 'dockwarden_cluster_', byName, () => clusters);
+}
 
 const ACCESS: readonly Metric<MeasuredParts>[] = [
   counter(

@@ -5,6 +5,7 @@ import { readTimeline } from '../../service/rules/overview/timeline.ts';
 import { may } from '../../service/access/principal.ts';
 import type { StreamStatus } from '../../stores/event-store.ts';
 import { health, healthOf } from '../status/health.ts';
+import { sourceStatus } from '../status/status.ts';
 import { callDetection } from '../../http/detection-call.ts';
 import { isoDate } from '../../http/answers.ts';
 import { whole } from '../../service/operation/fields.ts';
@@ -57,6 +58,7 @@ const sources = z.object({
     }),
   ),
   others: what(count(), 'senders that are no longer listed'),
+  read: what(z.array(sourceStatus), 'what the service reads itself: files, clusters, the sensor'),
 });
 
 /** Whether anything was missed, and who sends. */
@@ -102,7 +104,8 @@ export const HEALTH_ROUTES = [
     right: 'read',
     isOfSpace: false,
     answer: sources,
-    run({ access }, { senders, store, retentionOf }) {
+    run({ access }, services) {
+      const { senders, store, retentionOf } = services;
       const isAdmin = may(access.principal, 'admin');
       const streams = store
         .status()
@@ -139,6 +142,7 @@ export const HEALTH_ROUTES = [
           lastReceived: new Date(lastReceived).toISOString(),
         })),
         others: senders.others,
+        read: services.status().sources,
       };
     },
   }),

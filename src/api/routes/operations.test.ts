@@ -4,6 +4,7 @@ import { TestService } from '../service.testing.ts';
 
 const service = new TestService();
 const source: Source = {
+  kind: 'tail',
   name: 'tail',
   start: async () => {},
   stop: async () => {},
@@ -12,6 +13,8 @@ const source: Source = {
     events: 7,
     rejected: 0,
     lastEventAt: null,
+    failingSince: null,
+    about: null,
     lastError: null,
     metrics: [{ name: 'files', type: 'gauge', help: 'Followed files.', value: 3 }],
   }),

@@ -4,7 +4,7 @@ import { count, isoTime, what } from '../../service/operation/common.ts';
 import type { Says } from '../../service/operation/operation.ts';
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import { exceptText } from './detection-lines.ts';
-import { isRecent, overflowText } from './status-lines.ts';
+import { behindText, failureText, isRecent, overflowText } from './status-lines.ts';
 import { unusedEvents, type ServiceStatus } from './status.ts';
 
 /** All findings, with their remedies. A code is never reused. */
@@ -40,6 +40,8 @@ const MEND = {
   HLT213:
     'GET /dw/outputs/refused says why; POST /dw/outputs/refused/_retry sends them again, and _drop gives them up',
   HLT301: 'the list of sources says which source and why',
+  HLT302:
+    'nothing is lost: its events are read as fast as they can be stored; if it does not catch up, see whether the cluster or this machine is overloaded, or follow fewer indices',
   HLT401:
     'see the reason; forwarding is tried again by itself, and nothing is lost as long as retention keeps the events',
   HLT402:
@@ -181,8 +183,13 @@ function serviceFindings(status: ServiceStatus): HealthFinding[] {
         `there are ${formatCount(store.streamUse.count)} streams of ${formatCount(store.streamUse.most)}`,
       ),
     ...sources
-      .filter(({ state }) => state === 'failing')
-      .map(({ name }) => finding('HLT301', 'problem', `the source ${name} fails`)),
+      .flatMap((source) => failureText(source, status.now) ?? [])
+      .map((text) => finding('HLT301', 'problem', `the source ${text}`)),
+    ...sources
+      .filter((source) => source.state === 'running' && behindText(source) !== '')
+      .map((source) =>
+        finding('HLT302', 'warning', `the source ${source.name} is ${behindText(source)}`),
+      ),
     ...forwardingFindings(status),
   ];
   return found.filter((each) => each !== false);

@@ -71,7 +71,10 @@ describe('a status', () => {
     const metric = (name: string, value: number) =>
       ({ name, value, help: '', type: 'counter' }) as const;
     const sensor = {
+      kind: 'sensor',
       name: 'sensor',
+      about: null,
+      failingSince: null,
       state: 'running',
       events: 7,
       rejected: 0,
@@ -144,7 +147,10 @@ describe('a status', () => {
       },
       sources: [
         {
+          kind: 'tail',
           name: 'tail',
+          about: null,
+          failingSince: Date.parse('2026-11-26T03:17:00.000Z'),
           state: 'failing',
           events: 0,
           rejected: 1,
@@ -165,7 +171,7 @@ describe('a status', () => {
       'problem   events cannot be stored: the disk\\x1b[2J is full',
       'problem   only 1.00 GB of the disk is free',
       'problem   log/7 is damaged: events 1 to 9; dockwarden verify lists this and more',
-      'problem   tail: no such file',
+      'problem   tail fails for 3 min: no such file',
       'problem   flush of the store failed 2 times; the log says why',
     ]);
     expect(lines.length).toBeLessThanOrEqual(26);
@@ -443,4 +449,33 @@ describe('asking for it', () => {
   it.each(['127.0.0.1:9200', 'nonsense'])('%s is no URL', async (url) => {
     await expect(fetchStatus({ url, key: null })).rejects.toMatchObject({ code: 'SRV1008' });
   });
+});
+
+it('says what a followed cluster is, and how far it is behind', () => {
+  const metric = (name: string, value: number) =>
+    ({ name, value, help: '', type: 'gauge' }) as const;
+  const cluster = {
+    kind: 'cluster',
+    name: 'prod',
+    about: 'logs-* of https://opensearch.example.com:9200',
+    state: 'failing',
+    failingSince: Date.parse('2026-11-26T03:18:00.000Z'),
+    events: 7,
+    rejected: 1,
+    lastEventAt: null,
+    lastError: { at: 0, message: 'no shard answers' },
+    metrics: [metric('shards', 2), metric('behind_documents', 4_000), metric('behind_seconds', 90)],
+  } as const;
+  const lines = (more: object) =>
+    statusLines({ ...STATUS, sources: [{ ...cluster, ...more }] }, PLAIN);
+  expect(lines({}).slice(3, 5)).toEqual([
+    'prod      failing · 7 events · no event yet · at least 4,000 documents and 1 min behind · 1 line rejected',
+    '          logs-* of https://opensearch.example.com:9200',
+  ]);
+  expect(lines({}).at(-1)).toBe('problem   prod fails for 2 min: no shard answers');
+  const state = { state: 'running', failingSince: null };
+  expect(lines(state)[3]).toContain(' · 4,000 documents and 1 min behind · ');
+  const unknown = [metric('shards', 0), metric('behind_seconds', 90)];
+  expect(lines({ metrics: unknown })[3]).toContain(' · 1 min behind · ');
+  expect(lines({ metrics: [metric('behind_seconds', 5)] })[3]).not.toContain('behind');
 });

@@ -59,7 +59,10 @@ export function statusLines(status: ServiceStatus, style: StatusStyle): string[]
       `${formatCount(intake.events)} since the start`,
       ...refused,
     ),
-    ...status.sources.map((source) => row(safeText(source.name), ...sourceParts(source, status))),
+    ...status.sources.flatMap((source) => [
+      row(safeText(source.name), ...sourceParts(source, status)),
+      ...(source.about === null ? [] : [row('', safeText(source.about))]),
+    ]),
     row(
       'stored',
       style.strong(counted(store.events, 'event')),
@@ -95,9 +98,7 @@ function problemsOf({
       ? [`only ${formatBytes(disk.free)} of the disk is free`]
       : []),
     ...damageText(store.damage),
-    ...sources.flatMap(({ name, state, lastError }) =>
-      state === 'failing' ? [`${name}: ${lastError?.message ?? 'fails'}`] : [],
-    ),
+    ...sources.flatMap((source) => failureText(source, now) ?? []),
     ...(forwarding === null ? [] : forwardingProblems(forwarding, now)),
     ...(detection === null ? [] : detectionProblems(detection)),
     ...Object.entries(maintenanceFailures).flatMap(([work, count]) =>
@@ -156,6 +157,42 @@ function forwardingProblems(
   ];
 }
 
+type SourceState = ServiceStatus['sources'][number];
+
+/** Why a source fails, and since when; `null` if it does not. */
+export function failureText(
+  { name, state, failingSince, lastError }: SourceState,
+  now: string,
+): string | null {
+  if (state !== 'failing') return null;
+  const since =
+    failingSince === null ? '' : ` for ${agoText(now, new Date(failingSince).toISOString())}`;
+  return `${name} fails${since}: ${lastError?.message ?? 'no reason is known'}`;
+}
+
+/** Of a source that says how far it is behind. */
+function behindOf({ metrics }: SourceState) {
+  const value = (name: string) => metrics.find((each) => each.name === name)?.value ?? 0;
+  return {
+    // Without shards, nothing is known of them.
+    documents: value('shards') === 0 ? null : value('behind_documents'),
+    seconds: value('behind_seconds'),
+  };
+}
+
+/** Reading in rounds, a source is always a little behind. */
+const BEHIND_SECONDS = 30;
+
+/** How far a source is behind, in words; empty if it is not. */
+export function behindText(source: SourceState): string {
+  const { documents, seconds } = behindOf(source);
+  if (source.state === 'stopped' || seconds < BEHIND_SECONDS) return '';
+  const known = documents === null ? '' : `${counted(documents, 'document')} and `;
+  // Nothing is known of what was written since.
+  const least = source.state === 'failing' && known !== '' ? 'at least ' : '';
+  return `${least}${known}${spanText(seconds * 1_000)} behind`;
+}
+
 function damageText([first, ...others]: StoreStatus['damage']): string[] {
   if (first === undefined) return [];
   const more = others.length > 0 ? '; dockwarden verify lists this and more' : '';
@@ -172,6 +209,7 @@ function sourceParts(source: ServiceStatus['sources'][number], { now }: ServiceS
     source.state,
     counted(source.events, 'event'),
     last,
+    behindText(source),
     someOf(source.rejected, 'line rejected', 'lines rejected'),
     someOf(metric('lost_total') + metric('dropped_total'), 'event missing', 'events missing'),
     someOf(

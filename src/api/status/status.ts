@@ -122,6 +122,26 @@ const detection = z.object({
   ),
 });
 
+export const sourceStatus = z.object({
+  kind: z.enum(['tail', 'sensor', 'replay', 'cluster']),
+  name: z.string(),
+  about: what(z.string().nullable(), 'what it reads, and how'),
+  state: z.enum(['stopped', 'running', 'failing']),
+  failingSince: moment().nullable(),
+  events: count(),
+  rejected: count(),
+  lastEventAt: moment().nullable(),
+  lastError: z.object({ at: moment(), message: z.string() }).nullable(),
+  metrics: z.array(
+    z.object({
+      name: z.string(),
+      type: z.enum(['gauge', 'counter']),
+      help: z.string(),
+      value: z.number(),
+    }),
+  ),
+});
+
 export const serviceStatus = z.object({
   service: z.literal('dockwarden'),
   version: z.string(),
@@ -187,24 +207,7 @@ export const serviceStatus = z.object({
     }),
   }),
   disk: z.object({ free: count(), size: count() }),
-  sources: z.array(
-    z.object({
-      name: z.string(),
-      state: z.enum(['stopped', 'running', 'failing']),
-      events: count(),
-      rejected: count(),
-      lastEventAt: moment().nullable(),
-      lastError: z.object({ at: moment(), message: z.string() }).nullable(),
-      metrics: z.array(
-        z.object({
-          name: z.string(),
-          type: z.enum(['gauge', 'counter']),
-          help: z.string(),
-          value: z.number(),
-        }),
-      ),
-    }),
-  ),
+  sources: z.array(sourceStatus),
   forwarding: what(
     z
       .object({

@@ -5,8 +5,8 @@ import { addColorOption, collect, newCommand } from '../options/shared.ts';
 const DESCRIPTION = `Receives events, stores them, and runs rules over them, until it is stopped.
 
 Accepts events over HTTP (the Elasticsearch bulk API, OpenTelemetry logs, NDJSON, the webhooks of Falco and
-Kubernetes), from files that it follows, and from the built-in sensor. Records of other sensors are converted
-to events. A request is answered once its events are on disk.
+Kubernetes), from files that it follows, from indices of OpenSearch or Elasticsearch that it follows, and from the
+built-in sensor. Records of other sensors are converted to events. A request is answered once its events are on disk.
 
 Rules run on their schedule, or as events arrive with --live; dockwarden alerts lists the alerts they raise. With
 --rules, rules come from these files and directories; without, they are kept in the data directory, at first the
@@ -50,6 +50,22 @@ export function serveCommand(): Command {
     )
     .option('--tail <path>', 'follow a file, a directory or a pattern; repeatable', collect)
     .option(
+      '--cluster <url>',
+      'follow indices of OpenSearch or Elasticsearch at this address, which is only read',
+    )
+    .option(
+      '--index <pattern>',
+      'with --cluster, the indices, aliases and data streams (default: logs-*)',
+    )
+    .option(
+      '--cluster-ca <file>',
+      'with --cluster, the certificate of the authority that signed it',
+    )
+    .option(
+      '--from <time>',
+      'with --cluster, how far back to begin, such as 1h, or start for everything (default: 10m)',
+    )
+    .option(
       '--rules <path>',
       'rule file or directory; only these rules run (default: the shipped rules, kept in the data directory); repeatable',
       collect,
@@ -68,7 +84,7 @@ export function serveCommand(): Command {
       new Option(
         '--demo',
         'replay a recorded attack as if it happened now, in a temporary directory',
-      ).conflicts(['data', 'config', 'tail', 'sensor']),
+      ).conflicts(['data', 'config', 'tail', 'sensor', 'cluster']),
     )
     .addOption(new Option('--print-config', 'print the effective configuration and exit'))
     .action(async (options: ServeOptions) => {
@@ -85,5 +101,6 @@ Examples:
   dockwarden serve --demo
   dockwarden serve --rules ./rules --watch-rules --live
   dockwarden serve --data ./events --listen 127.0.0.1:9300
+  dockwarden serve --cluster https://opensearch.example.com:9200 --index 'logs-*'
   sudo dockwarden serve --sensor --tail /var/log/audit/audit.log
   dockwarden serve --print-config > dockwarden.toml`;

@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { ADAPTER_NAMES } from '../../ingest/adapters/names.ts';
 import type { InputFormat } from '../../ingest/index.ts';
 import { CliError, invalidArgument } from '../errors.ts';
+import { AUTH_VARIABLES, authOfEnvironment } from '../../stores/open/cluster.ts';
 import { type DisplayOptions, collect } from './shared.ts';
 import type { ClusterSource } from '../../runs/clusters/cluster-inputs.ts';
 import type { InputCommand, DataSource } from '../inputs/open-inputs.ts';
@@ -126,7 +127,7 @@ export const clusterConnection = async (
   ca: string | undefined,
 ): Promise<ClusterSource['connection']> => ({
   url: clusterAddress(events),
-  auth: clusterAuth(),
+  auth: authOfEnvironment(process.env),
   ca: await certificate(ca),
 });
 
@@ -143,23 +144,13 @@ function clusterAddress(events: string): string {
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     throw invalidArgument(`--events ${events} begins with neither https:// nor http://`);
   if (url.username !== '' || url.password !== '') {
+    const { user, password, key } = AUTH_VARIABLES;
     throw invalidArgument(
       'a password in --events can be seen by all users of this machine',
-      `set ${USER} and ${PASSWORD}, or ${API_KEY}, in the environment`,
+      `set ${user} and ${password}, or ${key}, in the environment`,
     );
   }
   return url.href;
-}
-
-const USER = 'DOCKWARDEN_EVENTS_USER';
-const PASSWORD = 'DOCKWARDEN_EVENTS_PASSWORD';
-const API_KEY = 'DOCKWARDEN_EVENTS_API_KEY';
-
-function clusterAuth(): ClusterSource['connection']['auth'] {
-  const { [USER]: user, [PASSWORD]: password, [API_KEY]: key } = process.env;
-  if (key !== undefined && key !== '') return { kind: 'key', key };
-  if (user === undefined || user === '') return { kind: 'none' };
-  return { kind: 'basic', user, password: password ?? '' };
 }
 
 async function certificate(file: string | undefined): Promise<string | null> {

@@ -1,4 +1,4 @@
-import { effectiveConfig } from '../../api/config/effective-config.ts';
+import { effectiveConfig, type ClusterFlags } from '../../api/config/effective-config.ts';
 import type { Config } from '../../api/config/settings.ts';
 import { printConfig } from '../../api/config/print-config.ts';
 import { openLog, type Logger } from '../../api/logs.ts';
@@ -8,7 +8,7 @@ import { counted } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { shippedPack, version } from '../environment.ts';
 import { endOnSignal } from '../terminal/end-on-signal.ts';
-import { EXIT } from '../errors.ts';
+import { EXIT, invalidArgument } from '../errors.ts';
 import { whenReaderIsGone } from '../terminal/streams.ts';
 
 export interface ServeOptions {
@@ -18,6 +18,10 @@ export interface ServeOptions {
   readonly allowedHost?: readonly string[];
   readonly sensor?: true;
   readonly tail?: readonly string[];
+  readonly cluster?: string;
+  readonly index?: string;
+  readonly clusterCa?: string;
+  readonly from?: string;
   readonly rules?: readonly string[];
   readonly watchRules?: true;
   readonly exceptions?: readonly string[];
@@ -45,6 +49,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
     watchRules: options.watchRules === true,
     live: options.live === true,
     insecureIngest: options.insecureIngest === true,
+    cluster: clusterFlags(options),
   });
   if (options.printConfig === true) {
     process.stdout.write(printConfig(config));
@@ -84,6 +89,18 @@ export async function runServe(options: ServeOptions): Promise<void> {
   const isClean = await service.stop();
   log.info('stopped');
   process.exitCode = isClean ? EXIT.done : EXIT.otherwise;
+}
+
+function clusterFlags({ cluster, index, clusterCa, from }: ServeOptions): ClusterFlags | null {
+  if (cluster !== undefined)
+    return { url: cluster, index: index ?? null, ca: clusterCa ?? null, from: from ?? null };
+  const other = [
+    index !== undefined && '--index',
+    clusterCa !== undefined && '--cluster-ca',
+    from !== undefined && '--from',
+  ].find((option) => option !== false);
+  if (other === undefined) return null;
+  throw invalidArgument(`${other} is about a cluster that is followed`, 'add --cluster URL');
 }
 
 const firstUserLine = (link: string) =>

@@ -1,7 +1,17 @@
 // Events of a cluster, for reading. This folder alone knows which store there is.
-export { Cluster, QueryRefused } from '../opensearch/cluster.ts';
+export { Cluster, covers, QueryRefused } from '../opensearch/cluster.ts';
 export { ClusterSearch, type ClusterCounts } from '../opensearch/cluster-search.ts';
-export { Connection, type ConnectionOptions } from '../opensearch/connection.ts';
+export { AUTH_VARIABLES, authOfEnvironment } from '../opensearch/auth.ts';
+export {
+  FollowedCluster,
+  IndexGone,
+  NotAllowed,
+  type Checkpoints,
+  type FollowedIndex,
+  type NumberRange,
+  type ShardPage,
+} from '../opensearch/followed-cluster.ts';
+export { AnswerTooLarge, Connection, type ConnectionOptions } from '../opensearch/connection.ts';
 export { LESS, planIndex } from '../opensearch/search-plan.ts';
 export type { ClusterRequest, Effort, IndexPlan } from '../opensearch/search-plan.ts';
 export type { ReadAs } from '../opensearch/bounds.ts';

@@ -8,8 +8,14 @@ export interface HitPage {
   /** Start and end of the `_source` of each hit, in pairs. */
   readonly spans: Uint32Array<ArrayBuffer>;
   readonly ids: readonly string[];
-  /** The sort values of the last hit, in JSON: numbers have more digits than JavaScript keeps. `null` without hits. */
-  readonly last: string | null;
+  /** The sort values of each hit, in JSON: numbers have more digits than JavaScript keeps. */
+  readonly sorts: readonly string[];
+  /** By position, of the hits that have one. */
+  readonly routings: ReadonlyMap<number, string>;
+  /** By position, of the hits that were changed since they were indexed; only if versions are asked for. */
+  readonly versions: ReadonlyMap<number, number>;
+  /** The highest primary term, if it is asked for; otherwise 0. */
+  readonly term: number;
 }
 
 /** An answer that is not what a cluster sends. */
@@ -26,7 +32,10 @@ export function scanHits(bytes: Buffer, length: number): HitPage {
   const scanner = new Scanner(bytes, length);
   const spans: number[] = [];
   const ids: string[] = [];
-  let last: string | null = null;
+  const sorts: string[] = [];
+  const routings = new Map<number, string>();
+  const versions = new Map<number, number>();
+  let term = 0;
   /** Without the list of hits, everything else is small. */
   let cut: readonly [number, number] = [length, length];
   const readHit = (): void => {
@@ -40,7 +49,14 @@ export function scanHits(bytes: Buffer, length: number): HitPage {
       } else if (key === '_id') {
         id = JSON.parse(bytes.toString('utf8', start, end)) as string;
       } else if (key === 'sort') {
-        last = bytes.toString('utf8', start, end);
+        sorts.push(bytes.toString('utf8', start, end));
+      } else if (key === '_routing') {
+        routings.set(ids.length, JSON.parse(bytes.toString('utf8', start, end)) as string);
+      } else if (key === '_version') {
+        const version = Number(bytes.toString('latin1', start, end));
+        if (version > 1) versions.set(ids.length, version);
+      } else if (key === '_primary_term') {
+        term = Math.max(term, Number(bytes.toString('latin1', start, end)));
       }
     });
     if (!hasSource || id === null) throw new AnswerFault('a hit has no `_source`');
@@ -63,7 +79,15 @@ export function scanHits(bytes: Buffer, length: number): HitPage {
   });
   const rest = `${bytes.toString('utf8', 0, cut[0])}null${bytes.toString('utf8', cut[1], length)}`;
   const head = JSON.parse(cut[0] === length ? bytes.toString('utf8', 0, length) : rest) as object;
-  return { head: { ...head }, spans: Uint32Array.from(spans), ids, last };
+  return {
+    head: { ...head },
+    spans: Uint32Array.from(spans),
+    ids,
+    sorts,
+    routings,
+    versions,
+    term,
+  };
 }
 
 const QUOTE = 0x22;

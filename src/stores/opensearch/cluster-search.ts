@@ -173,7 +173,7 @@ export class ClusterSearch {
         if (found > 0) {
           const { bytes, length, spans, ids } = page;
           yield { index: index.name, bytes, length, spans, ids };
-          after = page.last;
+          after = page.sorts.at(-1) ?? null;
         }
         if (found < size) break;
       } catch (error) {

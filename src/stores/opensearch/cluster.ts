@@ -49,11 +49,18 @@ export class QueryRefused extends Error {
 export class Cluster {
   readonly #connection: Connection;
   readonly product: Product;
+  /** Of the cluster, as long as it lives. */
+  readonly uuid: string;
   readonly #waits: readonly number[];
 
-  private constructor(connection: Connection, product: Product, waits: readonly number[]) {
+  private constructor(
+    connection: Connection,
+    info: Record<string, unknown>,
+    waits: readonly number[],
+  ) {
     this.#connection = connection;
-    this.product = product;
+    this.product = productOf(info, connection.name);
+    this.uuid = typeof info['cluster_uuid'] === 'string' ? info['cluster_uuid'] : '';
     this.#waits = waits;
   }
 
@@ -61,8 +68,7 @@ export class Cluster {
   static async open(connection: Connection, waits: readonly number[] = WAITS): Promise<Cluster> {
     const answer = await withRetries(connection, { method: 'GET', path: '/' }, waits);
     if (answer.status !== 200) throw refusal(connection.name, answer);
-    const product = productOf(jsonOf(answer), connection.name);
-    return new Cluster(connection, product, waits);
+    return new Cluster(connection, jsonOf(answer), waits);
   }
 
   get name(): string {
@@ -95,7 +101,7 @@ export class Cluster {
     if (answer.status !== 200) throw refusal(this.name, answer);
     const found = Object.entries(jsonOf(answer));
     if (found.length === 0) throw noIndex(pattern, this.name);
-    for (const [name, index] of found) refuseFiltered(pattern, name, index);
+    refuseFiltered(pattern, found);
     const indices = found
       .map(([name, index]) => describeIndex(name, index))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1));
@@ -167,8 +173,13 @@ export class Cluster {
     const page = scanned(answer, this.name);
     const problem = incompleteness(page.head);
     if (problem !== null) throw incomplete(this.name, problem);
-    const digits = /^\[\s*(-?\d+)/.exec(page.last ?? '')?.[1];
+    const digits = /^\[\s*(-?\d+)/.exec(page.sorts.at(-1) ?? '')?.[1];
     return digits === undefined ? null : BigInt(digits);
+  }
+
+  /** Sends a request, again where the cluster is overloaded for a moment. Throws `AnswerTooLarge` or `StoreError`. */
+  send(request: ClusterRequest, maxBytes = MAX_ANSWER_BYTES): Promise<ClusterAnswer> {
+    return withRetries(this.#connection, request, this.#waits, maxBytes);
   }
 
   pointOf(id: string): object {
@@ -202,7 +213,7 @@ export class Cluster {
   }
 }
 
-function scanned({ bytes, length }: ClusterAnswer, name: string): HitPage {
+export function scanned({ bytes, length }: ClusterAnswer, name: string): HitPage {
   try {
     return scanHits(bytes, length);
   } catch (error) {
@@ -213,7 +224,7 @@ function scanned({ bytes, length }: ClusterAnswer, name: string): HitPage {
 }
 
 /** Why an answer of 200 is not all that there is; `null` for a complete one. */
-function incompleteness(head: Readonly<Record<string, unknown>>): string | null {
+export function incompleteness(head: Readonly<Record<string, unknown>>): string | null {
   const shards = head['_shards'] as
     | { total?: number; successful?: number; failed?: number; failures?: readonly ShardFailure[] }
     | undefined;
@@ -248,7 +259,7 @@ export async function withRetries(
       if (!overloaded.includes(answer.status)) return answer;
       if (wait === undefined) throw overload(connection.name, answer);
     } catch (error) {
-      if (error instanceof AnswerTooLarge && request.path.startsWith('/_search')) throw error;
+      if (error instanceof AnswerTooLarge && request.path.includes('/_search?')) throw error;
       if (error instanceof AnswerTooLarge) throw fault(connection.name, 'an answer is too large');
       if (!(error instanceof ConnectionLost)) throw error;
       if (wait === undefined) throw lost(connection.name, error);
@@ -311,7 +322,14 @@ function productOf(info: Record<string, unknown>, name: string): Product {
 }
 
 /** The indices behind an alias with a filter are read without it, so that too much would be found. */
-function refuseFiltered(pattern: string, name: string, index: unknown): void {
+export function refuseFiltered(
+  pattern: string,
+  indices: readonly (readonly [name: string, index: unknown])[],
+): void {
+  for (const [name, index] of indices) refuseFilteredIndex(pattern, name, index);
+}
+
+function refuseFilteredIndex(pattern: string, name: string, index: unknown): void {
   const { aliases = {} } = index as { aliases?: Readonly<Record<string, object>> };
   const parts = pattern.split(',');
   if (parts.some((part) => covers(part, name))) return;
@@ -326,32 +344,32 @@ function refuseFiltered(pattern: string, name: string, index: unknown): void {
   );
 }
 
-const covers = (pattern: string, name: string): boolean =>
+export const covers = (pattern: string, name: string): boolean =>
   new RegExp(
     `^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, (char) => `\\${char}`).replaceAll('*', '.*')}$`,
   ).test(name);
 
-const noIndex = (pattern: string, name: string): StoreError =>
+export const noIndex = (pattern: string, name: string): StoreError =>
   new StoreError(
     'STO1604',
     `no index of ${name} is named ${pattern}`,
     'GET /_cat/indices lists them; a pattern such as logs-* names several, and a comma separates patterns',
   );
 
-function refusal(name: string, answer: ClusterAnswer): StoreError {
+export function refusal(name: string, answer: ClusterAnswer): StoreError {
   const { status } = answer;
   if (status === 401) {
     return new StoreError(
       'STO1603',
       `${name} does not accept the user, the password or the API key`,
-      'set DOCKWARDEN_EVENTS_API_KEY, or DOCKWARDEN_EVENTS_USER and DOCKWARDEN_EVENTS_PASSWORD',
+      'set DOCKWARDEN_EVENTS_API_KEY, or DOCKWARDEN_EVENTS_USER and DOCKWARDEN_EVENTS_PASSWORD; a service also takes files, see [[cluster]] in its configuration',
     );
   }
   if (status === 403) {
     return new StoreError(
       'STO1603',
       `${name} does not allow this: ${reasonOf(answer)}`,
-      'a hunt needs the rights `read` and `view_index_metadata` on the indices',
+      'the rights `read` and `view_index_metadata` on the indices are needed; to follow them, `monitor`, too',
     );
   }
   return fault(name, reasonOf(answer));

@@ -45,6 +45,8 @@ export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
 }
 
+const CLOSED = 'the connection was closed';
+
 /** How long a cluster may say nothing, while it answers or before. */
 const SILENCE_MS = 120_000;
 
@@ -59,7 +61,7 @@ export class Connection {
   readonly #silenceMs: number;
   #isClosed = false;
 
-  /** @param silenceMs for tests */
+  /** @param silenceMs how long the cluster may say nothing */
   constructor({ url, auth, ca }: ConnectionOptions, silenceMs = SILENCE_MS) {
     this.#base = new URL(url);
     this.#silenceMs = silenceMs;
@@ -80,7 +82,7 @@ export class Connection {
     return this.#base.origin + this.#base.pathname.replace(/\/$/, '');
   }
 
-  /** Requests in progress fail, and so do later ones. */
+  /** Ends what is in progress; nothing can be sent any more. */
   close(): void {
     this.#isClosed = true;
     this.#agent.destroy();
@@ -91,8 +93,7 @@ export class Connection {
    * succeed.
    */
   async send({ method, path, body }: ClusterRequest, maxBytes: number): Promise<ClusterAnswer> {
-    if (this.#isClosed)
-      throw new StoreError('STO1606', `the connection to ${this.name} has been closed`);
+    if (this.#isClosed) throw new Error(CLOSED);
     const send = this.#base.protocol === 'https:' ? secureRequest : plainRequest;
     const url = new URL(this.#base.pathname.replace(/\/$/, '') + path, this.#base);
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
@@ -126,6 +127,7 @@ export class Connection {
 
   #failure(error: NodeJS.ErrnoException): Error {
     const { code = '', message } = error;
+    if (this.#isClosed) return new Error(CLOSED);
     if (isOfTls(code)) {
       return new StoreError(
         'STO1601',

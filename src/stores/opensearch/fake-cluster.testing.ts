@@ -48,7 +48,7 @@ export class FakeCluster {
     const request = { method: incoming.method ?? '', path: incoming.url ?? '', body };
     this.requests.push({ ...request, authorization: incoming.headers.authorization });
     const fault = this.fault(request, response);
-    const text = this.#usual(request);
+    const text = this.usual(request);
     if (fault === 'cut') {
       response.writeHead(200, { 'content-length': text.length });
       response.write(text.slice(0, text.length >> 1), () => response.destroy());
@@ -64,7 +64,7 @@ export class FakeCluster {
     response.end(fault === null ? text : JSON.stringify(fault));
   }
 
-  #usual({ method, path, body }: { method: string; path: string; body: string }): string {
+  protected usual({ method, path, body }: { method: string; path: string; body: string }): string {
     if (path === '/')
       return JSON.stringify({ version: { number: '2.19.6', distribution: 'opensearch' } });
     if (method === 'GET') {

@@ -136,6 +136,20 @@ const WAYS: readonly Way[] = [
         `      Authorization: ApiKey ${(key ?? HIDDEN).key}`,
       ].join('\n'),
   },
+  {
+    id: 'cluster',
+    title: 'OpenSearch',
+    about:
+      'Add it to the configuration of the service, and start it again: it reads what others write to OpenSearch or Elasticsearch. No key of this service is needed.',
+    text: () =>
+      [
+        '[[cluster]]',
+        'url = "https://opensearch.example.com:9200"',
+        'indices = ["logs-*"]',
+        'user = "dockwarden"',
+        'password_file = "/etc/dockwarden/opensearch.password"',
+      ].join('\n'),
+  },
 ];
 
 interface Props {

@@ -8,6 +8,7 @@ import { FirstEvent } from '../../components/first-event/first-event.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { bytesText } from '../../components/sources/format.ts';
+import { ReadSources } from '../../components/sources/read-sources.tsx';
 import { Senders, Streams } from '../../components/sources/sources.tsx';
 import { Loaded, Skeleton } from '../../components/states/states.tsx';
 import { Since } from '../../components/time/time.tsx';
@@ -73,13 +74,17 @@ export function HealthPage() {
         </Loaded>
         <div>
           <Loaded of={sources} skeleton={<Skeleton rows={4} />}>
-            {({ senders, streams }) =>
+            {({ senders, streams, read }) =>
               streams.length === 0 ? (
-                <section className={styles['part']}>
-                  <FirstEvent title="No event has come yet" />
-                </section>
+                <>
+                  <ReadSources sources={read} />
+                  <section className={styles['part']}>
+                    <FirstEvent title="No event has come yet" />
+                  </section>
+                </>
               ) : (
                 <>
+                  <ReadSources sources={read} />
                   <Senders senders={senders} />
                   <Streams streams={streams} />
                 </>

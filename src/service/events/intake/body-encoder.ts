@@ -159,6 +159,7 @@ class Encoding {
     const { body, framing } = this.#request;
     const { matching, generation } = this.#parts;
     if (framing === 'bulk') this.#bulk(textOf(withRoom(body), body.length), body.length);
+    else if (framing === 'spans') this.#spans(textOf(withRoom(body), body.length));
     else if (framing === 'otlp-json') this.#logRecords(this.#otlpJson(body));
     else if (framing === 'otlp-protobuf') this.#logRecords(readProtobuf(body));
     else this.#documents(body);
@@ -194,6 +195,21 @@ class Encoding {
           'action_request_validation_exception',
         ),
       );
+    }
+  }
+
+  #spans(text: Text): void {
+    const { index, spans, isCreate } = this.#request;
+    const { places, ids } = spans ?? NO_SPANS;
+    const action = isCreate ? 'create' : 'index';
+    const reader = new DocumentReader(text, this.#parts.fields.fast, 'none');
+    for (const [position, id] of ids.entries()) {
+      this.#countDocument();
+      const target = { action, index, id } as const;
+      const wrong = this.#sink.fault(target);
+      const [start = 0, end = 0] = places.subarray(2 * position, 2 * position + 2);
+      if (wrong === null) this.#document(text, reader, start, end, target);
+      else this.#sink.reject(target, wrong);
     }
   }
 
@@ -314,7 +330,7 @@ class Encoding {
     const first = skipBlanks(text, start);
     if (reader === null) {
       // A document from a client is not a line of a log.
-      if (framing === 'bulk' || end - first < SHORTEST_TEXT) return null;
+      if (framing === 'bulk' || framing === 'spans' || end - first < SHORTEST_TEXT) return null;
       return this.#records.convert(text.bytes.toString('utf8', first, end).trimEnd(), 'text');
     }
     const found = shapeOf(text, first);
@@ -411,6 +427,8 @@ function shapeOfBody(text: string): Shape {
 }
 
 const NO_RECORDS = { unknown: 0, converted: new Map(), skipped: new Map() };
+
+const NO_SPANS = { places: new Uint32Array(), ids: [] };
 
 /** The minimum size in bytes of a record that is a line of text. */
 const SHORTEST_TEXT = 16;

@@ -161,7 +161,7 @@ export class IntakeWorkers {
 
   /** Plain documents may be parsed by any thread; records of one source have their own. */
   #numberOf({ source, inputFormat, framing }: IntakeRequest): number {
-    const isPlain = inputFormat === 'ecs' || framing === 'bulk';
+    const isPlain = inputFormat === 'ecs' || framing === 'bulk' || framing === 'spans';
     if (isPlain) return this.#leastBusy();
     const known = this.#threadOf.get(source);
     if (known !== undefined) return known;

@@ -20,8 +20,9 @@ export interface IntakeRequest {
   /**
    * The framing of the body. `documents`: anything that a file may contain (lines, arrays, one object).
    * `lines`: one document per line, as in a part of a followed file.
+   * `spans`: documents of one index within other text, see {@link IntakeRequest.spans}.
    */
-  readonly framing: 'bulk' | 'documents' | 'lines' | 'otlp-json' | 'otlp-protobuf';
+  readonly framing: 'bulk' | 'documents' | 'lines' | 'spans' | 'otlp-json' | 'otlp-protobuf';
   /** The whole inflated body. Its memory is transferred. */
   readonly body: Uint8Array;
   /** The format of records, as for files; `auto` detects it for each. */
@@ -49,6 +50,14 @@ export interface IntakeRequest {
    * have the suffix `.1`, `.2`. An event of several lines has the position of the line that completed it.
    */
   readonly lineIds?: LineIds | null;
+  /** For `spans`: where the documents are, and their ids. */
+  readonly spans?: DocumentSpans;
+}
+
+export interface DocumentSpans {
+  /** Start and end of each document in the body, in pairs. */
+  readonly places: Uint32Array<ArrayBuffer>;
+  readonly ids: readonly string[];
 }
 
 export interface LineIds {

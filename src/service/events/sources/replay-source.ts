@@ -68,6 +68,7 @@ const RETRY_MAX_MS = 5_000;
 
 /** Replays a recording as if it happened now: only times are changed, and each event is submitted at its time. */
 export class ReplaySource extends RunningSource<ReplaySourceOptions> implements Source {
+  readonly kind = 'replay';
   readonly name = 'replay';
   #remaining = 0;
 

@@ -92,6 +92,7 @@ const LINE_FEED = 0x0a;
 
 /** The sensor of this machine, within the service. */
 export class SensorSource extends RunningSource<SensorSourceOptions> implements Source {
+  readonly kind = 'sensor';
   readonly name = 'sensor';
   readonly #counts = new SensorCounts();
   #sensor: Sensor | null = null;

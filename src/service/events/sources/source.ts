@@ -1,9 +1,12 @@
+import { CodedError } from '../../../util/coded-error.ts';
 import { safeText } from '../../../util/safe-text.ts';
 import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from '../intake/intake.ts';
 
 /** Events that the service fetches itself, as opposed to those that clients send. */
 export interface Source {
-  /** `tail`, `sensor` or `replay`: unique within a service. */
+  /** What it reads. Of a cluster there may be several. */
+  readonly kind: 'tail' | 'sensor' | 'replay' | 'cluster';
+  /** Unique within a service. */
   readonly name: string;
   /** Resolves when it is ready. Throws a `CodedError` if the service must not start. */
   start(): Promise<void>;
@@ -22,6 +25,10 @@ export interface SourceStatus {
   /** When the last event was stored, in milliseconds since 1970. */
   readonly lastEventAt: number | null;
   readonly lastError: SourceFailure | null;
+  /** Since when it is failing, in milliseconds since 1970. */
+  readonly failingSince: number | null;
+  /** What it reads, and how. Unsafe characters are escaped. */
+  readonly about: string | null;
   /** Additional counts of this kind of source. */
   readonly metrics: readonly SourceMetric[];
 }
@@ -116,8 +123,6 @@ export class BackOff {
 /** The state and counts of every source. */
 export class SourceAccount {
   isRunning = false;
-  /** Whether its last attempt has failed. */
-  isFailing = false;
   rejected = 0;
   duplicates = 0;
   /** Records of sensors, and lines of container logs, that are not events. */
@@ -125,6 +130,8 @@ export class SourceAccount {
   #events = 0;
   #lastEventAt: number | null = null;
   #lastError: SourceFailure | null = null;
+  /** `null` if its last attempt has succeeded. */
+  #failingSince: number | null = null;
   readonly #log: SourceLog;
   readonly #clock: SourceClock;
 
@@ -133,8 +140,9 @@ export class SourceAccount {
     this.#clock = clock;
   }
 
-  stored({ stored, duplicates, rejected, skipped }: IntakeOutcome): void {
-    this.isFailing = false;
+  /** @param isAll whether storing is all that can fail */
+  stored({ stored, duplicates, rejected, skipped }: IntakeOutcome, isAll = true): void {
+    if (isAll) this.recovered();
     this.#events += stored;
     this.duplicates += duplicates;
     this.rejected += rejected;
@@ -142,7 +150,12 @@ export class SourceAccount {
     if (stored > 0) this.#lastEventAt = this.#clock.now();
   }
 
-  /** A problem with one file; everything else continues. */
+  /** Everything works again. */
+  recovered(): void {
+    this.#failingSince = null;
+  }
+
+  /** A problem with one file, index or document; everything else continues. */
   noticed(file: string, what: string): void {
     const [place, message] = [safeText(file), safeText(what)];
     this.#lastError = { at: this.#clock.now(), message: `${place}: ${message}` };
@@ -157,15 +170,19 @@ export class SourceAccount {
   /** Nothing can be stored or received. Logged once, until it works again. */
   failed(what: string, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
-    const message = safeText(`${what}: ${reason}`);
+    const hint = error instanceof CodedError && error.hint !== undefined ? ` (${error.hint})` : '';
+    const message = safeText(`${what}: ${reason}${hint}`);
     this.#lastError = { at: this.#clock.now(), message };
-    if (!this.isFailing) this.#log.warn({}, message);
-    this.isFailing = true;
+    if (this.#failingSince === null) this.#log.warn({}, message);
+    this.#failingSince ??= this.#clock.now();
   }
 
-  status(metrics: readonly SourceMetric[]): SourceStatus {
+  status(metrics: readonly SourceMetric[], about: string | null = null): SourceStatus {
+    const failingSince = this.isRunning ? this.#failingSince : null;
     return {
-      state: !this.isRunning ? 'stopped' : this.isFailing ? 'failing' : 'running',
+      state: !this.isRunning ? 'stopped' : failingSince === null ? 'running' : 'failing',
+      failingSince,
+      about,
       events: this.#events,
       rejected: this.rejected,
       lastEventAt: this.#lastEventAt,

@@ -1,6 +1,11 @@
 import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from '../intake/intake.ts';
 import type { SourceIntake, SourceLog, SourceStatus } from './source.ts';
-import type { TailPlace, TailPlaces } from '../../../stores/state-store.ts';
+import type {
+  SourceCursor,
+  SourceCursors,
+  TailPlace,
+  TailPlaces,
+} from '../../../stores/state-store.ts';
 
 /** An in-memory store: each line that is JSON is an event, `+` begins one that continues on the next line. */
 export class MemoryIntake implements SourceIntake {
@@ -16,8 +21,17 @@ export class MemoryIntake implements SourceIntake {
     await this.before(request);
     if (this.refuses(request)) return { status: 413, type: 'too_large', reason: 'too large' };
     const counts = { stored: 0, duplicates: 0, rejected: 0, remaining: 0 };
-    const { body, lineIds, mayContinue = false } = request;
+    const { body, lineIds, spans, mayContinue = false } = request;
     const bytes = Buffer.from(body);
+    for (const [position, id] of (spans?.ids ?? []).entries()) {
+      const [start, end] = spans?.places.subarray(2 * position, 2 * position + 2) ?? [];
+      this.#line(bytes.toString('utf8', start, end), `${request.index}/${id}`, counts);
+    }
+    if (spans !== undefined) {
+      // As in the store, where the memory goes to another thread.
+      request.body.fill(0);
+      return { ...counts, documents: [], unknown: 0, converted: new Map(), skipped: new Map() };
+    }
     for (let start = 0; start < bytes.length;) {
       const found = bytes.indexOf(10, start);
       const end = found < 0 ? bytes.length : found + 1;
@@ -75,6 +89,24 @@ export class MemoryPlaces implements TailPlaces {
   save(changed: readonly TailPlace[], removedIds: readonly string[]): void {
     for (const id of removedIds) this.#saved.delete(id);
     for (const place of changed) this.#saved.set(place.id, { ...place });
+  }
+}
+
+/** Cursors as on a disk: those not saved are lost with the process. */
+export class MemoryCursors implements SourceCursors {
+  readonly saved: Map<string, SourceCursor>;
+
+  constructor(saved: ReadonlyMap<string, SourceCursor> = new Map()) {
+    this.saved = new Map(saved);
+  }
+
+  load(): SourceCursor[] {
+    return [...this.saved.values()];
+  }
+
+  save(changed: readonly SourceCursor[], removed: readonly string[]): void {
+    for (const id of removed) this.saved.delete(id);
+    for (const cursor of changed) this.saved.set(cursor.id, { ...cursor });
   }
 }
 

@@ -36,6 +36,7 @@ const DROP_LATER_TABLES = [
   'definitions',
   'audit_files',
   'tail_places',
+  'source_cursors',
   'users',
   'sessions',
   'api_keys',

@@ -2,6 +2,7 @@ import { StoreError } from '../../errors.ts';
 import type {
   Definitions,
   StateReader,
+  SourceCursors,
   StateStore,
   StreamNamesTable,
   TailPlaces,
@@ -103,6 +104,7 @@ class SqliteStateStore extends OpenSqliteDatabase implements StateStore {
   readonly manifest = new SqliteManifest(this.database);
   readonly definitions = definitionTable(this.database);
   readonly tailPlaces = tailPlaceTable(this.database);
+  readonly sourceCursors = sourceCursorTable(this.database);
   readonly streamNames = streamNamesTable(this.database);
   readonly access = openAccess(this.database);
   readonly audit = new SqliteAudit(this.database);
@@ -125,6 +127,19 @@ const tailPlaceTable = (database: Database): TailPlaces => ({
 
 const PUT_PLACE =
   'INSERT OR REPLACE INTO tail_places (id, path, inode, "offset", "check", seen) VALUES (?, ?, ?, ?, ?, ?)';
+
+const sourceCursorTable = (database: Database): SourceCursors => ({
+  load: () => database.all('SELECT * FROM source_cursors ORDER BY id'),
+  save: (changed, removed) =>
+    database.transaction(() => {
+      for (const id of removed) database.run('DELETE FROM source_cursors WHERE id = ?', id);
+      for (const { id, position, seen } of changed) {
+        database.run(PUT_CURSOR, id, position, seen);
+      }
+    }),
+});
+
+const PUT_CURSOR = 'INSERT OR REPLACE INTO source_cursors (id, position, seen) VALUES (?, ?, ?)';
 
 const streamNamesTable = (database: Database): StreamNamesTable => ({
   load: () =>

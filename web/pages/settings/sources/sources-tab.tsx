@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useAnswer } from '../../../api/queries.ts';
 import { FirstEvent } from '../../../components/first-event/first-event.tsx';
 import { Icon } from '../../../components/icon/icon.tsx';
+import { ReadSources } from '../../../components/sources/read-sources.tsx';
 import { Senders, Streams } from '../../../components/sources/sources.tsx';
 import { Loaded } from '../../../components/states/states.tsx';
 import styles from '../settings.module.css';
@@ -16,10 +17,13 @@ export function SourcesTab() {
   const [isAdding, setAdding] = useState(false);
   return (
     <Loaded of={sources}>
-      {({ streams, senders, others }) =>
+      {({ streams, senders, others, read }) =>
         streams.length === 0 ? (
-          <div style={{ padding: '16px var(--inset)' }}>
-            <FirstEvent title="No event has come yet" />
+          <div className={styles['scroll']}>
+            <ReadSources sources={read} />
+            <div style={{ padding: '16px var(--inset)' }}>
+              <FirstEvent title="No event has come yet" />
+            </div>
           </div>
         ) : (
           <div className={styles['scroll']}>
@@ -36,6 +40,7 @@ export function SourcesTab() {
                 Connect a source
               </Button>
             </div>
+            <ReadSources sources={read} />
             <Senders senders={senders} />
             <Streams streams={streams} />
             <Outputs />

@@ -76,6 +76,7 @@ const NOTHING_FOUND: Findings = {
 
 /** Follows files as they are written, rotated, truncated and removed. */
 export class TailSource extends RunningSource<TailSourceOptions> implements Source {
+  readonly kind = 'tail';
   readonly name = 'tail';
   readonly #limits: TailLimits;
   readonly #counts = new TailCounts();
@@ -131,7 +132,7 @@ export class TailSource extends RunningSource<TailSourceOptions> implements Sour
       let wait: number;
       try {
         wait = await this.#round();
-        this.account.isFailing = false;
+        this.account.recovered();
         this.#backOff.succeeded();
       } catch (error) {
         this.account.failed('nothing can be stored', error);

@@ -7,6 +7,7 @@ import { audit } from './0005-audit.ts';
 import { streamNames } from './0006-stream-names.ts';
 import { acknowledged } from './0007-acknowledged.ts';
 import { auditFiles } from './0008-audit-files.ts';
+import { sourceCursors } from './0009-source-cursors.ts';
 
 export const MIGRATIONS: Schema['migrations'] = [
   manifest,
@@ -17,4 +18,5 @@ export const MIGRATIONS: Schema['migrations'] = [
   streamNames,
   acknowledged,
   auditFiles,
+  sourceCursors,
 ];
