@@ -12,7 +12,8 @@ import { DETECTION_FILE, openDetectionReader } from '../../src/stores/open/detec
 import { openEventReader } from '../../src/stores/open/event-reader.ts';
 import { Folder, MAIN, run } from '../../src/cli/commands/run-command.testing.ts';
 
-const KILLS = 10;
+/** `DOCKWARDEN_TEST_KILLS` for more; an even number. */
+const KILLS = Number(process.env['DOCKWARDEN_TEST_KILLS'] ?? 4);
 const CHUNK = 100;
 const BYTES_COMPARED = 300;
 
@@ -142,12 +143,15 @@ async function followsTriage(service: ServiceProcess, url: string, alias: string
   expect(answer.status).toBe(200);
   const query = JSON.stringify({ query: { term: { 'kibana.alert.uuid': id } } });
   await expect
-    .poll(async () => {
-      await ask(url, 'POST', `/${alias}.default/_refresh`);
-      const { hits } = await ask(url, 'POST', `/${alias}.default/_search`, query);
-      const found = (hits as { hits: { _source: Record<string, unknown> }[] }).hits;
-      return found.map(({ _source: copy }) => copy['kibana.alert.workflow_status']);
-    })
+    .poll(
+      async () => {
+        await ask(url, 'POST', `/${alias}.default/_refresh`);
+        const { hits } = await ask(url, 'POST', `/${alias}.default/_search`, query);
+        const found = (hits as { hits: { _source: Record<string, unknown> }[] }).hits;
+        return found.map(({ _source: copy }) => copy['kibana.alert.workflow_status']);
+      },
+      { timeout: 120_000 },
+    )
     .toEqual(['closed']);
 }
 

@@ -86,9 +86,10 @@ export const idsAt = (database: Database, places: readonly AlertPlace[]): string
 
 /** The alerts at these places, in this order. */
 export function readAlerts(database: Database, places: readonly AlertPlace[]): StoredAlert[] {
-  const rows = places.flatMap(
-    ({ created, number }) => database.get<NarrowRow>(AT, created, number) ?? [],
-  );
+  const numbers = places.map(({ number }) => number);
+  const found = database.all<NarrowRow>(AT, JSON.stringify(numbers));
+  const byNumber = new Map(found.map((row) => [row.number, row]));
+  const rows = numbers.flatMap((number) => byNumber.get(number) ?? []);
   const parts = partsOf(database, rows);
   const documents = new AlertDocuments(database);
   return rows.map((row) => alertOf(row, parts, documents));
@@ -198,7 +199,9 @@ export const bigintOf = (text: string | null): bigint | null =>
   text === null ? null : BigInt(text);
 export const textOfBigint = (value: bigint | null): string | null => value?.toString() ?? null;
 
-const AT = 'SELECT * FROM alerts WHERE created = ? AND number = ?';
+/** By one statement, which a server answers at once. */
+const AT = `SELECT a.* FROM json_numbers(?) n CROSS JOIN alert_details d ON d.number = n.value
+  CROSS JOIN alerts a ON a.created = d.created AND a.number = d.number`;
 const BY_ID = `SELECT a.created, a.number, a.kind, a.state, a.story, a.history FROM alert_details d CROSS JOIN alerts a
   ON a.created = d.created AND a.number = d.number WHERE d.id = ?`;
 const IDS = `SELECT lower(hex(d.id)) AS id
