@@ -20,6 +20,7 @@ const STATUS: ServiceStatus = {
   version: '0.1.0',
   address: 'http://127.0.0.1:9200',
   data: '/var/lib/dockwarden',
+  state: null,
   started: '2026-11-26T00:00:00.000Z',
   now: '2026-11-26T03:20:00.000Z',
   notReady: null,

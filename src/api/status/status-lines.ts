@@ -52,7 +52,11 @@ export function statusLines(status: ServiceStatus, style: StatusStyle): string[]
       `version ${safeText(status.version)}`,
       `up ${uptime}`,
     ),
-    row('data', safeText(status.data)),
+    row(
+      'data',
+      safeText(status.data),
+      status.state === null ? '' : `rules and alerts in ${safeText(status.state)}`,
+    ),
     row(
       'intake',
       style.strong(`${rateText(intake.eventsPerSecond)} events/s`),

@@ -147,6 +147,10 @@ export const serviceStatus = z.object({
   version: z.string(),
   address: z.string(),
   data: z.string(),
+  state: what(
+    z.string().nullable(),
+    'the PostgreSQL that rules and alerts are in; null if they are in the data directory',
+  ),
   started: isoTime(),
   now: isoTime(),
   notReady: what(z.string().nullable(), 'why events cannot be taken in now'),

@@ -55,6 +55,15 @@ export async function removeTables(path: string): Promise<void> {
   dropPostgres(place);
 }
 
+/** The URL of the PostgreSQL in which the tables are that a file would have; `null` if they are not, or nothing says where. */
+export function tablesPlaceOf(path: string): string | null {
+  try {
+    return readPlace(path)?.url ?? null;
+  } catch {
+    return null;
+  }
+}
+
 const inFile = (path: string): StoreError =>
   new StoreError(
     'STO1704',
