@@ -85,7 +85,7 @@ describe('two spaces with the same rule', () => {
 const PAGE = { page: 1, perPage: 100, filter: '', sortField: null, isDescending: false };
 
 describe('an operation', () => {
-  /** Operations that read, with the arguments that find everything there is. */
+  /** Operations that read, or change what they find, with the arguments that find everything there is. */
   const READING: Readonly<Record<string, object>> = {
     'alerts.page': { query: {}, order: 'oldest', limit: 100 },
     'alerts.count': { query: {} },
@@ -113,6 +113,9 @@ describe('an operation', () => {
     'kibana.endpointList.find': PAGE,
     'kibana.lists.find': PAGE,
     'changes.list': { limit: 50 },
+    'outputs.refused': { limit: 100 },
+    'outputs.retry': { ids: null },
+    'outputs.drop': { ids: null },
     'alerts.changes': { after: 0, limit: 100, queries: [] },
   };
   /** Of one thing, whose id is that of the default space. */
