@@ -188,7 +188,7 @@ export const STORE_CODES = {
   },
   STO1608: {
     cause: 'a cluster does not let alerts or events be written, whichever document it is',
-    cure: 'the message has the reason of the cluster; `dockwarden setup --events URL` prints what it needs to have, and the guide of clusters lists the rights',
+    cure: 'the message has the reason of the cluster; `dockwarden setup` prints what it needs to have, and the guide of clusters lists the rights',
     example: 'output.url = "https://opensearch:9200"    # with a user who may only read',
   },
   STO1701: {

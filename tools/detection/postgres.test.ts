@@ -68,8 +68,8 @@ describe.skipIf(!hasPostgres)('a service with its state in PostgreSQL', () => {
   }
 
   /** Sequences wait for a while for events that come late. */
-  const expectSameAlerts = () =>
-    vi.waitFor(async () => expect(await alertsOf(onServer)).toEqual(await alertsOf(inFiles)), {
+  const same = (answer: (service: ServiceProcess) => Promise<unknown>) =>
+    vi.waitFor(async () => expect(await answer(onServer)).toEqual(await answer(inFiles)), {
       timeout: 120_000,
       interval: 1_000,
     });
@@ -78,7 +78,7 @@ describe.skipIf(!hasPostgres)('a service with its state in PostgreSQL', () => {
     execFileSync(COMMAND[0]!, [COMMAND[1]!, ...args], { encoding: 'utf8', stdio: 'pipe' });
 
   it('raises the same alerts as with files, and keeps no database in its directory', async () => {
-    await expectSameAlerts();
+    await same(alertsOf);
     expect((await alertsOf(onServer)).length).toBeGreaterThan(200);
     expect(existsSync(join(data, 'detection.db'))).toBe(false);
     expect(dockwarden('status', '--data', data)).toContain(`rules and alerts in ${server.url}`);
@@ -98,7 +98,7 @@ describe.skipIf(!hasPostgres)('a service with its state in PostgreSQL', () => {
           }),
         })
         .then(async (answer) => ({ ...((await answer.json()) as object), took: 0 }));
-    expect(await asked(onServer)).toEqual(await asked(inFiles));
+    await same(asked);
   });
 
   it('goes on when the server was away, with no alert lost and none twice', async () => {
@@ -112,7 +112,7 @@ describe.skipIf(!hasPostgres)('a service with its state in PostgreSQL', () => {
     server.up();
     await onServer.untilRead();
     await attack(inFiles);
-    await expectSameAlerts();
+    await same(alertsOf);
   });
 
   it('is moved into files and back, with what people have made of its alerts', async () => {

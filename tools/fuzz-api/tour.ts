@@ -153,6 +153,9 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
   await ask('GET /dw/stories/:id/_report', { id: story });
   await ask('GET /dw/changes');
   await ask('GET /dw/assignees');
+  await ask('GET /dw/outputs/refused');
+  await ask('POST /dw/outputs/refused/_retry', { body: {} });
+  await ask('POST /dw/outputs/refused/_drop', { body: {} });
   const [last = third] = detail.alerts.map(({ id }) => id).slice(-1);
   const { split } = await ask('POST /dw/stories/:id/_split', {
     id: story,
@@ -221,11 +224,14 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
   await ask('GET /dw/jobs', { query: { limit: '2' } });
   await ended(String(preview['id']));
   await ask('GET /dw/jobs/:id', { id: String(preview['id']) });
-  const running = await service.api.call('POST /dw/rules/_preview', {
-    query: { from: 'now-1d', to: 'now' },
-    body: JSON.stringify(RULE),
-  });
-  await ask('POST /dw/jobs/:id/_cancel', { id: running.id });
+  const more = () =>
+    service.api.call('POST /dw/rules/_preview', {
+      query: { from: 'now-1d', to: 'now' },
+      body: JSON.stringify(RULE),
+    });
+  await more();
+  // It waits for the one before, so it cannot end before it is cancelled.
+  await ask('POST /dw/jobs/:id/_cancel', { id: (await more()).id });
 
   await ask('POST /dw/exceptions/lists', { body: LIST });
   await ask('PUT /dw/exceptions/lists', { body: { ...LIST, name: 'Known jobs of the night' } });

@@ -203,6 +203,7 @@ describeConsole('the list of keys', (console) => {
     // The charts, which are drawn after the rows, are part of the view.
     if (name.startsWith('alerts')) await page.locator('figure [tabindex="0"]').waitFor();
     if (name === 'rule-runs') await page.getByRole('toolbar', { name: /^Runs and gaps/ }).waitFor();
+    await page.locator(selector).first().waitFor();
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     await keys(page, '?');
     const dialog = page.getByRole('dialog', { name: 'Keys' });

@@ -29,8 +29,15 @@ export const AUDIT_ACTIONS = {
   'gaps.fill': ['started to fill the gaps of a rule', 'fill the gaps of a rule'],
   'jobs.cancel': ['cancelled a job', 'cancel a job'],
   'jobs.export': ['exported the list of jobs', 'export the list of jobs'],
-  'jobs.undo': ['undid a change', 'undo a change'],
-  'keys.export': ['exported the list of API keys', 'export the list of API keys'],
+  'outputs.drop': [
+    'gave up alerts that the cluster refuses',
+    'give up alerts that the cluster refuses',
+  ],
+  'outputs.export': ['exported the list of refused alerts', 'export the list of refused alerts'],
+  'outputs.retry': [
+    'sent refused alerts to the cluster again',
+    'send refused alerts to the cluster again',
+  ],
   'requests.refused': ['counted refused requests', 'count refused requests'],
   'rules.backfill': ['ran a rule over a time range', 'run a rule over a time range'],
   'rules.bulk': ['changed rules', 'change rules'],

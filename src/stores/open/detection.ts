@@ -68,5 +68,5 @@ const inFile = (path: string): StoreError =>
   new StoreError(
     'STO1704',
     `the rules and alerts of this data directory are in ${path}, not in PostgreSQL`,
-    'move them with `dockwarden migrate --data DIR --to postgres://…`, or start without `--state`',
+    'move them with `dockwarden migrate`, or start the service without the setting `service.state`',
   );
