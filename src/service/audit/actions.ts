@@ -29,6 +29,8 @@ export const AUDIT_ACTIONS = {
   'gaps.fill': ['started to fill the gaps of a rule', 'fill the gaps of a rule'],
   'jobs.cancel': ['cancelled a job', 'cancel a job'],
   'jobs.export': ['exported the list of jobs', 'export the list of jobs'],
+  'jobs.undo': ['undid a change', 'undo a change'],
+  'keys.export': ['exported the list of API keys', 'export the list of API keys'],
   'outputs.drop': [
     'gave up alerts that the cluster refuses',
     'give up alerts that the cluster refuses',
