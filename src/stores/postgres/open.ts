@@ -108,10 +108,10 @@ const TIMEOUTS = [
   "SET idle_session_timeout TO '20s'",
 ];
 
-/** 0 where there are no tables yet. */
-function versionOf(connection: Connection): number {
+/** `null` where there are no tables yet. */
+function versionOf(connection: Connection): number | null {
   const valueOf = (text: string) => connection.request([{ text, values: [] }])[0]!.rows[0]?.[0];
-  if (valueOf("SELECT to_regclass('store_version')::text") === null) return 0;
+  if (valueOf("SELECT to_regclass('store_version')::text") === null) return null;
   return valueOf('SELECT version FROM store_version') as number;
 }
 
@@ -130,10 +130,9 @@ function migrate(
   schema: string,
 ): void {
   const found = versionOf(connection);
-  if (found > MIGRATIONS.length) throw otherVersion(database.path, found);
-  const isNew = found === 0;
+  if (found !== null && found > MIGRATIONS.length) throw otherVersion(database.path, found);
   const ask = (text: string) => void connection.request([{ text, values: [] }]);
-  if (isNew) {
+  if (found === null) {
     ask(`
       BEGIN;
       CREATE SCHEMA IF NOT EXISTS "${schema}";
@@ -141,24 +140,26 @@ function migrate(
       COMMIT`);
   }
   lock.take();
-  for (let version = found; version < MIGRATIONS.length; version += 1) {
+  for (let version = found ?? 0; version < MIGRATIONS.length; version += 1) {
     database.transaction(() => {
       MIGRATIONS[version]!(database);
       database.run('UPDATE store_version SET version = ?', version + 1);
     });
   }
-  if (isNew) ask('DROP TABLE sqlite_sequence');
+  ask('DROP TABLE IF EXISTS sqlite_sequence');
 }
 
-function otherVersion(where: string, version: number): StoreError {
+/** @param version `null` where there are no tables */
+function otherVersion(where: string, version: number | null): StoreError {
+  const known = MIGRATIONS.length;
   return new StoreError(
     'STO1704',
-    version === 0
+    version === null
       ? `${where} does not exist`
-      : `${where} has version ${version}, and this version of dockwarden knows ${MIGRATIONS.length}`,
-    version === 0
-      ? 'start a service once with this state: it makes the tables'
-      : 'run the version of dockwarden that wrote it last',
+      : `${where} has version ${version}, and this version of dockwarden knows ${known}`,
+    version !== null && version > known
+      ? 'run the version of dockwarden that wrote it, or a newer one'
+      : 'start the service once with this version: it makes the tables, or brings them up to date',
   );
 }
 

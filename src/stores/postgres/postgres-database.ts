@@ -1,4 +1,4 @@
-import { bindable, Database, type SqlRow, type SqlValue } from '../sql/database.ts';
+import { bindable, Database, type SqlValue } from '../sql/database.ts';
 import { type Connection, ConnectionError } from './connection.ts';
 import { statementOf } from './dialect.ts';
 import type { Query, Result } from './messages.ts';
@@ -9,7 +9,7 @@ export class PostgresDatabase extends Database {
   readonly #connection: Connection;
   /** Of the one connection that writes; `null` for one that reads. */
   readonly #lock: WriterLock | null;
-  #isInTransaction = false;
+  #transaction: 'none' | 'read' | 'write' = 'none';
 
   constructor(connection: Connection, where: string, lock: WriterLock | null) {
     super(where, { write: WRITE, read: READ });
@@ -18,7 +18,7 @@ export class PostgresDatabase extends Database {
   }
 
   override get isInTransaction(): boolean {
-    return this.#isInTransaction;
+    return this.#transaction !== 'none';
   }
 
   override exec(sql: string): void {
@@ -26,14 +26,14 @@ export class PostgresDatabase extends Database {
     else if (sql === 'COMMIT') this.#commit();
     else {
       this.#ask([{ text: statementOf(sql).text, values: [] }]);
-      if (sql === READ) this.#isInTransaction = true;
-      if (sql === 'ROLLBACK') this.#isInTransaction = false;
+      if (sql === READ) this.#transaction = 'read';
+      if (sql === 'ROLLBACK') this.#transaction = 'none';
     }
   }
 
   override run(sql: string, ...values: SqlValue[]): number {
     // By itself it would be unknown after a lost connection whether it was done.
-    if (!this.#isInTransaction && this.#lock !== null)
+    if (!this.isInTransaction && this.#lock !== null)
       return this.transaction(() => this.run(sql, ...values));
     return this.#result(sql, values).count;
   }
@@ -86,18 +86,19 @@ export class PostgresDatabase extends Database {
   #begin(): void {
     if (this.#lock === null) throw new Error('a reader does not write');
     this.#lock.begin();
-    this.#isInTransaction = true;
+    this.#transaction = 'write';
   }
 
   #commit(): void {
-    this.#isInTransaction = false;
+    const isWriting = this.#transaction === 'write';
+    this.#transaction = 'none';
     try {
       this.#connection.request([{ text: 'COMMIT', values: [] }], true);
-      this.#lock?.committed();
+      if (isWriting) this.#lock?.committed();
     } catch (error) {
-      // It may have been done, or not.
-      if (!(error instanceof ConnectionError) || this.#lock?.wasCommitted(error) !== true)
-        throw error;
+      if (!(error instanceof ConnectionError)) throw error;
+      // What was read is complete; what was written may be there, or not.
+      if (isWriting && this.#lock?.wasCommitted(error) !== true) throw error;
     }
   }
 
@@ -107,9 +108,9 @@ export class PostgresDatabase extends Database {
 
   #ask(queries: readonly Query[]): readonly Result[] {
     try {
-      return this.#connection.request(queries, this.#isInTransaction);
+      return this.#connection.request(queries, this.isInTransaction);
     } catch (error) {
-      if (error instanceof ConnectionError) this.#isInTransaction = false;
+      if (error instanceof ConnectionError) this.#transaction = 'none';
       throw error;
     }
   }
@@ -117,5 +118,3 @@ export class PostgresDatabase extends Database {
 
 const WRITE = 'BEGIN';
 const READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
-
-export type { SqlRow };

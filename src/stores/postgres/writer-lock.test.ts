@@ -1,11 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { DetectionStore } from '../detection-store.ts';
 import { dropPostgres, openPostgresDetectionStore } from './open.ts';
 import { hasPostgres, PostgresServer } from './server.testing.ts';
 
-/** Passes on what a client and the server of a socket say, up to the answer to the second commit, which it keeps to itself. */
+/** Passes on what a client and the server of a socket say, up to the answer to one of the commits, which it keeps to itself. */
 const PROXY = `
   const net = require('node:net');
   let commits = 0;
@@ -16,7 +16,7 @@ const PROXY = `
     up.on('error', end).on('close', end);
     client.on('data', (data) => up.write(data));
     up.on('data', (data) => {
-      if (data.includes('COMMIT\\0') && (commits += 1) === 2) return end();
+      if (data.includes('COMMIT\\0') && (commits += 1) === Number(process.argv[2])) return end();
       client.write(data);
     });
   });
@@ -25,12 +25,10 @@ const PROXY = `
 
 describe.skipIf(!hasPostgres)('the writer of tables in PostgreSQL', () => {
   let server: PostgresServer;
-  let proxy: ChildProcess | null = null;
   beforeAll(() => {
     server = PostgresServer.start(true);
   });
   afterAll(() => {
-    proxy?.kill();
     server.stop();
   });
   const open = (schema: string, url = server.url) => openPostgresDetectionStore({ url, schema }, 1);
@@ -100,19 +98,25 @@ describe.skipIf(!hasPostgres)('the writer of tables in PostgreSQL', () => {
     first.close();
   });
 
-  it('finds out whether a commit was done whose answer was lost', async () => {
-    (await open('lost')).close();
-    proxy = spawn(process.execPath, ['-e', PROXY, server.socket], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [port] = (await once(proxy.stdout!, 'data')) as [Buffer];
-    const store = await open('lost', `postgres://postgres@127.0.0.1:${port.toString()}/postgres`);
-    for (const name of ['a', 'b', 'c']) {
-      store.transaction(() => store.facts.put(name, String(facts(store).size)));
-    }
-    expect(facts(store)).toEqual(new Map(Object.entries({ a: '0', b: '1', c: '2' })));
-    store.close();
-  });
+  it.each([1, 2, 3, 4, 5])(
+    'finds out whether a commit was done whose answer was lost: %i',
+    async (lost) => {
+      const schema = `lost-${lost}`;
+      (await open(schema)).close();
+      const proxy = spawn(process.execPath, ['-e', PROXY, server.socket, String(lost)], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      onTestFinished(() => void proxy.kill());
+      const [port] = (await once(proxy.stdout, 'data')) as [Buffer];
+      const store = await open(schema, `postgres://postgres@127.0.0.1:${port.toString()}/postgres`);
+      for (const name of ['a', 'b', 'c']) {
+        const before = store.snapshot(() => facts(store).size);
+        store.transaction(() => store.facts.put(name, String(before)));
+      }
+      expect(facts(store)).toEqual(new Map(Object.entries({ a: '0', b: '1', c: '2' })));
+      store.close();
+    },
+  );
 
   it('has all that was committed when the server has lost its power, and goes on', async () => {
     const store = await open('power');
