@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Commits } from '../service/feed/live-changes.ts';
 import type { StreamNames } from '../service/events/intake/stream-names.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -54,7 +53,7 @@ import { createApp, isElasticsearch } from './routes/index.ts';
 import type { DetectionCalls, Intake } from '../http/services.ts';
 import type { ApiServices, OidcSignIn } from './routes/services.ts';
 import { detectionState, intakeStatus, storeStatus, type ServiceStatus } from './status/status.ts';
-import { DETECTION_FILE, tablesPlaceOf } from '../stores/open/detection.ts';
+import { stateUrlOf } from '../stores/open/detection.ts';
 
 /** The parts of a service; `open-parts.ts` creates the real ones. */
 export interface ServiceParts {
@@ -246,7 +245,7 @@ export class Service {
       version: this.#version,
       address: this.url,
       data,
-      state: tablesPlaceOf(join(data, DETECTION_FILE)),
+      state: stateUrlOf(data),
       started: new Date(this.#started).toISOString(),
       now: new Date(this.#now()).toISOString(),
       notReady: this.#notReady(),

@@ -1,7 +1,9 @@
 // Rules and alerts of a space. This folder alone knows which store there is.
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DetectionReader, DetectionStore } from '../detection-store.ts';
 import {
+  DETECTION_FILE,
   openDetectionReader as openFileReader,
   openDetectionStore as openFile,
   type DetectionStoreOptions,
@@ -10,7 +12,7 @@ import { StoreError } from '../errors.ts';
 import { readPlace, writePlace } from '../sql/tables-place.ts';
 
 export { tablesFile, tablesInode } from '../sql/tables-place.ts';
-export { DETECTION_FILE } from '../embedded/detection/detection-store.ts';
+export { DETECTION_FILE };
 
 interface OpenOptions extends DetectionStoreOptions {
   /** The URL of PostgreSQL, where tables that are new are made; `null` for files. */
@@ -55,10 +57,10 @@ export async function removeTables(path: string): Promise<void> {
   dropPostgres(place);
 }
 
-/** The URL of the PostgreSQL in which the tables are that a file would have; `null` if they are not, or nothing says where. */
-export function tablesPlaceOf(path: string): string | null {
+/** The URL of the PostgreSQL that has rules and alerts of a data directory; `null` if they are in files, or nothing says where. */
+export function stateUrlOf(folder: string): string | null {
   try {
-    return readPlace(path)?.url ?? null;
+    return readPlace(join(folder, DETECTION_FILE))?.url ?? null;
   } catch {
     return null;
   }
