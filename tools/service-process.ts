@@ -6,7 +6,7 @@ import type { AnswerOf } from '../src/api/client/api-client.ts';
 import { endpointOf } from '../src/api/client/endpoint.ts';
 
 /** The maximum time of a start. */
-const MAX_START_MS = 60_000;
+const MAX_START_MS = 180_000;
 /** The maximum time for rules to read all received events. */
 const MAX_READ_MS = 180_000;
 
@@ -64,12 +64,15 @@ export class ServiceProcess {
     this.#child = child;
     this.#stderr = '';
     child.stderr.on('data', (data: Buffer) => (this.#stderr += data.toString()));
+    let answer = 'nothing';
     while (performance.now() - started < MAX_START_MS) {
       if (child.exitCode !== null) break;
-      if (await isReady(this.url)) return performance.now() - started;
+      answer = await readiness(this.url);
+      if (answer === '200') return performance.now() - started;
       await sleep(10);
     }
-    throw new Error(`the service did not start:\n${this.#stderr}`);
+    const state = child.exitCode === null ? `answers ${answer}` : `exited with ${child.exitCode}`;
+    throw new Error(`the service did not start, and ${state}:\n${this.#stderr}`);
   }
 
   /** Sends a request as the owner of the service. */
@@ -129,12 +132,13 @@ export class ServiceProcess {
   }
 }
 
-async function isReady(url: string): Promise<boolean> {
+/** The status of its answer, or why there is none. */
+async function readiness(url: string): Promise<string> {
   try {
     const { status } = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) });
-    return status === 200;
-  } catch {
-    return false;
+    return String(status);
+  } catch (error) {
+    return String(error);
   }
 }
 
