@@ -10,7 +10,7 @@ export interface RefusedAlert {
   readonly reason: string;
 }
 
-/** With so many, the fault is not that of single alerts: then copying stops, and nothing is given up. */
+/** The maximum number of refused alerts. Beyond it, the cause is not in single alerts: copying stops, and no alert is skipped. */
 const MAX_REFUSED = 10_000;
 
 const PREFIX = 'output.refused/';

@@ -80,7 +80,7 @@ export interface ShardPage {
   readonly versions: ReadonlyMap<number, number>;
   /** The highest primary term; 0 without documents. */
   readonly term: number;
-  /** How many there are in all ranges; at least so many if they are more than are counted. */
+  /** The number of documents in all ranges; a lower bound where the cluster stopped counting. */
   readonly total: number;
 }
 

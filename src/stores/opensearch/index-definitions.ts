@@ -86,7 +86,7 @@ function propertiesOf(product: Product['name'], fields: MappedFields): Record<st
   return root;
 }
 
-/** Four bytes for each of so many characters are as much as a term may have. */
+/** The longest text that is indexed, in characters: at four bytes each, it is just within the limit of a term. */
 const LONGEST_TERM = 8_191;
 
 const KEYWORD: Field = { type: 'keyword', ignore_above: LONGEST_TERM };

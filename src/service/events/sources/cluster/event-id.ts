@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ShardPage } from '../../../../stores/open/cluster.ts';
 
-/** A `_id` alone may have so many bytes, as an id of an event. */
+/** The maximum length of an event id in bytes, which is also that of an `_id`. */
 const MAX_ID_BYTES = 512;
 
 /**
