@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { lockFolder } from '../../stores/open/folder.ts';
 import { moveToFiles, moveToPostgres } from '../../stores/open/move-tables.ts';
 import { info } from '../../report/terminal/summaries/note.ts';
@@ -15,6 +16,12 @@ export async function runMigrate(folder: string, to: string, isQuiet: boolean): 
       `${JSON.stringify(to)} is neither \`files\` nor a URL of PostgreSQL without a password`,
       'such as postgres://dockwarden@db.example/dockwarden, with the password in PGPASSWORD',
     );
+  if (!existsSync(folder)) {
+    throw invalidArgument(
+      `there is no data directory ${JSON.stringify(folder)}`,
+      'name the data directory of a service that has run',
+    );
+  }
   const lock = await lockFolder(folder);
   try {
     const progress = commandProgress(isQuiet, null);
