@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import type { ProcessTreeAnswer } from './components/tree/tree-answer.ts';
 import { accessTree, nodesOf } from './testing/access-tree.ts';
 import { describeConsole, PHONE } from './testing/console.testing.ts';
 import { viewsOf, type ViewName } from './testing/views.ts';
@@ -18,6 +19,8 @@ const focused = (page: Page) =>
     const { activeElement: element } = document;
     return element?.getAttribute('aria-label') ?? element?.tagName ?? '';
   });
+
+const TAB_STOP = '[tabindex="0"][role="treeitem"]';
 
 const rowNumbers = (grid: Locator) =>
   grid.evaluate((element) => ({
@@ -102,7 +105,7 @@ describeConsole('for those who hear the console', (console) => {
     const items = nodesOf(await accessTree(page), 'treeitem');
     expect(items.find(({ name }) => name.includes('this alert'))).toBeDefined();
     expect(Math.max(...items.map(({ states }) => Number(states['level'])))).toBeGreaterThan(1);
-    await tree.locator('[tabindex="0"][role="treeitem"]').focus();
+    await tree.locator(TAB_STOP).focus();
     expect(await focused(page)).toContain('this alert');
     await page.keyboard.press('Home');
     const root = tree.getByRole('treeitem').first();
@@ -119,6 +122,38 @@ describeConsole('for those who hear the console', (console) => {
     expect(await page.evaluate(() => document.activeElement?.ariaLevel)).toBe('1');
     // Nothing of it moves the page or a list.
     expect(page.url()).toContain(view.path);
+    // An item that is folded stands for those below it.
+    await page.keyboard.press('End');
+    await root.getByRole('button', { name: 'Fold', exact: true }).first().click();
+    expect(await tree.locator(TAB_STOP).count()).toBe(1);
+  });
+
+  it('a process tree that is read in two steps keeps one place for Tab', async () => {
+    const view = (await viewsOf(console().service)).alert;
+    const { page } = await console().open('alerts');
+    let readOn = () => {};
+    const isFirstDrawn = new Promise<void>((resolve) => (readOn = resolve));
+    await page.route('**/process-tree*', async (route) => {
+      if (route.request().url().includes('seconds=')) {
+        await isFirstDrawn;
+        return route.continue();
+      }
+      const answer = await route.fetch();
+      const tree = (await answer.json()) as ProcessTreeAnswer;
+      const root = tree.root?.children.find(({ isPath }) => isPath);
+      const missing = [{ what: 'ancestors', reason: 'bounded', message: 'there was no time' }];
+      await route.fulfill({ response: answer, json: { ...tree, root, missing } });
+    });
+    await page.goto(new URL(view.path, page.url()).href);
+    const stop = page.getByRole('tree', { name: 'Process tree' }).locator(TAB_STOP);
+    await stop.waitFor();
+    const level = Number(await stop.getAttribute('aria-level'));
+    readOn();
+    await expect
+      .poll(async () => Number(await stop.getAttribute('aria-level')))
+      .toBeGreaterThan(level);
+    await stop.focus();
+    expect(await focused(page)).toContain('this alert');
   });
 
   it('the focus is on the row that has come into the place of one that is gone', async () => {

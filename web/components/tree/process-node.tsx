@@ -31,9 +31,9 @@ export function ProcessNode({ node, parent, path, alert, at }: Props) {
   const [isWhole, setWhole] = useState(node.isAlert);
   const [isOpen, setOpen] = useState(true);
   const own = useRef<HTMLLIElement>(null);
-  const children = isAll ? node.children : fewOf(node.children);
-  const hidden = node.children.length - children.length;
-  const hasBelow = children.length > 0 || node.folded !== null;
+  const drawn = new Set(isAll ? node.children : fewOf(node.children));
+  const hidden = node.children.length - drawn.size;
+  const hasBelow = drawn.size > 0 || node.folded !== null;
   const command = commandOf(node);
   const { props, isActive } = useTreeItem({
     path,
@@ -97,16 +97,19 @@ export function ProcessNode({ node, parent, path, alert, at }: Props) {
       </div>
       {hasBelow && isOpen && (
         <ul role="group">
-          {children.map((child, index) => (
-            <ProcessNode
-              key={child.entity ?? index}
-              node={child}
-              parent={node}
-              path={`${path}.${index}`}
-              alert={alert}
-              at={at}
-            />
-          ))}
+          {node.children.map(
+            (child, index) =>
+              drawn.has(child) && (
+                <ProcessNode
+                  key={child.entity ?? index}
+                  node={child}
+                  parent={node}
+                  path={`${path}.${index}`}
+                  alert={alert}
+                  at={at}
+                />
+              ),
+          )}
           {hidden > 0 && <Others path={`${path}.others`} count={hidden} onPress={showAll} />}
           {node.folded !== null && <Folded path={`${path}.folded`} folded={node.folded} />}
         </ul>

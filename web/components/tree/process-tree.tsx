@@ -3,7 +3,7 @@ import { Time } from '../time/time.tsx';
 import { ValueText } from '../value/value.tsx';
 import { ProcessNode } from './process-node.tsx';
 import type { ProcessTreeAnswer, TreeNode } from './tree-answer.ts';
-import { fewOf, TreeFocus } from './tree-item.ts';
+import { TreeFocus } from './tree-item.ts';
 import styles from './tree.module.css';
 import { countText } from '../value/counts.ts';
 
@@ -15,15 +15,17 @@ interface Props {
   readonly isReading?: boolean;
 }
 
-/** Where the process of the alert is, as far as it is drawn at first. */
+/** Where the process of the alert is. */
 function pathOf(node: TreeNode, path: string): string | null {
   if (node.isAlert) return path;
-  for (const [index, child] of fewOf(node.children).entries()) {
+  for (const [index, child] of node.children.entries()) {
     const found = pathOf(child, `${path}.${index}`);
     if (found !== null) return found;
   }
   return null;
 }
+
+const startOf = (root: TreeNode | null) => (root === null ? '' : (pathOf(root, '0') ?? '0'));
 
 const COUNTED = { container: 'container', host: 'host' } as const;
 
@@ -33,8 +35,15 @@ export function ProcessTree({
   at,
   isReading = false,
 }: Props) {
-  const [active, setActive] = useState(() => (root === null ? '' : (pathOf(root, '0') ?? '0')));
-  const focus = useMemo(() => ({ active, setActive }), [active]);
+  const [focused, setFocused] = useState({ root, path: '' });
+  // A path of another answer leads nowhere: processes found above the root move all others down.
+  const focus = useMemo(
+    () => ({
+      active: focused.root === root && focused.path !== '' ? focused.path : startOf(root),
+      setActive: (path: string) => setFocused({ root, path }),
+    }),
+    [focused, root],
+  );
   return (
     <div className="column" style={{ gap: 6 }}>
       {root === null ? (

@@ -28,7 +28,8 @@ interface Item {
 /** An item of a tree as WAI-ARIA has it: arrows go up, down, in and out, Home and End to the ends. */
 export function useTreeItem({ path, name, isOpen, setOpen, onPress }: Item) {
   const { active, setActive } = useContext(TreeFocus);
-  const isActive = active === path;
+  // An item that is folded stands for those below it.
+  const isActive = active === path || (isOpen === false && active.startsWith(`${path}.`));
   const props: HTMLAttributes<HTMLLIElement> = {
     role: 'treeitem',
     'aria-level': path.split('.').length,
