@@ -44,6 +44,11 @@ export abstract class Database {
   /** Rows were inserted with numbers of their own: the next one gets a greater number. */
   abstract numbered(table: string): void;
 
+  /**
+   * Within a transaction: rows of a table are put and removed as they are, until the function that it returns is called.
+   */
+  abstract suspendTriggers(table: string): () => void;
+
   /** Keeps to the state of this moment until the function that it returns is called. */
   abstract holdSnapshot(): () => void;
 

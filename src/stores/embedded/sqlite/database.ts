@@ -124,6 +124,14 @@ export class SqliteDatabase extends Database {
   /** SQLite remembers the greatest number itself. */
   override numbered(): void {}
 
+  override suspendTriggers(table: string): () => void {
+    const triggers = this.pairs<string, string>(TRIGGERS, table);
+    for (const name of triggers.keys()) this.exec(`DROP TRIGGER ${name}`);
+    return () => {
+      for (const sql of triggers.values()) this.exec(sql);
+    };
+  }
+
   override holdSnapshot(): () => void {
     assert(!this.isInTransaction, 'a connection has one snapshot at a time');
     this.exec('BEGIN');
@@ -162,6 +170,8 @@ export class SqliteDatabase extends Database {
     }
   }
 }
+
+const TRIGGERS = `SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?`;
 
 /** What `json_each` is for, which does not know the type of values before it reads them. */
 const JSON_VALUES = /\bjson_(?:texts|numbers)\(/g;
