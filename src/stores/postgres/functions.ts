@@ -8,6 +8,8 @@ export const FUNCTIONS = String.raw`
     AS $$ SELECT json_array_elements_text(list::json) $$;
   CREATE OR REPLACE FUNCTION json_numbers(list text) RETURNS TABLE (value bigint) LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$ SELECT json_array_elements_text(list::json)::bigint $$;
+  CREATE OR REPLACE FUNCTION json_rows(list text) RETURNS TABLE (value json) LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$ SELECT json_array_elements(list::json) $$;
   CREATE OR REPLACE FUNCTION max(a bigint, b bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT greatest(a, b) $$;
   CREATE OR REPLACE FUNCTION unixepoch() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE

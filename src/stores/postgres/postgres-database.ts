@@ -10,6 +10,7 @@ export class PostgresDatabase extends Database {
   /** Of the one connection that writes; `null` for one that reads. */
   readonly #lock: WriterLock | null;
   #transaction: 'none' | 'read' | 'write' = 'none';
+  override readonly rowsAtOnce = 1_024;
 
   constructor(connection: Connection, where: string, lock: WriterLock | null) {
     super(where, { write: WRITE, read: READ });
