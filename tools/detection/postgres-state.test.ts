@@ -143,7 +143,7 @@ describe.skipIf(!hasPostgres)('a service with all its state in PostgreSQL', () =
     expect(before.length).toBeGreaterThan(200);
     await service.kill();
     expect(verified(first)).toContain('each follows the one before it');
-    expect(dockwarden('audit', 'export', '--data', first)).toContain('users.create');
+    expect(dockwarden('audit', 'export', '--data', first)).toContain('"user.create"');
 
     const second = at('second');
     await start(second, ['--state', server.url]);
