@@ -37,7 +37,7 @@ export function serveCommand(): Command {
     )
     .option(
       '--state <url>',
-      'keep rules and alerts in PostgreSQL: postgres://user@host/database; the password comes from PGPASSWORD or PGPASSFILE',
+      'keep everything but events in PostgreSQL: postgres://user@host/database; the password comes from PGPASSWORD or PGPASSFILE',
     )
     .option(
       '--allowed-host <name>',

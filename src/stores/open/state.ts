@@ -1,6 +1,37 @@
 // What the service keeps beside events and alerts, and the files of its audit log. This folder alone knows which store there is.
-export { openStateStore, openStateReader } from '../embedded/state/state-store.ts';
-export { STATE_FILE } from '../embedded/open-event-reader.ts';
-export { verifyAudit } from '../embedded/verify-audit.ts';
+import { STATE_FILE } from '../embedded/open-event-reader.ts';
+import {
+  openStateReader as openFileReader,
+  openStateStore as openFile,
+} from '../embedded/state/state-store.ts';
+import { placeOf } from '../postgres/places.ts';
+import { readPlace } from '../sql/tables-place.ts';
+import type { StateReader, StateStore } from '../state-store.ts';
+
+export { STATE_FILE };
+export { verifyAudit } from '../sql/state/verify-audit.ts';
 export { linesOfFile } from '../embedded/state/audit-files.ts';
 export { HEADS_FILE, readHeads, appendHead } from '../embedded/state/audit-files.ts';
+
+/**
+ * Opens the state of a data directory for the one process that writes it; makes it where there is none. Throws `StoreError`.
+ *
+ * @param state the URL of PostgreSQL, where users, keys and the audit log are kept; `null` for where they are
+ */
+export async function openStateStore(
+  path: string,
+  state: string | null = null,
+): Promise<StateStore> {
+  const known = readPlace(path);
+  if (known === null && state === null) return openFile(path);
+  const { openPostgresState } = await import('../postgres/state-store.ts');
+  return openPostgresState(path, placeOf(known, state));
+}
+
+/** Opens the state of a data directory for reading, also while another thread or process writes it. Throws `StoreError`. */
+export async function openStateReader(path: string): Promise<StateReader> {
+  const place = readPlace(path);
+  if (place === null) return openFileReader(path);
+  const { openPostgresStateReader } = await import('../postgres/state-store.ts');
+  return openPostgresStateReader(path, place);
+}

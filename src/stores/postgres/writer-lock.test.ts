@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { DetectionStore } from '../detection-store.ts';
-import { dropPostgres, openPostgresDetectionStore } from './open.ts';
+import { openPostgresDetectionStore } from './detection.ts';
+import { dropPostgres } from './open.ts';
 import { hasPostgres, PostgresServer } from './server.testing.ts';
 
 /** Passes on what a client and the server of a socket say, up to the answer to one of the commits, which it keeps to itself. */
