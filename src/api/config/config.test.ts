@@ -201,6 +201,7 @@ describe('the command line', () => {
     data: null,
     listen: null,
     state: null,
+    standby: false,
     allowedHosts: [],
     tail: [],
     sensor: false,
