@@ -40,6 +40,10 @@ export function serveCommand(): Command {
       'keep everything but events in PostgreSQL: postgres://user@host/database; the password comes from PGPASSWORD or PGPASSFILE',
     )
     .option(
+      '--standby',
+      'with --state, wait as long as another service writes it, and take over when that one is gone',
+    )
+    .option(
       '--allowed-host <name>',
       'another host name that clients may use for the service; repeatable',
       collect,
