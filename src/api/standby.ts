@@ -1,6 +1,8 @@
+import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { stateUrlOf } from '../stores/open/detection.ts';
 import { untilStateIsFree, watchStateWriter } from '../stores/open/state.ts';
 import type { Config } from './config/settings.ts';
@@ -69,6 +71,21 @@ export async function standBy(config: Config, { log, signal, onReady }: Waiting)
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
+}
+
+const EARLIER = 'earlier';
+
+/**
+ * Moves all that is in a data directory into a directory below it, which is a data directory, too: another service has gone on
+ * meanwhile, and its events have the same numbers. Returns where it is.
+ */
+export function setAside(folder: string, now: number): string {
+  const time = new Date(now).toISOString().replaceAll(':', '-');
+  const target = join(folder, EARLIER, time);
+  mkdirSync(target, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(folder))
+    if (name !== EARLIER) renameSync(join(folder, name), join(target, name));
+  return target;
 }
 
 /** Resolves when another service has taken over the state that this one writes; never where it is in files. */

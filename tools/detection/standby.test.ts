@@ -1,6 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -129,6 +129,23 @@ describe.skipIf(!hasPostgres)('a service on standby', () => {
     expect(code).toBe(1);
     expect(second.output.text).toContain('another service has taken over the state');
     expect(await alertsOf(third.url)).toEqual(expect.arrayContaining(alerts));
+
+    // The first one is back, with events whose numbers others have used since.
+    third.child.kill('SIGKILL');
+    const again = standby('first', await freePort());
+    await isReady(again);
+    expect(again.output.text).toContain('earlier events were set aside');
+    expect(await alertsOf(again.url)).toEqual(expect.arrayContaining(alerts));
+    const [earlier = ''] = readdirSync(join(folder, 'first', 'earlier'));
+    const query = [COMMAND[1]!, 'query', 'any where true', '--count', '--data'];
+    const counted = execFileSync(
+      COMMAND[0]!,
+      [...query, join(folder, 'first', 'earlier', earlier)],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect(Number.parseInt(counted, 10)).toBeGreaterThan(1_000);
   });
 
   async function alertsOf(url: string): Promise<readonly string[]> {

@@ -4,7 +4,7 @@ import { printConfig } from '../../api/config/print-config.ts';
 import { openLog, type Logger } from '../../api/logs.ts';
 import { openParts } from '../../api/open-parts.ts';
 import { Service } from '../../api/service.ts';
-import { standBy, takenOver } from '../../api/standby.ts';
+import { setAside, standBy, takenOver } from '../../api/standby.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import { counted } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
@@ -120,8 +120,12 @@ async function startOnStandby(
     try {
       return await start();
     } catch (error) {
-      // Another one that waited was faster.
-      if (!(error instanceof CodedError && error.code === 'STO1702')) throw error;
+      const code = error instanceof CodedError ? error.code : null;
+      if (code === 'STO1706') {
+        const folder = setAside(config.service.data, Date.now());
+        log.warn({ folder }, 'another service has gone on: earlier events were set aside');
+        // Another one that waited may have been faster.
+      } else if (code !== 'STO1702') throw error;
     }
   }
 }
