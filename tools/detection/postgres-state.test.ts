@@ -99,6 +99,12 @@ describe.skipIf(!hasPostgres)('a service with all its state in PostgreSQL', () =
     }
   }
 
+  /** As they were. Sequences wait for events that come late, and may be found meanwhile. */
+  async function hasAll(known: readonly Listed[]): Promise<void> {
+    const ids = new Set(known.map(({ id }) => id));
+    expect((await alerts()).filter(({ id }) => ids.has(id))).toEqual(known);
+  }
+
   const verified = (data: string) => dockwarden('audit', 'verify', '--data', data);
 
   it('outlives the server, a kill and its data directory', async () => {
@@ -160,19 +166,21 @@ describe.skipIf(!hasPostgres)('a service with all its state in PostgreSQL', () =
     }[];
     expect(spaces.map(({ id }) => id)).toEqual(['default', 'dev']);
     expect((await send('GET /s/dev/dw/alerts', undefined, again)).status).toBe(200);
-    expect(await alerts()).toEqual(before);
+    await hasAll(before);
     expect(before.find(({ id }) => id === one!.id)).toMatchObject({
       status: 'closed',
       tags: ['seen'],
     });
     const more = await send('POST /dw/alerts/_change', { ids: [two!.id], change }, again);
     expect(more.status).toBe(200);
-    // Rules go on behind what they had judged, and an alert of before shows no event of another.
+    // Rules go on behind what they had judged: they match the same events, which raise no alert twice.
+    const matches = () =>
+      Number(server.query('SELECT sum(matches) FROM "dockwarden-default".rule_totals'));
+    const matched = matches();
     await attack();
     await service.untilRead();
-    await vi.waitFor(async () => expect((await alerts()).length).toBeGreaterThan(before.length), {
-      timeout: 60_000,
-    });
+    await vi.waitFor(() => expect(matches()).toBeGreaterThan(matched + 200), { timeout: 60_000 });
+    await hasAll(before.filter(({ id }) => id !== two!.id));
     const { body } = await send(`GET /dw/alerts/${one!.id}`);
     expect(body['summary']).toMatchObject({ status: 'closed' });
     expect(verified(second)).toContain('each follows the one before it');
@@ -203,7 +211,7 @@ describe.skipIf(!hasPostgres)('a service with all its state in PostgreSQL', () =
     expect(readdirSync(second)).not.toContain('state.db.postgres.json');
     await start(second);
     await signIn('bob');
-    expect(await alerts()).toEqual(restored);
+    await hasAll(restored);
     await service.stop();
     expect(verified(second)).toContain('each follows the one before it');
 
@@ -218,7 +226,7 @@ describe.skipIf(!hasPostgres)('a service with all its state in PostgreSQL', () =
     expect(moved).toBe('');
     await start(second);
     await signIn('bob');
-    expect(await alerts()).toEqual(restored);
+    await hasAll(restored);
     expect(server.query('SELECT count(*) FROM other.users')).toBe('2');
     expect(readFileSync(join(second, 'state.db')).includes('argon2id')).toBe(false);
   });
@@ -244,12 +252,12 @@ describe.skipIf(!hasPostgres)('a service with all its state in PostgreSQL', () =
 
     await start(data);
     await signIn('alice');
-    expect(await alerts()).toEqual(before);
+    await hasAll(before);
     await service.stop();
     expect(existsSync(join(data, 'state.db.moved'))).toBe(true);
     expect(verified(data)).toContain('each follows the one before it');
     await start(at('after'), ['--state', server.urlOf('before')]);
     await signIn('alice');
-    expect(await alerts()).toEqual(before);
+    await hasAll(before);
   });
 });

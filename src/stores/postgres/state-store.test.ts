@@ -10,6 +10,7 @@ import { placeFile, readPlace } from '../sql/tables-place.ts';
 import { stateStoreSuite } from '../state-store.testing.ts';
 import type { StateStore } from '../state-store.ts';
 import { moveStateToFile, openPostgresState, openPostgresStateReader } from './state-store.ts';
+import { lossyUrl } from './lossy-proxy.testing.ts';
 import { hasPostgres, PostgresServer } from './server.testing.ts';
 
 describe.skipIf(!hasPostgres)('the state of a service in PostgreSQL', () => {
@@ -130,6 +131,25 @@ describe.skipIf(!hasPostgres)('the state of a service in PostgreSQL', () => {
     await expect(openPostgresState(other, at(path))).rejects.toMatchObject({ code: 'STO1705' });
     expect(readPlace(other)).toBeNull();
   });
+
+  it.each([1, 2, 3, 4, 5, 6])(
+    'appends an entry once where the answer to commit %i is lost',
+    async (lost) => {
+      const path = place();
+      // The tables are there: the commits that follow are those of the log.
+      (await open(path)).close();
+      const url = await lossyUrl(server.socket, lost);
+      const store = await openPostgresState(path, { url, schema: basename(path) });
+      for (let number = 1; number <= 3; number += 1) {
+        const { outcome, after, message, ...note } = auditEntry({ targetId: `${number}` });
+        store.audit.end(store.audit.begin(note), { outcome, after, message });
+      }
+      const entries = store.audit.after(0, 10).map(({ targetId }) => targetId);
+      expect([entries, store.audit.unfinished()]).toEqual([['1', '2', '3'], 0]);
+      expect(verifyAudit(store.audit, [{ ...store.audit.head(), at: null }]).faults).toEqual([]);
+      store.close();
+    },
+  );
 
   it('is found by a directory that is new', async () => {
     const path = place();
