@@ -211,6 +211,30 @@ export class Cluster {
     if (problem !== null) throw new PointLost(problem);
     return { ...page, bytes, length };
   }
+
+  /** The sort values of the first document of a search without documents, in JSON, and how many there are; `null` without one. */
+  async place(body: string): Promise<{ readonly sort: string; readonly total: number | null } | null> {
+    const path = '/_search?allow_partial_search_results=false';
+    const answer = await withRetries(
+      this.#connection,
+      { method: 'POST', path, body },
+      this.#waits,
+      MAX_ANSWER_BYTES,
+      [429],
+    );
+    if (answer.status !== 200) throw new PointLost(reasonOf(answer));
+    const json = jsonOf(answer);
+    const problem = incompleteness(json);
+    if (problem !== null) throw new PointLost(problem);
+    const { hits = [], total } = (json['hits'] ?? {}) as {
+      hits?: readonly { sort?: unknown }[];
+      total?: { value?: number };
+    };
+    const [first] = hits;
+    return first === undefined
+      ? null
+      : { sort: JSON.stringify(first.sort), total: total?.value ?? null };
+  }
 }
 
 export function scanned({ bytes, length }: ClusterAnswer, name: string): HitPage {

@@ -31,6 +31,8 @@ export interface IndexedField {
 /** What is known of one index. */
 export interface IndexDescription {
   readonly name: string;
+  /** Of this index alone: a later one of the same name has another. */
+  readonly uuid: string;
   readonly shards: number;
   /** The version of the product that made it, as it counts versions: 7.17.28 is 7172899. 0 if it is not known. */
   readonly created: number;
@@ -93,6 +95,7 @@ export function describeIndex(name: string, answer: unknown): IndexDescription {
   });
   return {
     name,
+    uuid: settingText(settings['index.uuid']) || name,
     shards: Number(settings['index.number_of_shards'] ?? 1),
     created: createdBy(Number(settings['index.version.created'] ?? 0)),
     field: (path) => fields.find(path),
