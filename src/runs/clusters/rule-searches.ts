@@ -23,8 +23,8 @@ export interface SearchedWindow {
   /** In nanoseconds since 1970, inclusive. */
   readonly from: bigint;
   readonly to: bigint;
-  /** Also those of an index with a higher sequence number, whatever their time is; `null` for none of it. */
-  readonly since: (index: IndexDescription) => number | null;
+  /** See `ClusterRequest`. */
+  readonly since: NonNullable<ClusterRequest['since']>;
   /** What `now` means in date math. */
   readonly now: bigint;
 }
@@ -115,20 +115,33 @@ class IndexPlanner {
   readonly #index: IndexDescription;
   readonly #window: SearchedWindow;
   readonly #time: EventSet;
+  readonly #everything: ClusterRequest;
   #stored = 0;
 
   constructor(cluster: Cluster, index: IndexDescription, window: SearchedWindow) {
     this.#cluster = cluster;
     this.#index = index;
     this.#window = window;
-    const all = this.#request({ ...EVERYTHING, from: window.from, to: window.to, now: window.now });
-    this.#time = planIndex(index, all, cluster.abilitiesFor(index)).time;
+    const { from, to, now } = window;
+    this.#everything = this.#request({ ...EVERYTHING, from, to, now });
+    this.#time = planIndex(index, this.#everything, cluster.abilitiesFor(index)).time;
   }
 
   /** How many events the window has. */
   async countAll(): Promise<number> {
-    this.#stored = await this.#cluster.count(this.#index.name, this.#time);
+    this.#stored = await this.#count('all');
     return this.#stored;
+  }
+
+  /** Of the window, those that a set finds. */
+  async #count(wanted: EventSet): Promise<number> {
+    const { name, shards } = this.#index;
+    const ofShard = shardSets(this.#index, this.#everything, wanted);
+    if (ofShard === null) return this.#cluster.count(name, intersection([this.#time, wanted]));
+    let count = 0;
+    for (let shard = 0; shard < shards; shard += 1)
+      count += await this.#cluster.count(name, ofShard(shard), shard);
+    return count;
   }
 
   async plan(
@@ -160,7 +173,7 @@ class IndexPlanner {
     const set = intersection([this.#time, wanted]);
     let count: number;
     try {
-      count = await this.#cluster.count(this.#index.name, set);
+      count = await this.#count(wanted);
     } catch (error) {
       if (!(error instanceof QueryRefused)) throw error;
       // A rule whose own query is refused is asked for with less.
@@ -176,7 +189,8 @@ class IndexPlanner {
     const queries = part.map(({ rule }) => asked[rule]!);
     const stages = queries.flatMap((query) => query.stages ?? []);
     const request = this.#request({ ...queries[0]!, stages, readsAs: sharedReading(queries) });
-    const plan = { index: this.#index, set, time: this.#time, wanted, stages: [] };
+    const ofShard = shardSets(this.#index, request, wanted);
+    const plan = { index: this.#index, set, time: this.#time, wanted, stages: [], ofShard };
     return [
       {
         index: this.#index,
@@ -190,16 +204,18 @@ class IndexPlanner {
   }
 
   #full(all: readonly Asked[], why: string): RuleSearch {
-    const { from, to, now } = this.#window;
-    const request = this.#request({ ...EVERYTHING, from, to, now });
-    const plan = planIndex(this.#index, request, this.#cluster.abilitiesFor(this.#index));
+    const plan = planIndex(
+      this.#index,
+      this.#everything,
+      this.#cluster.abilitiesFor(this.#index),
+    );
     return {
       index: this.#index,
       rules: all.map(({ rule }) => rule),
       way: 'full',
       why,
       wanted: this.#stored,
-      search: new ClusterSearch(this.#cluster, request, [plan]),
+      search: new ClusterSearch(this.#cluster, this.#everything, [plan]),
     };
   }
 

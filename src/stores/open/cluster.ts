@@ -18,7 +18,7 @@ export {
   type ShardPage,
 } from '../opensearch/followed-cluster.ts';
 export { AnswerTooLarge, Connection, type ConnectionOptions } from '../opensearch/connection.ts';
-export { LESS, MAX_CLAUSES, planIndex } from '../opensearch/search-plan.ts';
+export { LESS, MAX_CLAUSES, planIndex, shardSets } from '../opensearch/search-plan.ts';
 export type { ClusterRequest, Effort, IndexPlan } from '../opensearch/search-plan.ts';
 export type { ReadAs } from '../opensearch/bounds.ts';
 export { intersection, queryOf, sizeOf, union, type EventSet } from '../opensearch/query-dsl.ts';

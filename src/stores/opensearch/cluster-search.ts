@@ -246,7 +246,7 @@ export class ClusterSearch {
     const plan = planIndex(index, this.#request, this.#cluster.abilitiesFor(index), effort);
     // The latest events are wanted whatever is asked of the others.
     const isMore = reader.plan.set === 'all' || this.#request.needsLatest;
-    reader.plan = isMore ? { ...plan, set: 'all' } : plan;
+    reader.plan = isMore ? { ...plan, set: 'all', ofShard: null } : plan;
     this.weakened.push({ index: index.name, effort, reason: message });
   }
 
@@ -291,7 +291,7 @@ interface IndexReader {
 
 function bodyOf(
   point: object,
-  { plan: { index, set } }: IndexReader,
+  { plan: { index, set, ofShard } }: IndexReader,
   page: { readonly slice: number; readonly size: number; readonly after: string | null },
   hasSource = true,
 ): string {
@@ -299,7 +299,7 @@ function bodyOf(
   const body = JSON.stringify({
     size,
     pit: point,
-    query: queryOf(set),
+    query: queryOf(ofShard?.(slice) ?? set),
     version: true,
     ...(hasSource ? {} : { _source: false }),
     // Within a shard it is the order of arrival, and no two documents share a number.

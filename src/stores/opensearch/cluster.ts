@@ -147,9 +147,10 @@ export class Cluster {
     await this.#connection.send(request, MAX_ANSWER_BYTES).catch(() => {});
   }
 
-  /** How many documents of an index are in a set. Throws {@link QueryRefused} or `StoreError`. */
-  async count(index: string, set: EventSet): Promise<number> {
-    const path = `/${encodeURIComponent(index)}/_count`;
+  /** How many documents of an index, or of one shard of it, are in a set. Throws {@link QueryRefused} or `StoreError`. */
+  async count(index: string, set: EventSet, shard: number | null = null): Promise<number> {
+    const only = shard === null ? '' : `?preference=_shards:${shard}`;
+    const path = `/${encodeURIComponent(index)}/_count${only}`;
     const body = JSON.stringify({ query: queryOf(set) });
     const request: ClusterRequest = { method: 'POST', path, body };
     const answer = await withRetries(this.#connection, request, this.#waits);

@@ -23,8 +23,11 @@ export interface ClusterRequest {
   readonly trustsIgnoreAbove: boolean;
   /** Whether the latest events within the bounds are wanted, too: they say how far the data reaches. */
   readonly needsLatest: boolean;
-  /** Of an index: documents with a higher sequence number are wanted, too, whatever their time is; `null` for none. */
-  readonly since?: (index: IndexDescription) => number | null;
+  /**
+   * Of each shard of an index: documents with a higher sequence number are wanted, too, whatever their time is; `null` for none
+   * of them.
+   */
+  readonly since?: (index: IndexDescription) => readonly (number | null)[] | null;
   /** Whether documents that cannot be told from the answer are passed over and counted; otherwise the search fails. */
   readonly passesUnreadable?: boolean;
 }
@@ -46,6 +49,8 @@ export interface IndexPlan {
   /** Those that may satisfy the conditions, at whatever time. */
   readonly wanted: EventSet;
   readonly stages: readonly (readonly PushedConjunct[])[];
+  /** What is asked of one shard, which numbers its documents by itself; `null` where it is `set`. */
+  readonly ofShard: ((shard: number) => EventSet) | null;
 }
 
 /** What may still be asked after a cluster has refused a query: everything, only what is cheap, only the time, or nothing. */
@@ -101,8 +106,24 @@ export function planIndex(
     time,
     wanted,
     stages,
+    ofShard: effort === 'none' ? null : shardSets(index, request, wanted),
   };
 }
+
+/** By shard, what is asked of it; `null` where that is the same for all. */
+export function shardSets(
+  index: IndexDescription,
+  request: ClusterRequest,
+  wanted: EventSet,
+): IndexPlan['ofShard'] {
+  const since = request.since?.(index) ?? null;
+  if (since === null) return null;
+  const bounds = boundsOfTime(index, request);
+  return (shard) => intersection([orSince(bounds, since[shard] ?? null), wanted]);
+}
+
+const orSince = (bounds: EventSet, since: number | null): EventSet =>
+  since === null ? bounds : union([bounds, { range: { _seq_no: { gt: since } } }]);
 
 const REFUSED = {
   set: 'all',
@@ -111,9 +132,8 @@ const REFUSED = {
 } as const;
 
 function timeOf(index: IndexDescription, request: ClusterRequest): EventSet {
-  const since = request.since?.(index) ?? null;
-  const bounds = boundsOfTime(index, request);
-  return since === null ? bounds : union([bounds, { range: { _seq_no: { gt: since } } }]);
+  const known = (request.since?.(index) ?? []).filter((since) => since !== null);
+  return orSince(boundsOfTime(index, request), known.length === 0 ? null : Math.min(...known));
 }
 
 function boundsOfTime(index: IndexDescription, request: ClusterRequest): EventSet {

@@ -1,0 +1,125 @@
+import {
+  Cluster,
+  Connection,
+  FollowedCluster,
+  NotAllowed,
+  type ConnectionOptions,
+  type IndexDescription,
+} from '../../../stores/open/cluster.ts';
+import type { IndexNumber, IndexNumbers } from './seen-numbers.ts';
+
+/** A cluster that rules search. Plain data. */
+export interface SearchedCluster {
+  readonly name: string;
+  /** Without a secret. */
+  readonly url: string;
+  /** Names of indices, aliases and data streams with `*`. */
+  readonly patterns: readonly string[];
+  /** How far back a rule begins that has not searched before, where it does not look back further itself; `null` for everything. */
+  readonly lookBackMs: number | null;
+}
+
+/** How clusters are reached, with secrets as they are now. */
+export type ConnectionOf = (cluster: string) => Promise<ConnectionOptions>;
+
+/** How long a cluster may say nothing. */
+const SILENCE_MS = 30_000;
+/** Waits before a request that failed is sent again: what is not answered then is a failed search, which is tried again. */
+const WAITS = [250, 1_000, 2_000];
+/** After this time, a right that was missing is tried again. */
+const RIGHTS_MS = 600_000;
+/** More shards are not asked one by one how far they are. */
+const MAX_ASKED_SHARDS = 200;
+
+/** The connection to a cluster, for the searches of all spaces. */
+export class ClusterLink {
+  readonly #options: SearchedCluster;
+  readonly #connectionOf: ConnectionOf;
+  readonly #now: () => number;
+  #connection: Connection | null = null;
+  #cluster: Cluster | null = null;
+  #noStatsUntil = 0;
+  #isClosed = false;
+  /** `OpenSearch 2.19.6`; empty while it is not known. */
+  product = '';
+
+  constructor(options: SearchedCluster, connectionOf: ConnectionOf, now: () => number) {
+    this.#options = options;
+    this.#connectionOf = connectionOf;
+    this.#now = now;
+  }
+
+  /** Throws `CodedError`. */
+  async open(): Promise<Cluster> {
+    if (this.#cluster !== null) return this.#cluster;
+    const connection = new Connection(
+      await this.#connectionOf(this.#options.name),
+      SILENCE_MS,
+    );
+    this.#connection = connection;
+    if (this.#isClosed) connection.close();
+    const cluster = await Cluster.open(connection, WAITS);
+    this.#cluster = cluster;
+    this.product = `${cluster.product.name} ${cluster.product.version}`;
+    return cluster;
+  }
+
+  /** After a failure: what listens at the address may be another version by then, and want another secret. */
+  drop(): void {
+    this.#connection?.close();
+    this.#connection = null;
+    this.#cluster = null;
+  }
+
+  /** Requests that are under way fail. */
+  close(): void {
+    this.#isClosed = true;
+    this.drop();
+  }
+
+  /** How far indices were written; only of those that the cluster tells it of. */
+  async numbers(indices: readonly IndexDescription[]): Promise<IndexNumbers> {
+    const followed = new FollowedCluster(await this.open());
+    if (this.#now() >= this.#noStatsUntil) {
+      try {
+        const checkpoints = await followed.checkpoints(this.#options.patterns.join(','));
+        return new Map(
+          indices.flatMap(({ uuid, shards }) => {
+            const ofShard = checkpoints.get(uuid);
+            const all = Array.from({ length: shards }, (_, shard) => ofShard?.get(shard));
+            const known = all.filter((each) => each !== undefined);
+            if (known.length < shards) return [];
+            const history = known.map((each) => each.history).join(' ');
+            return [[uuid, { numbers: known.map(({ number }) => number), history }] as const];
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof NotAllowed)) throw error;
+        this.#noStatsUntil = this.#now() + RIGHTS_MS;
+      }
+    }
+    return this.#visibleNumbers(followed, indices);
+  }
+
+  /** Where `_stats` is refused: the highest numbers that are visible. */
+  async #visibleNumbers(
+    followed: FollowedCluster,
+    indices: readonly IndexDescription[],
+  ): Promise<IndexNumbers> {
+    const numbers = new Map<string, IndexNumber>();
+    let asked = 0;
+    // Those that were made last are written to.
+    for (const { name, uuid, shards } of indices.toSorted((a, b) => b.madeAt - a.madeAt)) {
+      asked += shards;
+      if (asked > MAX_ASKED_SHARDS) break;
+      const own: number[] = [];
+      for (let shard = 0; shard < shards; shard += 1) {
+        const ranges = [{ from: 0, to: null }];
+        own.push((await followed.numberOf({ index: name, shard, ranges }, 'last')) ?? -1);
+      }
+      numbers.set(uuid, { numbers: own, history: '' });
+    }
+    return numbers;
+  }
+}
+
