@@ -21,6 +21,7 @@ export interface ServeOptions {
   readonly cluster?: string;
   readonly index?: string;
   readonly clusterCa?: string;
+  readonly clusterMode?: string;
   readonly from?: string;
   readonly rules?: readonly string[];
   readonly watchRules?: true;
@@ -91,16 +92,24 @@ export async function runServe(options: ServeOptions): Promise<void> {
   process.exitCode = isClean ? EXIT.done : EXIT.otherwise;
 }
 
-function clusterFlags({ cluster, index, clusterCa, from }: ServeOptions): ClusterFlags | null {
+function clusterFlags(options: ServeOptions): ClusterFlags | null {
+  const { cluster, index, clusterCa, clusterMode, from } = options;
   if (cluster !== undefined)
-    return { url: cluster, index: index ?? null, ca: clusterCa ?? null, from: from ?? null };
+    return {
+      url: cluster,
+      index: index ?? null,
+      ca: clusterCa ?? null,
+      from: from ?? null,
+      mode: clusterMode ?? null,
+    };
   const other = [
     index !== undefined && '--index',
     clusterCa !== undefined && '--cluster-ca',
+    clusterMode !== undefined && '--cluster-mode',
     from !== undefined && '--from',
   ].find((option) => option !== false);
   if (other === undefined) return null;
-  throw invalidArgument(`${other} is about a cluster that is followed`, 'add --cluster URL');
+  throw invalidArgument(`${other} is about a cluster`, 'add --cluster URL');
 }
 
 const firstUserLine = (link: string) =>

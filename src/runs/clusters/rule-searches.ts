@@ -8,6 +8,7 @@ import {
   MAX_CLAUSES,
   planIndex,
   QueryRefused,
+  shardSets,
   sizeOf,
   union,
   type Cluster,

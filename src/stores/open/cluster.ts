@@ -15,6 +15,7 @@ export {
   type Checkpoints,
   type FollowedIndex,
   type NumberRange,
+  type ShardCheckpoint,
   type ShardPage,
 } from '../opensearch/followed-cluster.ts';
 export { AnswerTooLarge, Connection, type ConnectionOptions } from '../opensearch/connection.ts';

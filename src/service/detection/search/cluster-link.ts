@@ -4,7 +4,7 @@ import {
   FollowedCluster,
   NotAllowed,
   type ConnectionOptions,
-  type IndexDescription,
+  type ShardCheckpoint,
 } from '../../../stores/open/cluster.ts';
 import type { IndexNumber, IndexNumbers } from './seen-numbers.ts';
 
@@ -33,7 +33,7 @@ const MAX_ASKED_SHARDS = 200;
 
 /** The connection to a cluster, for the searches of all spaces. */
 export class ClusterLink {
-  readonly #options: SearchedCluster;
+  readonly options: SearchedCluster;
   readonly #connectionOf: ConnectionOf;
   readonly #now: () => number;
   #connection: Connection | null = null;
@@ -44,7 +44,7 @@ export class ClusterLink {
   product = '';
 
   constructor(options: SearchedCluster, connectionOf: ConnectionOf, now: () => number) {
-    this.#options = options;
+    this.options = options;
     this.#connectionOf = connectionOf;
     this.#now = now;
   }
@@ -53,7 +53,7 @@ export class ClusterLink {
   async open(): Promise<Cluster> {
     if (this.#cluster !== null) return this.#cluster;
     const connection = new Connection(
-      await this.#connectionOf(this.#options.name),
+      await this.#connectionOf(this.options.name),
       SILENCE_MS,
     );
     this.#connection = connection;
@@ -77,49 +77,49 @@ export class ClusterLink {
     this.drop();
   }
 
-  /** How far indices were written; only of those that the cluster tells it of. */
-  async numbers(indices: readonly IndexDescription[]): Promise<IndexNumbers> {
+  /** How far the indices were written, as far as the cluster tells it. */
+  async numbers(): Promise<IndexNumbers> {
     const followed = new FollowedCluster(await this.open());
-    if (this.#now() >= this.#noStatsUntil) {
-      try {
-        const checkpoints = await followed.checkpoints(this.#options.patterns.join(','));
-        return new Map(
-          indices.flatMap(({ uuid, shards }) => {
-            const ofShard = checkpoints.get(uuid);
-            const all = Array.from({ length: shards }, (_, shard) => ofShard?.get(shard));
-            const known = all.filter((each) => each !== undefined);
-            if (known.length < shards) return [];
-            const history = known.map((each) => each.history).join(' ');
-            return [[uuid, { numbers: known.map(({ number }) => number), history }] as const];
-          }),
-        );
-      } catch (error) {
-        if (!(error instanceof NotAllowed)) throw error;
-        this.#noStatsUntil = this.#now() + RIGHTS_MS;
-      }
+    const pattern = this.options.patterns.join(',');
+    if (this.#now() < this.#noStatsUntil) return visibleNumbers(followed, pattern);
+    try {
+      const checkpoints = await followed.checkpoints(pattern);
+      return new Map([...checkpoints].flatMap(([uuid, shards]) => numbersOf(uuid, shards)));
+    } catch (error) {
+      if (!(error instanceof NotAllowed)) throw error;
+      this.#noStatsUntil = this.#now() + RIGHTS_MS;
+      return visibleNumbers(followed, pattern);
     }
-    return this.#visibleNumbers(followed, indices);
-  }
-
-  /** Where `_stats` is refused: the highest numbers that are visible. */
-  async #visibleNumbers(
-    followed: FollowedCluster,
-    indices: readonly IndexDescription[],
-  ): Promise<IndexNumbers> {
-    const numbers = new Map<string, IndexNumber>();
-    let asked = 0;
-    // Those that were made last are written to.
-    for (const { name, uuid, shards } of indices.toSorted((a, b) => b.madeAt - a.madeAt)) {
-      asked += shards;
-      if (asked > MAX_ASKED_SHARDS) break;
-      const own: number[] = [];
-      for (let shard = 0; shard < shards; shard += 1) {
-        const ranges = [{ from: 0, to: null }];
-        own.push((await followed.numberOf({ index: name, shard, ranges }, 'last')) ?? -1);
-      }
-      numbers.set(uuid, { numbers: own, history: '' });
-    }
-    return numbers;
   }
 }
 
+function numbersOf(
+  uuid: string,
+  shards: ReadonlyMap<number, ShardCheckpoint>,
+): [string, IndexNumber][] {
+  const all = Array.from({ length: Math.max(-1, ...shards.keys()) + 1 }, (_, n) => shards.get(n));
+  const known = all.filter((each) => each !== undefined);
+  // A primary is missing.
+  if (known.length < all.length) return [];
+  const numbers = known.map(({ number }) => number);
+  return [[uuid, { numbers, history: known.map(({ history }) => history).join(' ') }]];
+}
+
+/** Where `_stats` is refused: the highest numbers that are visible. */
+async function visibleNumbers(followed: FollowedCluster, pattern: string): Promise<IndexNumbers> {
+  const numbers = new Map<string, IndexNumber>();
+  let asked = 0;
+  const indices = await followed.indices(pattern);
+  // Those that were made last are written to.
+  for (const { name, uuid, shards } of indices.toSorted((a, b) => b.created - a.created)) {
+    asked += shards;
+    if (asked > MAX_ASKED_SHARDS) break;
+    const own: number[] = [];
+    for (let shard = 0; shard < shards; shard += 1) {
+      const ranges = [{ from: 0, to: null }];
+      own.push((await followed.numberOf({ index: name, shard, ranges }, 'last')) ?? -1);
+    }
+    numbers.set(uuid, { numbers: own, history: '' });
+  }
+  return numbers;
+}

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Alert } from '../../../detect/alert.ts';
-import { eventsOf } from '../../../detect/match.ts';
 import type { WindowResult, WindowRun } from '../../../detect/run/window-run.ts';
 import type { RunCandidate } from '../../../detect/run/run-event.ts';
 import type { ActiveRule } from '../../../runs/rules/active-rules.ts';
 import type { NewAlert } from '../../../stores/alert-store.ts';
 import { NO_MATCHES, type RunRow } from '../../../stores/detection-store.ts';
 import { counted } from '../../../util/counts.ts';
-import { earlier, NANOS_PER_MS } from '../../../util/time/index.ts';
+import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import type { RunCommit } from '../commit-run.ts';
 import { rowOf } from '../commit-run.ts';
 import type { RuleScan } from './rule-scan.ts';
@@ -51,7 +50,7 @@ export class RuleWindow {
   #failures = 0;
   #firstFailure: string | null = null;
   capped = 0;
-  /** Candidates that were written, or became visible, after the window of their time was searched. */
+  /** Alerts, and sequences, of events that were written or became visible after the window of their time was searched. */
   late = 0;
   /** The time of the earliest late event of a sequence. */
   again: number | null = null;
@@ -79,10 +78,9 @@ export class RuleWindow {
   }
 
   add(candidate: RunCandidate): void {
-    const time = candidate.windowTime;
+    const { time } = candidate;
     const ms = time === null ? null : Number(time / NANOS_PER_MS);
     const isLate = ms === null || ms < this.readFrom;
-    if (isLate) this.late += 1;
     // Those around it are not at hand.
     if (isLate && !this.isOfEvents) {
       if (ms !== null) this.again = Math.min(this.again ?? ms, ms);
@@ -92,13 +90,6 @@ export class RuleWindow {
   failed(count: number, message: string | null): void {
     this.#failures += count;
     this.#firstFailure ??= message;
-  }
-
-  /** What it holds is read again. */
-  drop(): void {
-    this.#held = [];
-    this.again = null;
-    this.late = 0;
   }
 
   /** Judges what it holds. The result is to be written before it is called again. Throws `SequenceLimitError`. */
@@ -133,7 +124,8 @@ export class RuleWindow {
     const { counts } = result;
     const endedAt = this.#parts.now();
     const run: RunRow = {
-      ...this.row(to),
+      ...searchRun(this.plan, this.#id, this.#startedAt),
+      to,
       endedAt,
       candidates,
       matches: counts.matches,
@@ -163,29 +155,6 @@ export class RuleWindow {
     return commit;
   }
 
-  /** The row of its run before anything is found. */
-  row(to: number): RunRow {
-    const { rule, from, plannedAt } = this.plan;
-    return {
-      id: this.#id,
-      ruleId: rule.id,
-      revision: rule.revision,
-      kind: 'search',
-      plannedAt,
-      startedAt: this.#startedAt,
-      endedAt: this.#startedAt,
-      from: Math.max(0, from),
-      to: Math.max(0, to),
-      ...NO_MATCHES,
-      candidates: 0,
-      fromBacklog: 0,
-      failures: 0,
-      lagMs: null,
-      outcome: 'succeeded',
-      message: null,
-    };
-  }
-
   #outcome(): Pick<RunRow, 'outcome' | 'message'> {
     const { capped } = this;
     const notes = [
@@ -200,14 +169,38 @@ export class RuleWindow {
       : { outcome: 'warning', message: notes.join('; ') };
   }
 
-  /** From the last event of an alert to now; of the slowest, without late ones. */
+  /** From the last event of an alert to now; of the slowest. Those of late events are counted by themselves. */
   #lagOf(alerts: readonly Alert[], now: number): number | null {
     let lag: number | null = null;
-    for (const { end, match } of alerts) {
-      const first = eventsOf(match).reduce<bigint | null>((t, { time }) => earlier(t, time), null);
-      if (end === null || first === null || Number(first / NANOS_PER_MS) < this.readFrom) continue;
-      lag = Math.max(lag ?? 0, now - Number(end / NANOS_PER_MS));
+    for (const { start, end } of alerts) {
+      if (start === null || end === null || Number(start / NANOS_PER_MS) < this.readFrom)
+        this.late += 1;
+      else lag = Math.max(lag ?? 0, now - Number(end / NANOS_PER_MS));
     }
     return lag;
   }
 }
+
+/** The run of a window before anything is found. */
+export const searchRun = (
+  { rule, from, to, plannedAt }: RuleWindowPlan,
+  id: string,
+  startedAt: number,
+): RunRow => ({
+  id,
+  ruleId: rule.id,
+  revision: rule.revision,
+  kind: 'search',
+  plannedAt,
+  startedAt,
+  endedAt: startedAt,
+  from,
+  to,
+  ...NO_MATCHES,
+  candidates: 0,
+  fromBacklog: 0,
+  failures: 0,
+  lagMs: null,
+  outcome: 'succeeded',
+  message: null,
+});

@@ -22,6 +22,8 @@ export interface SearchState {
 export interface SearchFailure {
   /** In a row. */
   readonly count: number;
+  /** The last one of which a failed run was written. */
+  readonly execution: number;
   readonly message: string;
   readonly since: number;
   readonly retryAt: number;

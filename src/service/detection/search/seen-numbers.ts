@@ -38,6 +38,11 @@ export class SeenNumbers {
     this.#entries = saved === null ? [] : (JSON.parse(saved) as Entry[]);
   }
 
+  /** When it last noted something; 0 if never. */
+  get notedAt(): number {
+    return this.#entries.at(-1)?.at ?? 0;
+  }
+
   get saved(): string {
     return JSON.stringify(this.#entries);
   }
