@@ -36,6 +36,7 @@ export class ClusterLink {
   readonly options: SearchedCluster;
   readonly #connectionOf: ConnectionOf;
   readonly #now: () => number;
+  readonly #waits: readonly number[];
   #connection: Connection | null = null;
   #cluster: Cluster | null = null;
   #noStatsUntil = 0;
@@ -43,10 +44,16 @@ export class ClusterLink {
   /** `OpenSearch 2.19.6`; empty while it is not known. */
   product = '';
 
-  constructor(options: SearchedCluster, connectionOf: ConnectionOf, now: () => number) {
+  constructor(
+    options: SearchedCluster,
+    connectionOf: ConnectionOf,
+    now: () => number,
+    waits: readonly number[] = WAITS,
+  ) {
     this.options = options;
     this.#connectionOf = connectionOf;
     this.#now = now;
+    this.#waits = waits;
   }
 
   /** Throws `CodedError`. */
@@ -58,7 +65,7 @@ export class ClusterLink {
     );
     this.#connection = connection;
     if (this.#isClosed) connection.close();
-    const cluster = await Cluster.open(connection, WAITS);
+    const cluster = await Cluster.open(connection, this.#waits);
     this.#cluster = cluster;
     this.product = `${cluster.product.name} ${cluster.product.version}`;
     return cluster;
