@@ -28,6 +28,8 @@ export interface SearchedWindow {
   readonly since: NonNullable<ClusterRequest['since']>;
   /** What `now` means in date math. */
   readonly now: bigint;
+  /** See `ClusterSearch`; its own, if left out. */
+  readonly waits?: readonly number[] | undefined;
 }
 
 /** A search of one index for some rules. */
@@ -199,7 +201,7 @@ class IndexPlanner {
         way: 'union',
         why: null,
         wanted: count,
-        search: new ClusterSearch(this.#cluster, request, [plan]),
+        search: new ClusterSearch(this.#cluster, request, [plan], this.#window.waits),
       },
     ];
   }
@@ -216,7 +218,7 @@ class IndexPlanner {
       way: 'full',
       why,
       wanted: this.#stored,
-      search: new ClusterSearch(this.#cluster, this.#everything, [plan]),
+      search: new ClusterSearch(this.#cluster, this.#everything, [plan], this.#window.waits),
     };
   }
 

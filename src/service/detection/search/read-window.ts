@@ -65,6 +65,7 @@ export interface WindowParts {
   readonly aliases: DataSetAliases;
   /** What candidates of sequences may take, in bytes. */
   readonly maxBytes: number;
+  readonly waits: readonly number[] | undefined;
   readonly now: () => number;
   /** Writes what rules over events have found so far. */
   readonly flush: (windows: readonly RuleWindow[]) => void;
@@ -93,6 +94,7 @@ export async function readWindow(parts: WindowParts, span: WindowSpan): Promise<
     to: BigInt(span.to + 1) * NANOS_PER_MS - 1n,
     since: span.since,
     now: BigInt(at) * NANOS_PER_MS,
+    waits: parts.waits,
   };
   const planned = await planRuleSearches(cluster, indices, rules, searched, aliases);
   const wanted = planned.searches.reduce((sum, each) => sum + each.wanted, 0);

@@ -54,7 +54,7 @@ describe.each(CLUSTERS)('rules that search %s', (_, given) => {
     expect(search.alertIds()).toHaveLength(10);
     expect(search.status.last).toMatchObject({ stored: 100, fetched: 10, needed: 10, unions: 1 });
     await search.pass();
-    expect(search.status.last).toMatchObject({ from: now - 60_000 });
+    expect(search.status.last).toMatchObject({ from: now - 90_000 });
     search.restart();
     await search.pass(120_000);
     expect(search.alertIds()).toHaveLength(10);

@@ -72,6 +72,7 @@ export class TestSearch {
       lateness: 0n,
       memory: new SequenceMemory(100_000_000),
       maxBytes,
+      waits: [10, 20],
       maxAlerts: maxAlerts ?? 1_000,
       alertRows: alertRowsBy({ version: '1.0.0', space: 'default' }),
       log: { info: log, warn: log, error: log },

@@ -30,6 +30,7 @@ const MIN_PIECE_MS = 1_000;
 
 /** How often it is noted how far indices were written. */
 const NOTE_MS = 30_000;
+const REST_MS = 10_000;
 
 /** Sets of rules that stay compiled. */
 const MAX_SCANS = 4;
@@ -45,6 +46,8 @@ export interface SpaceSearcherParts
   readonly memory: SequenceMemory;
   /** What candidates of sequences may take at once, in bytes. */
   readonly maxBytes: number;
+  /** Before a search that the cluster has lost is begun again; as usual, if left out. */
+  readonly waits?: readonly number[];
   readonly log: DetectionLog;
 }
 
@@ -74,6 +77,8 @@ export class SpaceSearcher {
   readonly #compiled = new WeakMap<ActiveRule, Pick<CompiledQuery, 'query'>>();
   readonly #totals = noTotals();
   #last: LastSearch | null = null;
+  /** After a failure, it is not asked at once again how far indices are. */
+  #restUntil = 0;
 
   constructor(parts: SpaceSearcherParts) {
     const { link, store } = parts;
@@ -93,7 +98,8 @@ export class SpaceSearcher {
     this.#progress.take(active());
     const at = now();
     const due = this.#progress.due();
-    if (due.length === 0 && at - this.#seen.notedAt < NOTE_MS) return;
+    const isNoted = at - this.#seen.notedAt < NOTE_MS || at < this.#restUntil;
+    if (due.length === 0 && isNoted) return;
     const plans = due.flatMap((rule) => this.#planOf(rule, at));
     const counts = noCounts();
     try {
@@ -225,6 +231,7 @@ export class SpaceSearcher {
         windows,
         aliases,
         maxBytes,
+        waits: this.#parts.waits,
         now,
         flush: (found) => {
           const commits = commitsOf(found);
@@ -288,6 +295,7 @@ export class SpaceSearcher {
   #failed(plans: readonly RuleWindowPlan[], error: unknown): void {
     const { link, log, space } = this.#parts;
     link.drop();
+    this.#restUntil = this.#parts.now() + REST_MS;
     const message = error instanceof Error ? error.message : String(error);
     this.#totals.failures += 1;
     let news = 0;
