@@ -52,6 +52,8 @@ describe.each(CLUSTERS)('rules that search %s', (_, given) => {
     await search.round();
     expect(search.status.failure).toBeNull();
     expect(search.alertIds()).toHaveLength(10);
+    const { alerts } = search.service.store.alerts.page({}, 'oldest', 1);
+    expect(alerts).toMatchObject([{ arrivals: [] }]);
     expect(search.status.last).toMatchObject({ stored: 100, fetched: 10, needed: 10, unions: 1 });
     await search.pass();
     expect(search.status.last).toMatchObject({ from: now - 90_000 });

@@ -145,7 +145,10 @@ export class RuleWindow {
       run,
       earlier: this.#row,
       state: null,
-      alerts: result.alerts.flatMap((alert) => this.#parts.alertRows(alert, rule, context)),
+      // Its events are not stored here.
+      alerts: result.alerts
+        .flatMap((alert) => this.#parts.alertRows(alert, rule, context))
+        .map((row) => ({ ...row, arrivals: [] })),
       grown: result.grown,
       backlog: { added: [], removed: [] },
       suppressedKeys: result.suppressedKeys,
