@@ -8,6 +8,7 @@ import {
   MAX_CLAUSES,
   planIndex,
   QueryRefused,
+  scansIn,
   shardSets,
   sizeOf,
   union,
@@ -57,6 +58,13 @@ export interface RuleSearches {
 /** Indices that are counted at once. */
 const LANES = 6;
 
+/**
+ * What it takes to look at a text of an index, and to read a document: a pattern looks at up to as many texts as the index has
+ * documents, be there few or many in the window. Measured; only how they compare matters.
+ */
+const NANOS_PER_TEXT = 65;
+const NANOS_PER_DOCUMENT = 50_000;
+
 /** A union that finds more of the window than this is no cheaper than all of it. */
 const WORTH = 0.9;
 
@@ -72,7 +80,7 @@ export async function planRuleSearches(
   window: SearchedWindow,
   aliases: DataSetAliases,
 ): Promise<RuleSearches> {
-  const asked = rules.map((rule) => clusterScan([rule], { ...window, simulatesSchedule: false }));
+  const asked = rules.map((rule) => askedBy(rule, window));
   const left = [...indices];
   const searches: RuleSearch[] = [];
   let found = 0;
@@ -90,6 +98,17 @@ export async function planRuleSearches(
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   return { searches, indices: found, stored };
+}
+
+/** What a rule asks for takes a millisecond to find out, and is always the same unless it depends on the time. */
+const known = new WeakMap<RunnableRule, ClusterQuery>();
+
+function askedBy(rule: RunnableRule, { from, to, now }: SearchedWindow): ClusterQuery {
+  const query =
+    known.get(rule) ?? clusterScan([rule], { from, to, now, simulatesSchedule: false });
+  const isTimed = /\bnow\b/i.test(rule.rule.query + JSON.stringify(rule.rule.filters ?? []));
+  if (!isTimed) known.set(rule, query);
+  return { ...query, from, to, now };
 }
 
 /** The fields by which an event says where it comes from, whatever its index is named. */
@@ -162,12 +181,21 @@ class IndexPlanner {
     const broad = all.find(({ set }) => set === 'all');
     if (broad !== undefined)
       return [this.#full(all, `${rules[broad.rule]!.rule.name} asks for all events`)];
+    const scans = all.reduce((sum, { set }) => sum + scansIn(set), 0);
+    if (scans > 0 && (await this.#isDear(scans)))
+      return [this.#full(all, `to search for ${scans} patterns would take longer`)];
     const searches: RuleSearch[] = [];
     for (const part of packed(all)) searches.push(...(await this.#union(part, asked)));
     const wanted = searches.reduce((sum, search) => sum + search.wanted, 0);
     return wanted > WORTH * this.#stored
       ? [this.#full(all, `${wanted} of ${this.#stored} events are asked for, some several times`)]
       : searches.filter((search) => search.wanted > 0);
+  }
+
+  /** Whether looking for patterns takes longer than reading the window. */
+  async #isDear(scans: number): Promise<boolean> {
+    const texts = await this.#cluster.count(this.#index.name, 'all');
+    return scans * texts * NANOS_PER_TEXT > this.#stored * NANOS_PER_DOCUMENT;
   }
 
   /** One search for all these rules, or several where the cluster refuses that. */
