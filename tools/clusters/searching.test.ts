@@ -35,12 +35,7 @@ const INDEX = {
   },
 };
 
-async function makeIndex(
-  url: string,
-  name: string,
-  documents: readonly string[] = [],
-  shards = 2,
-) {
+async function makeIndex(url: string, name: string, documents: readonly string[] = [], shards = 2) {
   const index = { ...INDEX, settings: { ...INDEX.settings, number_of_shards: shards } };
   const taken = await fillIndex(url, name, index, documents);
   cleanUps.push(() => fetch(`${url}/${name}`, { method: 'DELETE' }).catch(() => null));
@@ -69,7 +64,9 @@ async function manyRules(): Promise<readonly object[]> {
   const folder = resolve('content/rules');
   const files = readdirSync(folder).filter((name) => /(?<!\.tests)\.toml$/.test(name));
   const { rules } = await loadRules(files.map((name) => join(folder, name)));
-  const shipped = rules.flatMap(({ document }) => (document.rule === undefined ? [] : [document.rule]));
+  const shipped = rules.flatMap(({ document }) =>
+    document.rule === undefined ? [] : [document.rule],
+  );
   const query = (n: number): string =>
     [
       `process where process.args_count > ${n + 6} and not process.name : ("a*", "b*")`,

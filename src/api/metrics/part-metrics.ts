@@ -202,7 +202,9 @@ const metricsOf = (source: Source): readonly Metric<SourceStatus>[] => [
   ),
   counter(
     'events_total',
-    source.kind === 'search' ? 'Documents fetched by searches.' : `Events stored by ${source.kind}.`,
+    source.kind === 'search'
+      ? 'Documents fetched by searches.'
+      : `Events stored by ${source.kind}.`,
     ({ events }) => events,
   ),
   ...source.status().metrics.map(({ name, type, help }) =>

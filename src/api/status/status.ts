@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { without } from '../../util/without.ts';
 import { isoDate } from '../../http/answers.ts';
 import type { IntakeCounters } from '../../service/events/intake/intake-service.ts';
 import type { DetectionStatus } from '../../service/detection/detection-status.ts';
@@ -302,8 +303,8 @@ export function storeStatus(
 }
 
 /** How clusters are searched is said of the sources. */
-export const detectionState = ({ searches: _, ...status }: DetectionStatus): DetectionState => ({
-  ...status,
+export const detectionState = (status: DetectionStatus): DetectionState => ({
+  ...without(status, ['searches']),
   rules: {
     ...status.rules,
     failing: status.rules.failing.map((rule) => ({ ...rule, retryAt: isoDate(rule.retryAt) })),

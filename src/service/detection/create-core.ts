@@ -66,7 +66,13 @@ export interface CoreSetup
 }
 
 /** Makes the rows of alerts of a space. */
-export function alertRowsBy({ version, space }: { readonly version: string; readonly space: string }) {
+export function alertRowsBy({
+  version,
+  space,
+}: {
+  readonly version: string;
+  readonly space: string;
+}) {
   const why = storedWhy();
   return (
     alert: Alert,

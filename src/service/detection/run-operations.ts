@@ -23,7 +23,10 @@ const runs = z.object({
         plannedAt: moment(),
         startedAt: moment(),
         endedAt: moment(),
-        from: what(count(), 'number of the first event that it covered, by arrival; of a `search`, the time where it began, in milliseconds'),
+        from: what(
+          count(),
+          'number of the first event that it covered, by arrival; of a `search`, the time where it began, in milliseconds',
+        ),
         to: what(count(), 'number behind the last one; of a `search`, the time where it ended'),
         candidates: count(),
         fromBacklog: what(count(), 'matches of the backlog that it has judged again'),

@@ -22,7 +22,14 @@ export { AnswerTooLarge, Connection, type ConnectionOptions } from '../opensearc
 export { LESS, MAX_CLAUSES, planIndex, shardSets } from '../opensearch/search-plan.ts';
 export type { ClusterRequest, Effort, IndexPlan } from '../opensearch/search-plan.ts';
 export type { ReadAs } from '../opensearch/bounds.ts';
-export { intersection, queryOf, scansIn, sizeOf, union, type EventSet } from '../opensearch/query-dsl.ts';
+export {
+  intersection,
+  queryOf,
+  scansIn,
+  sizeOf,
+  union,
+  type EventSet,
+} from '../opensearch/query-dsl.ts';
 // The same for writing.
 export {
   ClusterWriter,

@@ -214,7 +214,9 @@ export class Cluster {
   }
 
   /** The sort values of the first document of a search without documents, in JSON, and how many there are; `null` without one. */
-  async place(body: string): Promise<{ readonly sort: string; readonly total: number | null } | null> {
+  async place(
+    body: string,
+  ): Promise<{ readonly sort: string; readonly total: number | null } | null> {
     const path = '/_search?allow_partial_search_results=false';
     const answer = await withRetries(
       this.#connection,

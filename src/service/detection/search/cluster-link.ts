@@ -59,10 +59,7 @@ export class ClusterLink {
   /** Throws `CodedError`. */
   async open(): Promise<Cluster> {
     if (this.#cluster !== null) return this.#cluster;
-    const connection = new Connection(
-      await this.#connectionOf(this.options.name),
-      SILENCE_MS,
-    );
+    const connection = new Connection(await this.#connectionOf(this.options.name), SILENCE_MS);
     this.#connection = connection;
     if (this.#isClosed) connection.close();
     const cluster = await Cluster.open(connection, this.#waits);

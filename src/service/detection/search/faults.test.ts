@@ -45,7 +45,9 @@ const FAULTS: readonly (readonly [string, Fault])[] = [
   [
     'counts some of the shards only',
     ({ path }) =>
-      path.includes('_count') ? { count: 0, _shards: { total: 2, successful: 1, failed: 0 } } : null,
+      path.includes('_count')
+        ? { count: 0, _shards: { total: 2, successful: 1, failed: 0 } }
+        : null,
   ],
 ];
 
@@ -89,7 +91,9 @@ describe('a cluster that does not answer completely', () => {
 
   it('keeps alerts of a search that breaks off, and raises none of them again', async () => {
     const { now } = search.service;
-    fake.documents = Array.from({ length: 5_500 }, (_, n) => processAt(now - 60_000 + n, 'nsenter'));
+    fake.documents = Array.from({ length: 5_500 }, (_, n) =>
+      processAt(now - 60_000 + n, 'nsenter'),
+    );
     await search.setRules([{ ...NSENTER, max_signals: 10_000 }, SEQUENCE]);
     let pages = 0;
     fake.fault = ({ path }) => (isPage(path) && (pages += 1) > 2 ? 403 : null);

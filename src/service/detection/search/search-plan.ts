@@ -44,11 +44,11 @@ export const editedState = (state: SearchState, rule: ActiveRule, now: number): 
  * a while.
  */
 export function isDue(rule: ActiveRule, { spent, failure }: SearchState, now: number): boolean {
-  const { executionAt, intervalMs } = dueTimesOf(rule.id, rule.rule, 0);
+  const due = dueTimesOf(rule.id, rule.rule, 0);
   if (failure !== null)
     // The clock may be set back.
     return now >= failure.retryAt || failure.retryAt - now > 2 * MAX_RETRY_MS;
-  return executionAt(now) !== spent.execution && intervalMs > 0;
+  return due.executionAt(now) !== spent.execution;
 }
 
 export const MAX_RETRY_MS = 300_000;
@@ -61,8 +61,8 @@ export function windowOf(
   lateness: bigint,
   now: number,
 ): RuleWindowPlan {
-  const { executionAt, dueAt } = dueTimesOf(rule.id, rule.rule, 0);
-  const execution = executionAt(now);
+  const due = dueTimesOf(rule.id, rule.rule, 0);
+  const execution = due.executionAt(now);
   const nanos = BigInt(now) * NANOS_PER_MS;
   const end = parseDateMath(rule.rule.to, nanos, 'up') ?? nanos;
   const to = Math.min(now, Number(end / NANOS_PER_MS));
@@ -76,7 +76,7 @@ export function windowOf(
     from: Math.max(0, from),
     to,
     execution,
-    plannedAt: Math.min(now, dueAt(execution)),
+    plannedAt: Math.min(now, due.dueAt(execution)),
     spanMs: span === null ? null : Math.ceil(Number(span / NANOS_PER_MS)),
   };
 }

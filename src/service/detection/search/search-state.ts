@@ -39,7 +39,7 @@ export class SearchStates {
     this.#prefix = `search/${cluster}/rule/`;
   }
 
-  /** By rule. One that is damaged begins anew. */
+  /** By rule. One that is damaged restarts. */
   load(): Map<string, SearchState> {
     const states = new Map<string, SearchState>();
     for (const [name, value] of this.#facts.list(this.#prefix)) {

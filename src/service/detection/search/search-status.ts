@@ -16,7 +16,11 @@ export interface SpaceSearchStatus {
   readonly totals: SearchTotals;
   /** Rules whose last search failed, and why the first of them did. */
   readonly failing: number;
-  readonly failure: { readonly at: number; readonly since: number; readonly message: string } | null;
+  readonly failure: {
+    readonly at: number;
+    readonly since: number;
+    readonly message: string;
+  } | null;
 }
 
 export interface LastSearch extends ReadCounts {

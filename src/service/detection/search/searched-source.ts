@@ -1,4 +1,5 @@
 import { safeText } from '../../../util/safe-text.ts';
+import { without } from '../../../util/without.ts';
 import { counted, formatCount } from '../../../util/counts.ts';
 import {
   counter,
@@ -89,15 +90,27 @@ export class SearchedSource implements Source {
         Math.round(behind / 1_000),
         'Time since everything up to now was searched by all rules.',
       ),
-      gauge('failing_rules', own.reduce((n, each) => n + each.failing, 0), 'Rules with a gap.'),
-      gauge('last_stored', sum(({ stored }) => stored), 'Events in the windows of the last search.'),
-      gauge('last_fetched', sum(({ fetched }) => fetched), 'Documents that it fetched.'),
-      gauge('last_needed', sum(({ needed }) => needed), 'Those of them that rules needed.'),
       gauge(
-        'last_seconds',
-        sum(({ tookMs }) => tookMs) / 1_000,
-        'Time that the last search took.',
+        'failing_rules',
+        own.reduce((n, each) => n + each.failing, 0),
+        'Rules with a gap.',
       ),
+      gauge(
+        'last_stored',
+        sum(({ stored }) => stored),
+        'Events in the windows of the last search.',
+      ),
+      gauge(
+        'last_fetched',
+        sum(({ fetched }) => fetched),
+        'Documents that it fetched.',
+      ),
+      gauge(
+        'last_needed',
+        sum(({ needed }) => needed),
+        'Those of them that rules needed.',
+      ),
+      gauge('last_seconds', sum(({ tookMs }) => tookMs) / 1_000, 'Time that the last search took.'),
       counter('searches', sums.searches, 'Searches of an index for rules.'),
       counter('needed', sums.needed, 'Fetched documents that rules needed.'),
       counter('late', sums.late, 'Alerts of events that came after their window was searched.'),
@@ -108,12 +121,8 @@ export class SearchedSource implements Source {
 }
 
 /** What is said of a search, without what is counted in all. */
-const shownSearch = ({
-  bytes: _,
-  unreadable: __,
-  rejected: ___,
-  ...search
-}: LastSearch): NonNullable<ClusterSearchStatus['last']> => search;
+const shownSearch = (last: LastSearch): NonNullable<ClusterSearchStatus['last']> =>
+  without(last, ['bytes', 'unreadable', 'rejected']);
 
 function sumsOf(own: readonly SpaceSearchStatus[]) {
   const sums = noTotals();

@@ -14,7 +14,9 @@ export type IndexNumbers = ReadonlyMap<string, IndexNumber>;
 /** What has changed since the entry before. */
 interface Entry {
   readonly at: number;
-  readonly changed: Readonly<Record<string, readonly [numbers: readonly number[], history: string]>>;
+  readonly changed: Readonly<
+    Record<string, readonly [numbers: readonly number[], history: string]>
+  >;
 }
 
 /** Entries of the last quarter of an hour are this far apart, those before an hour. */

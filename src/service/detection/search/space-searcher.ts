@@ -1,7 +1,11 @@
 import { ruleTypeOf } from '../../../detect/types/index.ts';
 import { WindowRun } from '../../../detect/run/window-run.ts';
 import type { DataSetAliases } from '../../../events/origin/data-set-aliases.ts';
-import { SequenceLimitError, type CompiledQuery, type SequenceMemory } from '../../../lang/index.ts';
+import {
+  SequenceLimitError,
+  type CompiledQuery,
+  type SequenceMemory,
+} from '../../../lang/index.ts';
 import type { ActiveRule, ActiveRules } from '../../../runs/rules/active-rules.ts';
 import type { Cluster, IndexDescription } from '../../../stores/open/cluster.ts';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';
@@ -139,9 +143,7 @@ export class SpaceSearcher {
       totals: { ...this.#totals },
       failing: failing.length,
       failure:
-        first === null
-          ? null
-          : { at: first.since, since: first.since, message: first.message },
+        first === null ? null : { at: first.since, since: first.since, message: first.message },
     };
   }
 
@@ -189,7 +191,7 @@ export class SpaceSearcher {
       at = end;
       length *= 2;
     }
-    // What came late to times before is asked for by itself.
+    // Late events of times before are asked for by themselves.
     const late = { from: to, to, since, isDivisible: false };
     await this.#searchPiece(reading, group.plans, scan, late, true);
   }
@@ -235,7 +237,10 @@ export class SpaceSearcher {
         now,
         flush: (found) => {
           const commits = commitsOf(found);
-          this.#progress.flush(found.filter((window) => !broken.has(window)), commits);
+          this.#progress.flush(
+            found.filter((window) => !broken.has(window)),
+            commits,
+          );
         },
       },
       { ...piece, from },
