@@ -259,7 +259,8 @@ export class LocalDetection implements OpenDetection {
 
   #look(): void {
     const spaces = this.#spaces.all;
-    for (const space of spaces) space.look(this.#streams);
+    const streams = [...this.#streams, ...this.#links.flatMap((link) => link.streams)];
+    for (const space of spaces) space.look(streams);
     const rules = spaces.flatMap(({ core }) => core.active.rules);
     // Without rules, that is what there is to say.
     this.#unread = rules.length === 0 ? [] : unreadStreams(rules, this.#streams);

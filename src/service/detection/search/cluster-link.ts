@@ -1,9 +1,13 @@
+import type { DataSetAliases } from '../../../events/origin/data-set-aliases.ts';
+import type { KnownStream } from '../../../events/origin/known-stream.ts';
+import { namesOfIndex } from '../../../events/origin/origin.ts';
 import {
   Cluster,
   Connection,
   FollowedCluster,
   NotAllowed,
   type ConnectionOptions,
+  type IndexDescription,
   type ShardCheckpoint,
 } from '../../../stores/open/cluster.ts';
 import type { IndexNumber, IndexNumbers } from './seen-numbers.ts';
@@ -30,6 +34,7 @@ const WAITS = [250, 1_000, 2_000];
 const RIGHTS_MS = 600_000;
 /** More shards are not asked one by one how far they are. */
 const MAX_ASKED_SHARDS = 200;
+const MAX_STREAMS = 1_000;
 
 /** The connection to a cluster, for the searches of all spaces. */
 export class ClusterLink {
@@ -43,6 +48,8 @@ export class ClusterLink {
   #isClosed = false;
   /** `OpenSearch 2.19.6`; empty while it is not known. */
   product = '';
+  /** The indices that were searched last, as streams whose events have the names of their index. */
+  streams: readonly KnownStream[] = [];
 
   constructor(
     options: SearchedCluster,
@@ -79,6 +86,16 @@ export class ClusterLink {
   close(): void {
     this.#isClosed = true;
     this.drop();
+  }
+
+  /** What is known of the indices now. Throws `StoreError`. */
+  async indices(aliases: DataSetAliases): Promise<readonly IndexDescription[]> {
+    const cluster = await this.open();
+    const indices = await cluster.indices(this.options.patterns.join(','));
+    this.streams = indices
+      .slice(0, MAX_STREAMS)
+      .map(({ name }) => ({ stream: name, names: [namesOfIndex(name, aliases)] }));
+    return indices;
   }
 
   /** How far the indices were written, as far as the cluster tells it. */

@@ -86,7 +86,7 @@ export class SearchedSource implements Source {
     return [
       gauge('rules', Math.max(0, ...own.map(({ rules }) => rules)), 'Rules that search it.'),
       gauge(
-        'behind_seconds',
+        'lag_seconds',
         Math.round(behind / 1_000),
         'Time since everything up to now was searched by all rules.',
       ),

@@ -112,7 +112,7 @@ export class SpaceSearcher {
       const groups = groupsOf(plans, (since) => this.#seen.settledAt(since));
       this.#note(at, numbers);
       if (plans.length === 0) return;
-      const indices = await cluster.indices(link.options.patterns.join(','));
+      const indices = await link.indices(this.#parts.aliases);
       for (const group of groups) {
         try {
           await this.#searchGroup({ cluster, indices, numbers, at, counts }, group);
