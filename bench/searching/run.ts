@@ -1,6 +1,6 @@
 // Times rules that search a cluster, over as many documents as are asked for.
 //
-//   npm run bench:searching -- [--documents N] [--ignore-above N] [--product NAME]
+//   npm run bench:searching -- [--documents N] [--ignore-above N] [--product NAME] [--only TEXT]
 import { parseArgs } from 'node:util';
 import { DATA_SET_ALIASES } from '../../src/events/origin/data-set-aliases.ts';
 import { planRuleSearches } from '../../src/runs/clusters/rule-searches.ts';
@@ -16,6 +16,7 @@ const { values } = parseArgs({
     product: { type: 'string', default: 'opensearch' },
     documents: { type: 'string', default: '1000000' },
     'ignore-above': { type: 'string' },
+    only: { type: 'string', default: '' },
   },
 });
 
@@ -175,7 +176,7 @@ const cluster = await ClusterProcess.open(product);
 try {
   const end = Date.now();
   await load(cluster.url, Number(values.documents), end);
-  for (const [name, queries] of CASES) {
+  for (const [name, queries] of CASES.filter(([each]) => each.includes(values.only))) {
     console.log(`${name}:`);
     await together(cluster.url, queries, end);
     if (queries.length > 1) await compare(cluster.url, queries, end);

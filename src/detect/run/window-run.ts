@@ -1,11 +1,11 @@
 import type { CompiledQuery, SequenceMemory } from '../../lang/index.ts';
 import { ExecutionLimit, Judge } from '../alerts/judge.ts';
-import { inTurns, NO_GROUP } from '../alerts/turns.ts';
+import { inTurns } from '../alerts/turns.ts';
 import type { LiveRule } from '../live/live-detection.ts';
 import type { Match } from '../match.ts';
 import { suppressionDuration } from '../suppression/index.ts';
 import { ruleTypeOf } from '../types/index.ts';
-import { DEFAULT_SPAN, type LiveMatch } from '../types/live-search.ts';
+import { DEFAULT_SPAN } from '../types/live-search.ts';
 import { earlier } from '../../util/time/index.ts';
 import type { HandledMatches, RunResult } from './run-contract.ts';
 import { timesOfRun, type RunCandidate, type RunEvent } from './run-event.ts';
@@ -95,7 +95,6 @@ export class WindowRun {
       ),
       grown: this.#memory.endRun(to),
       suppressedKeys: findings.suppressedKeys,
-      capped: findings.capped.map(({ match }) => match),
       hiddenBy: findings.hiddenBy,
       counts: findings.checked(),
     };
@@ -126,9 +125,6 @@ export class WindowRun {
     if (verdict.kind === 'suppressed') {
       findings.suppressedKeys.push(verdict.key);
       this.#memory.absorbed(verdict.suppression);
-    } else if (verdict.kind === 'capped') {
-      const held = match as unknown as LiveMatch;
-      findings.capped.push({ key: verdict.key, match: held, group: NO_GROUP, turn: 0 });
     } else if (verdict.kind === 'alert') {
       findings.alerts.push(verdict.alert);
       this.#memory.raised(verdict.alert);
@@ -136,10 +132,7 @@ export class WindowRun {
   }
 }
 
-export interface WindowResult extends Pick<
+export type WindowResult = Pick<
   RunResult,
   'alerts' | 'grown' | 'suppressedKeys' | 'hiddenBy' | 'counts'
-> {
-  /** Matches that became no alert since the run had raised as many as it may. */
-  readonly capped: readonly LiveMatch[];
-}
+>;

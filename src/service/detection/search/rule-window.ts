@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Alert } from '../../../detect/alert.ts';
+import { NO_COUNTS } from '../../../detect/run/run-contract.ts';
 import type { WindowResult, WindowRun } from '../../../detect/run/window-run.ts';
 import type { RunCandidate } from '../../../detect/run/run-event.ts';
 import type { ActiveRule } from '../../../runs/rules/active-rules.ts';
@@ -99,16 +100,20 @@ export class RuleWindow {
     const candidates = this.#held;
     this.#held = [];
     const most = Math.max(0, Math.min(rule.rule.max_signals, maxAlerts) - this.#spent);
-    const result = this.#run.run({
-      candidates,
-      from: spanMs === null ? null : BigInt(from - spanMs) * NANOS_PER_MS,
-      to: BigInt(to) * NANOS_PER_MS,
-      now: BigInt(now()) * NANOS_PER_MS,
-      maxAlerts: most,
-      execution,
-    });
+    // What is over the limit is found again by the next run, and judged then.
+    const isFull = most === 0 && this.isOfEvents && rule.rule.alert_suppression === undefined;
+    const result = isFull
+      ? overLimit(candidates.length)
+      : this.#run.run({
+          candidates,
+          from: spanMs === null ? null : BigInt(from - spanMs) * NANOS_PER_MS,
+          to: BigInt(to) * NANOS_PER_MS,
+          now: BigInt(now()) * NANOS_PER_MS,
+          maxAlerts: most,
+          execution,
+        });
     this.#spent += result.counts.alerts;
-    this.capped += result.capped.length;
+    this.capped += result.counts.capped;
     return this.#commitOf(result, candidates.length, scan, to);
   }
 
@@ -183,6 +188,14 @@ export class RuleWindow {
     return lag;
   }
 }
+
+const overLimit = (matches: number): WindowResult => ({
+  alerts: [],
+  grown: [],
+  suppressedKeys: [],
+  hiddenBy: new Map(),
+  counts: { ...NO_COUNTS, matches, capped: matches },
+});
 
 /** The run of a window before anything is found. */
 export const searchRun = (

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeCluster } from '../../../stores/opensearch/fake-cluster.testing.ts';
+import type { ExceptionItem } from '../../../rules/index.ts';
 import type { RuleFields } from '../core.testing.ts';
 import { processAt, TestSearch } from './searching.testing.ts';
 
@@ -27,7 +28,34 @@ const later = async () => {
   await search.pass();
 };
 
+const itemOf = (id: string, value: string) =>
+  ({
+    item_id: id,
+    list_id: 'list',
+    name: id,
+    namespace_type: 'single',
+    stage: null,
+    os_types: [],
+    entries: [{ field: 'host.name', operator: 'included', type: 'match', value }],
+  }) as unknown as ExceptionItem;
+
 describe('windows of a rule', () => {
+  it('leave out what exceptions hide, and count it by item', async () => {
+    const now = await open(NSENTER);
+    await search.setRules([NSENTER], {
+      exceptions: { items: [itemOf('x', 'x'), itemOf('of-h', 'h')] },
+    });
+    fake.documents = [
+      processAt(now, 'nsenter'),
+      processAt(now - 1, 'nsenter', { host: { name: 'other' } }),
+    ];
+    await later();
+    expect(alerts()).toHaveLength(1);
+    expect(search.service.runs()).toMatchObject([{ matches: 2, alerts: 1, excepted: 1 }]);
+    const hidden = [...search.service.store.exceptions.hidden().keys()];
+    expect(hidden).toEqual([expect.stringContaining('of-h')]);
+  });
+
   it('are searched again until all that was over the limit is raised', async () => {
     const now = await open({ ...NSENTER, max_signals: 10 });
     fake.documents = Array.from({ length: 25 }, (_, n) => processAt(now - 1_000 * n, 'nsenter'));
