@@ -49,7 +49,7 @@ const NO_EVENTS =
 
 const otherEvents = (folder: string): StoreError =>
   new StoreError(
-    'STO1705',
+    'STO1706',
     `the state in PostgreSQL belongs to events of another data directory, and ${folder} has events of its own`,
-    STORE_CODES.STO1705.cure,
+    STORE_CODES.STO1706.cure,
   );

@@ -219,6 +219,13 @@ export const STORE_CODES = {
     example:
       'dockwarden serve --data other --state postgres://db/dockwarden    # the state of another service',
   },
+  STO1706: {
+    cause:
+      'the state in PostgreSQL belongs to events of another data directory, and this one has events of its own',
+    cure: 'start with an empty data directory: events of two directories have the same numbers; a service with `--standby` moves its earlier events aside by itself',
+    example:
+      'dockwarden serve --state postgres://db/dockwarden    # on the first machine, after another one had taken over',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type StoreCode = keyof typeof STORE_CODES;

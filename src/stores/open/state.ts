@@ -4,7 +4,8 @@ import {
   openStateReader as openFileReader,
   openStateStore as openFile,
 } from '../embedded/state/state-store.ts';
-import { placeOf } from '../postgres/places.ts';
+import { placeOf, statePlace } from '../postgres/places.ts';
+import type { Waiting } from '../postgres/standby.ts';
 import { readPlace } from '../sql/tables-place.ts';
 import type { StateReader, StateStore } from '../state-store.ts';
 
@@ -26,6 +27,24 @@ export async function openStateStore(
   if (known === null && state === null) return openFile(path);
   const { openPostgresState } = await import('../postgres/state-store.ts');
   return openPostgresState(path, placeOf(known, state));
+}
+
+/** Waits until no service writes the state at a URL of PostgreSQL; `false` if that was aborted. Throws `StoreError`. */
+export async function untilStateIsFree(url: string, waiting: Waiting): Promise<boolean> {
+  const place = statePlace(url);
+  const { untilFree } = await import('../postgres/standby.ts');
+  return untilFree(place, waiting);
+}
+
+/** Calls back once another service has taken over the state that this process writes at a URL of PostgreSQL. Throws `StoreError`. */
+export async function watchStateWriter(
+  url: string,
+  signal: AbortSignal,
+  onTakenOver: () => void,
+): Promise<void> {
+  const place = statePlace(url);
+  const { watchWriter } = await import('../postgres/standby.ts');
+  return watchWriter(place, signal, onTakenOver);
 }
 
 /** Opens the state of a data directory for reading, also while another thread or process writes it. Throws `StoreError`. */

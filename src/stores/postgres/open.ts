@@ -133,8 +133,8 @@ function connect(
 
 /** A service that sleeps, or is cut off, loses its connection, and its lock with it; others show several times within that they live. */
 const TIMEOUTS = [
-  "SET idle_in_transaction_session_timeout TO '30s'",
-  "SET idle_session_timeout TO '20s'",
+  "SET idle_in_transaction_session_timeout TO '6s'",
+  "SET idle_session_timeout TO '6s'",
 ];
 
 /**

@@ -14,7 +14,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** How long one waits for a connection who must go on soon. */
 const BRIEF_CONNECT_MS = 250;
 /** How often the server sees that this process lives, which it would take for gone otherwise. */
-const ALIVE_MS = 2_000;
+const ALIVE_MS = 1_000;
 
 /** Statements of which the server keeps the plan; those of queries are of many shapes. */
 const MAX_PREPARED = 300;

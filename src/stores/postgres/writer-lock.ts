@@ -12,13 +12,16 @@ export const WRITER_TABLE = `
   INSERT INTO store_writer VALUES (1, 0, 0);
 `;
 
+/** Of the lock that the writer of a schema has. */
+export const lockKey = (schema: string): string => `dockwarden ${schema}`;
+
 /**
  * Takes the lock of a schema, which goes with the connection; fails where another connection has it for longer than one takes to end
  * that was lost.
  */
 export const lockStatement = (schema: string): string => `DO $$ BEGIN
   FOR attempt IN 1..20 LOOP
-    IF pg_try_advisory_lock(hashtextextended('dockwarden ${schema}', 0)) THEN RETURN; END IF;
+    IF pg_try_advisory_lock(hashtextextended('${lockKey(schema)}', 0)) THEN RETURN; END IF;
     PERFORM pg_sleep(0.1);
   END LOOP;
   RAISE EXCEPTION 'another connection has the lock' USING ERRCODE = '${LOCKED}';
