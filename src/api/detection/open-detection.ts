@@ -23,6 +23,8 @@ export interface Pack {
 
 export interface DetectionParts {
   readonly config: Config;
+  /** The URL of the PostgreSQL that has the state; `null` where it is in files. */
+  readonly state: string | null;
   /** The cluster to which alerts are copied; `null` for none. */
   readonly copies: CopiesConfig | null;
   readonly store: EventStore;
@@ -104,6 +106,7 @@ export const searchedClusters = ({ cluster }: Config): readonly SearchedCluster[
 
 function detectionConfig({
   config,
+  state,
   copies,
   pack,
   spaces,
@@ -113,7 +116,7 @@ function detectionConfig({
   const { paths, exceptions, valueLists, watch, live } = rules;
   return {
     folder: service.data,
-    state: service.state === '' ? null : service.state,
+    state,
     version,
     rules: {
       folders:

@@ -9,6 +9,7 @@ const TABS = [
   { to: '/settings/users', title: 'Users', isForAdmins: true },
   { to: '/settings/keys', title: 'API keys', isForAdmins: true },
   { to: '/settings/views', title: 'Saved views', isForAdmins: false },
+  { to: '/settings/account', title: 'Account', isForAdmins: false },
   { to: '/settings/preferences', title: 'Preferences', isForAdmins: false },
   { to: '/settings/audit', title: 'Audit log', isForAdmins: true },
 ] as const;
