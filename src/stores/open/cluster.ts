@@ -1,11 +1,6 @@
 // Events of a cluster, for reading. This folder alone knows which store there is.
 export { Cluster, covers, QueryRefused } from '../opensearch/cluster.ts';
-export {
-  ClusterSearch,
-  type ClusterCounts,
-  type FoundPage,
-  type Weakened,
-} from '../opensearch/cluster-search.ts';
+export { ClusterSearch, type ClusterCounts, type FoundPage } from '../opensearch/cluster-search.ts';
 export type { IndexDescription } from '../opensearch/mapping.ts';
 export { AUTH_VARIABLES, authOf, authOfEnvironment } from '../opensearch/auth.ts';
 export {

@@ -29,12 +29,16 @@ export function groupsOf(
   for (const plan of plans) {
     const { from, to, spanMs, state } = plan;
     const settled = state.at === null ? null : settledAt(state.at);
-    const span = spanMs !== null && spanMs <= SHARED_SPAN_MS ? 'short' : spanMs;
+    const span = spanMs === null ? null : sizeOf(spanMs);
     const key = JSON.stringify([from, to, span, settled?.at ?? null]);
     getOrAdd(groups, key, () => ({ plans: [], from, to, settled })).plans.push(plan);
   }
   return [...groups.values()];
 }
+
+/** Longer ones share with those of up to twice their span. */
+const sizeOf = (spanMs: number): number =>
+  Math.max(0, Math.ceil(Math.log2(spanMs / SHARED_SPAN_MS)));
 
 /**
  * Of each shard, what was indexed behind what had been seen. Nothing of an index that was there before and of which nothing was
