@@ -123,6 +123,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/ingest/index.ts',
     'src/threads/worker-script.ts',
   ],
+  'src/respond': ['src/util', 'src/events', 'src/detect'],
   'src/runs': BELOW_RUNS,
   'src/service/operation': [...BELOW_RUNS, 'src/runs'],
   'src/service/jobs': BELOW_SERVICE,
