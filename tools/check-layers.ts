@@ -128,7 +128,13 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/service/operation': [...BELOW_RUNS, 'src/runs'],
   'src/service/jobs': BELOW_SERVICE,
   'src/service/access': BELOW_SERVICE,
-  'src/service/actions': [...BELOW_SERVICE, 'src/service/jobs', 'src/service/alerts'],
+  'src/service/notifications': [...BELOW_SERVICE, 'src/respond', 'src/service/alerts'],
+  'src/service/actions': [
+    ...BELOW_SERVICE,
+    'src/service/jobs',
+    'src/service/alerts',
+    'src/service/notifications',
+  ],
   'src/service/maintenance': BELOW_SERVICE,
   'src/service/audit': [...BELOW_SERVICE, 'src/service/access'],
   'src/service/alerts': [...BELOW_SERVICE, 'src/service/jobs'],
@@ -154,6 +160,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/faces/kibana': [...BELOW_SERVICE, 'src/service', 'src/http'],
   'src/api': [
     ...BELOW_SERVICE,
+    'src/respond',
     'src/service',
     'src/http',
     'src/faces',

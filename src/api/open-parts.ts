@@ -25,6 +25,7 @@ import { isDiskFull } from '../stores/errors.ts';
 import type { StateStore } from '../stores/state-store.ts';
 import { endpointText } from './client/endpoint.ts';
 import { clusterConnection } from './cluster-connection.ts';
+import { notifyConfigOf } from './config/connectors.ts';
 import { outputsOf } from './config/outputs.ts';
 import { lookBackMs, type Config } from './config/settings.ts';
 import { ServerError } from './errors.ts';
@@ -117,7 +118,8 @@ export async function openParts(
       const recorded: DetectionParts['recorded'] = (space, action, changes) =>
         audit.own(action, space, [changes]);
       const copies = outputs.alerts;
-      const common = { config, copies, store, streamNames, pack, spaces, version, log };
+      const notify = notifyConfigOf(config);
+      const common = { config, copies, notify, store, streamNames, pack, spaces, version, log };
       const alertsChanged = (space: string) => void commits.emit('alerts', space);
       detection = await openDetection({ ...common, setGeneration, recorded, alertsChanged });
     }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { CopiesConfig } from '../../service/actions/alert-copies.ts';
+import type { NotifyConfig } from '../../service/notifications/notifier.ts';
 import type { RecordedChanges } from '../../service/operation/changes.ts';
 import type { MatchGeneration } from '../../service/events/candidates/matched-batch.ts';
 import { storedEvents } from '../../service/detection/stored-events.ts';
@@ -22,6 +23,7 @@ export interface DetectionParts {
   readonly config: Config;
   /** The cluster to which alerts are copied; `null` for none. */
   readonly copies: CopiesConfig | null;
+  readonly notify: NotifyConfig;
   readonly store: EventStore;
   readonly streamNames: Pick<StreamNames, 'of'>;
   readonly pack: Pack;
@@ -86,6 +88,7 @@ export async function openDetection(parts: DetectionParts): Promise<OpenDetectio
 function detectionConfig({
   config,
   copies,
+  notify,
   pack,
   spaces,
   version,
@@ -118,7 +121,7 @@ function detectionConfig({
     documentBytes: DOCUMENT_BYTES,
     sequenceBytes: detection.sequenceMemory,
     candidateBytes: detection.candidates,
-    actions: { log: actions.log === '' ? null : resolve(actions.log), copies },
+    actions: { log: actions.log === '' ? null : resolve(actions.log), copies, notify },
     alertsKeptMs: detection.alertsKept,
     runsKeptMs: detection.runsKept,
   };

@@ -29,7 +29,11 @@ export class ServiceWithDetection extends TestService {
         documentBytes: 1_000_000,
         sequenceBytes: 1_000_000,
         candidateBytes: 1_000_000,
-        actions: { log: null, copies: null },
+        actions: {
+          log: null,
+          copies: null,
+          notify: { folder: this.folder, allow: [], publicUrl: null, connectors: [] },
+        },
         alertsKeptMs: null,
         runsKeptMs: null,
       },

@@ -96,7 +96,11 @@ export class TestSpaces {
         documentBytes: 1_000_000,
         sequenceBytes: 10_000_000,
         candidateBytes: 10_000_000,
-        actions: { log: null, copies: null },
+        actions: {
+          log: null,
+          copies: null,
+          notify: { folder: this.folder, allow: [], publicUrl: null, connectors: [] },
+        },
         alertsKeptMs: null,
         runsKeptMs: null,
       },

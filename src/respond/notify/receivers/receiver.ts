@@ -33,7 +33,7 @@ export interface Receiver {
   /** The type of such connectors in Kibana; `null` where it has none. */
   readonly kibanaType: string | null;
   readonly fields: readonly ReceiverField[];
-  /** Whether it is told when a story or an alert is closed. */
+  /** Whether it is notified when a story or an alert is closed. */
   readonly canResolve: boolean;
   /**
    * What happens to a delivery of which it is not known whether it was taken: it is sent `again`, because the receiver knows it by
