@@ -11,12 +11,12 @@ const safeLines = (text: string) => text.split(/\r?\n/).map(safeText).join('\n')
 export const plain = safeLines;
 export const oneLine = safeText;
 
+export const entities = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
 /** Of Slack: no mention, no link; what would be formatting is code. */
 export function slack(text: string): string {
-  const safe = safeLines(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
+  const safe = entities(safeLines(text));
   return /[*_~`]/.test(safe) ? `\`${safe.replaceAll('`', '\u2019').replaceAll('\n', ' ')}\`` : safe;
 }
 
@@ -25,12 +25,7 @@ export const markdown = (text: string) =>
   safeLines(text).replaceAll(/[\\`*_{}[\]()#+\-.!~>|<]/g, (sign) => `\\${sign}`);
 
 export const html = (text: string) =>
-  safeLines(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
+  entities(safeLines(text)).replaceAll('"', '&quot;').replaceAll("'", '&#39;');
 
 /** Within a string of JSON. */
 export const json = (text: string) => JSON.stringify(text).slice(1, -1);

@@ -1,3 +1,4 @@
+import { safeJsonLines } from '../../../util/safe-text.ts';
 import type { Message } from '../message.ts';
 import type { Outgoing } from '../outgoing/outgoing.ts';
 
@@ -64,4 +65,5 @@ export const listOf = (text: string | undefined): string[] =>
     .map((item) => item.trim())
     .filter((item) => item !== '');
 
-export const asJson = (value: unknown) => JSON.stringify(value, null, 2);
+/** For people. */
+export const asJson = (value: unknown) => safeJsonLines(JSON.stringify(value, null, 2));

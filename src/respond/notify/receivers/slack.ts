@@ -1,5 +1,5 @@
 import { cutTo } from '../cut.ts';
-import { oneLine, slack as escaped } from '../escape.ts';
+import { entities, oneLine, slack as escaped } from '../escape.ts';
 import { type Message, type MessageAlert, moreThan } from '../message.ts';
 import { SendError } from '../outgoing/send-error.ts';
 import { asJson, CA, type Receiver, TAKEN } from './receiver.ts';
@@ -56,7 +56,7 @@ const section = (text: string) => ({
 });
 
 function payloadOf(message: Message) {
-  const title = cutTo(oneLine(message.title), MAX_HEADER, '…');
+  const title = titleOf(message);
   const shown = message.alerts.slice(0, MAX_ALERTS);
   const more = moreThan(shown.length, message);
   const end = [
@@ -64,7 +64,7 @@ function payloadOf(message: Message) {
     ...(message.link === null ? [] : [`<${message.link}|Open in Dockwarden>`]),
   ];
   return {
-    text: escaped(title),
+    text: title,
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: title, emoji: false } },
       ...(message.body === null
@@ -73,6 +73,15 @@ function payloadOf(message: Message) {
       ...(end.length === 0 ? [] : [section(end.join(' · '))]),
     ],
   };
+}
+
+/** Its signs may be entities, of which none is cut in half. */
+function titleOf({ title }: Message): string {
+  const line = oneLine(title);
+  for (let most = MAX_HEADER; ; most -= 10) {
+    const written = entities(cutTo(line, most, '…'));
+    if (written.length <= MAX_HEADER) return written;
+  }
 }
 
 function alertText({ severity, rule, reason, facts }: MessageAlert): string {

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { safeJson } from '../../../util/safe-text.ts';
 import { cutTo } from '../cut.ts';
 import { json } from '../escape.ts';
 import type { Message } from '../message.ts';
@@ -55,7 +56,7 @@ export const webhook: Receiver = {
   escape: json,
   preview: (message) => message.body ?? asJson(bodyOf(message)),
   async send(message, settings, outgoing) {
-    const body = message.body ?? JSON.stringify(bodyOf(message));
+    const body = message.body ?? safeJson(JSON.stringify(bodyOf(message)));
     if (Buffer.byteLength(body) > MAX_BODY)
       throw new SendError('final', `the body has more than ${MAX_BODY} bytes`);
     await outgoing.request({
