@@ -1,0 +1,157 @@
+import { Button, Modal, Select, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { call } from '../../../api/client.ts';
+import { useAnswer, useRight } from '../../../api/queries.ts';
+import { Badge } from '../../../components/badge/badge.tsx';
+import { Form } from '../../../components/form/form.tsx';
+import { Icon } from '../../../components/icon/icon.tsx';
+import { Loaded } from '../../../components/states/states.tsx';
+import { Table, type TableColumn } from '../../../components/table/table.tsx';
+import { Time } from '../../../components/time/time.tsx';
+import { complain } from '../../../components/undo/undo.tsx';
+import { countText } from '../../../components/value/counts.ts';
+import { NameText, ValueText } from '../../../components/value/value.tsx';
+import { RowActions } from '../row-actions.tsx';
+import styles from '../settings.module.css';
+import { renewSnoozes, type Snooze } from './notification-types.ts';
+
+/** What stays silent, until when, and how much it has kept silent. */
+export function Snoozes() {
+  const found = useAnswer('GET /dw/snoozes', {});
+  const mayTriage = useRight('triage');
+  const [isMaking, setMaking] = useState(false);
+  const end = async (id: string) => {
+    await call('DELETE /dw/snoozes/:id', { id });
+    await renewSnoozes();
+  };
+  const columns: readonly TableColumn<Snooze>[] = [
+    [
+      'Snoozed',
+      ({ kind, value, isActive }) => (
+        <>
+          {kind} <ValueText text={value} most={80} /> {!isActive && <Badge>ended</Badge>}
+        </>
+      ),
+    ],
+    ['Until', ({ until }) => <Time at={until} />],
+    ['Reason', ({ reason }) => <NameText text={reason} most={160} />],
+    ['By', ({ createdBy }) => <NameText text={createdBy} most={60} />],
+    ['Silenced', ({ silenced }) => countText(silenced), 'end'],
+    [
+      'Actions',
+      ({ id, isActive }) =>
+        isActive && (
+          <RowActions
+            isReachable
+            actions={[
+              {
+                title: 'End',
+                whyNot: mayTriage ? undefined : 'An analyst can do this.',
+                run: () => void end(id).catch(complain),
+              },
+            ]}
+          />
+        ),
+    ],
+  ];
+  return (
+    <>
+      <div className={styles['line']}>
+        <h2>Snoozed</h2>
+        <Button
+          leftSection={<Icon name="clock" size={14} />}
+          disabled={!mayTriage}
+          onClick={() => setMaking(true)}
+        >
+          Snooze
+        </Button>
+      </div>
+      <Loaded of={found}>
+        {({ snoozes }) =>
+          snoozes.length === 0 ? (
+            <p className="muted" style={{ padding: '0 var(--inset)' }}>
+              Nothing is snoozed. Alerts that are snoozed are raised and shown as always; only
+              notifications of them are left out.
+            </p>
+          ) : (
+            <Table label="Snoozed" columns={columns} rows={snoozes} />
+          )
+        }
+      </Loaded>
+      {isMaking && <SnoozeForm onClose={() => setMaking(false)} />}
+    </>
+  );
+}
+
+const KINDS = [
+  { value: 'rule', label: 'A rule' },
+  { value: 'story', label: 'A story' },
+  { value: 'container', label: 'A container' },
+] as const;
+
+const IDS = {
+  rule: 'Id of the rule',
+  story: 'Id of the story',
+  container: 'Id or name of the container',
+} as const;
+
+const SPANS = [
+  { value: 'now+1h', label: 'For an hour' },
+  { value: 'now+4h', label: 'For four hours' },
+  { value: 'now+1d', label: 'For a day' },
+  { value: 'now+7d', label: 'For a week' },
+];
+
+function SnoozeForm({ onClose }: { readonly onClose: () => void }) {
+  const [kind, setKind] = useState<(typeof KINDS)[number]['value']>('rule');
+  const [value, setValue] = useState('');
+  const [until, setUntil] = useState('now+4h');
+  const [reason, setReason] = useState('');
+  const save = async () => {
+    await call('POST /dw/snoozes', { body: { kind, value, until, reason } });
+    await renewSnoozes();
+    onClose();
+  };
+  return (
+    <Modal opened onClose={onClose} title="Snooze notifications">
+      <Form submit="Snooze" onSubmit={save} onCancel={onClose}>
+        {(errorOf) => (
+          <>
+            <Select
+              label="What"
+              data={[...KINDS]}
+              value={kind}
+              allowDeselect={false}
+              onChange={(chosen) => setKind(chosen ?? kind)}
+            />
+            <TextInput
+              label={IDS[kind]}
+              name="value"
+              required
+              autoComplete="off"
+              value={value}
+              error={errorOf('value')}
+              onChange={({ currentTarget }) => setValue(currentTarget.value)}
+            />
+            <Select
+              label="How long"
+              data={SPANS}
+              value={until}
+              allowDeselect={false}
+              error={errorOf('until')}
+              onChange={(chosen) => setUntil(chosen ?? until)}
+            />
+            <TextInput
+              label="Reason"
+              name="reason"
+              required
+              value={reason}
+              error={errorOf('reason')}
+              onChange={({ currentTarget }) => setReason(currentTarget.value)}
+            />
+          </>
+        )}
+      </Form>
+    </Modal>
+  );
+}
