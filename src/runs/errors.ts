@@ -410,7 +410,7 @@ export const ENGINE_CODES = {
     example: 'curl http://127.0.0.1:9200/dw/context?minutes=10',
   },
   ENG2401: {
-    cause: 'no connector, notification policy, snooze or message has this id',
+    cause: 'no connector, notification policy, snooze, message, alert or rule has this id',
     cure: 'the lists show the ids; it may have been removed meanwhile',
     example: 'the change of a policy that another admin has removed',
   },

@@ -6,6 +6,7 @@ import {
 import { CONNECTOR_OPERATIONS } from './notifications/connector-operations.ts';
 import { DELIVERY_OPERATIONS } from './notifications/delivery-operations.ts';
 import { POLICY_OPERATIONS } from './notifications/policy-operations.ts';
+import { getRuleNotifications } from './notifications/rule-notifications.ts';
 import { SNOOZE_OPERATIONS } from './notifications/snooze-operations.ts';
 import { listAssignees } from './access/assignees.ts';
 import { KEY_OPERATIONS } from './access/key-operations.ts';
@@ -133,6 +134,7 @@ export const NOTIFICATION_OPERATIONS = [
   ...POLICY_OPERATIONS,
   ...DELIVERY_OPERATIONS,
   ...SNOOZE_OPERATIONS,
+  getRuleNotifications,
 ] as const;
 
 export const EXCEPTION_OPERATIONS = [

@@ -12,7 +12,13 @@ import type { StoryChangeParts } from '../stories/change-stories.ts';
 
 /** What operations work on. */
 export interface OperationParts
-  extends TriageOperationParts, RuleParts, StoryChangeParts, SummaryParts, CopyParts, NotificationParts {
+  extends
+    TriageOperationParts,
+    RuleParts,
+    StoryChangeParts,
+    SummaryParts,
+    CopyParts,
+    NotificationParts {
   readonly store: DetectionStore;
   readonly ruleManager: RuleManager;
   readonly testResults: TestResults;

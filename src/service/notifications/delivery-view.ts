@@ -3,6 +3,7 @@ import type { NotificationRow } from '../../stores/notification-table.ts';
 import { count, moment, what } from '../operation/common.ts';
 import { readContent } from './content.ts';
 import { actionOf } from './rule-actions.ts';
+import { TEST } from './notifier.ts';
 import type { NotificationParts } from './parts.ts';
 
 export const STATES = ['waiting', 'begun', 'sent', 'dead', 'discarded'] as const;
@@ -10,7 +11,8 @@ export const STATES = ['waiting', 'begun', 'sent', 'dead', 'discarded'] as const
 export const delivery = z
   .object({
     number: count(),
-    connector: z.string(),
+    connector: what(z.string(), 'its id'),
+    connectorName: z.string(),
     policy: what(z.string(), 'the id of a policy, `rule/…` of an action of a rule, or `test`'),
     policyName: z.string(),
     event: z.enum(['alert', 'resolved', 'test']),
@@ -33,6 +35,7 @@ export type DeliveryView = z.output<typeof delivery>;
 export const DELIVERY_EXAMPLE: DeliveryView = {
   number: 41,
   connector: 'soc-slack',
+  connectorName: 'SOC channel',
   policy: 'f2c6e1a0-8f7e-4f4e-9f0a-2b6f0f9a7c11',
   policyName: 'Critical alerts',
   event: 'alert',
@@ -61,10 +64,11 @@ export function viewOf(
   const action = actionOf(row.policy);
   const policyName =
     action === null
-      ? (notifier.policies.find(row.policy)?.name ?? row.policy)
+      ? (notifier.policies.find(row.policy)?.name ?? (row.policy === TEST ? 'Test' : 'removed'))
       : `action of the rule ${store.rules.get(action.ruleId)?.id ?? action.ruleId}`;
   return {
     ...rest,
+    connectorName: notifier.connectors.find(row.connector)?.name ?? row.connector,
     policyName,
     alerts: total,
     title: most,

@@ -23,7 +23,8 @@ const policy = z
     id: z.string(),
     name: z.string(),
     isEnabled: z.boolean(),
-    connector: z.string(),
+    connector: what(z.string(), 'its id'),
+    connectorName: z.string(),
     query: z.string(),
     per: z.enum(PER),
     everyMs: z.int(),
@@ -41,6 +42,7 @@ const EXAMPLE = {
   name: 'Critical alerts',
   isEnabled: true,
   connector: 'soc-slack',
+  connectorName: 'SOC channel',
   query: 'severity=high&severity=critical',
   per: 'story',
   everyMs: 900_000,
@@ -82,6 +84,7 @@ type Change = Omit<Policy, 'id'> & { readonly id: string; readonly by: string };
 
 const viewOf = ({ notifier }: NotificationParts, row: StoredPolicy) => ({
   ...row,
+  connectorName: notifier.connectors.find(row.connector)?.name ?? row.connector,
   problem: problemOf(notifier, row),
 });
 

@@ -1,26 +1,12 @@
 import { z } from 'zod';
 import { recordOf, shown } from '../operation/changes.ts';
-import { count, moment, what } from '../operation/common.ts';
 import { oneOf, text, time } from '../operation/fields.ts';
 import { operation } from '../operation/operation.ts';
 import type { NotificationParts } from './parts.ts';
+import { snooze, snoozeView } from './snooze-view.ts';
 import { type Snooze, SNOOZED } from './snoozes.ts';
 
 const MAX_VALUE = 1_000;
-
-const snooze = z
-  .object({
-    id: z.string(),
-    kind: z.enum(SNOOZED),
-    value: what(z.string(), 'the id of a rule or a story, or the id or name of a container'),
-    reason: z.string(),
-    until: moment(),
-    createdAt: moment(),
-    createdBy: z.string(),
-    silenced: what(count(), 'alerts of which nothing was sent'),
-    isActive: z.boolean(),
-  })
-  .meta({ id: 'Snooze' });
 
 const EXAMPLE = {
   id: '0d0f7c53-6f3b-4a0e-9d0d-1c9a1a6b2f52',
@@ -40,8 +26,6 @@ interface OfSnooze {
 
 type NewSnooze = Pick<Snooze, 'kind' | 'value' | 'until' | 'reason'> & { readonly by: string };
 
-const viewOf = (row: Snooze, now: number) => ({ ...row, isActive: row.until > now });
-
 /** What stays silent: alerts are raised and shown, and only notifications are left out. */
 export const SNOOZE_OPERATIONS = [
   operation({
@@ -55,7 +39,7 @@ export const SNOOZE_OPERATIONS = [
     example: { answer: { snoozes: [EXAMPLE] } },
     ask: () => ({}),
     run: ({ notifier, now }: NotificationParts) => ({
-      snoozes: notifier.snoozes.list().map((row) => viewOf(row, now())),
+      snoozes: notifier.snoozes.list().map((row) => snoozeView(row, now())),
     }),
   }),
   operation({
@@ -94,7 +78,7 @@ export const SNOOZE_OPERATIONS = [
         silenced: 0,
       };
       notifier.snoozes.add(row);
-      return viewOf(row, now());
+      return snoozeView(row, now());
     },
   }),
   operation({
@@ -112,6 +96,6 @@ export const SNOOZE_OPERATIONS = [
     }),
     audit: (_, { kind, value }) => `ended the snooze of the ${kind} ${shown(value)}`,
     run: ({ notifier, now }: NotificationParts, { id }: OfSnooze) =>
-      viewOf(notifier.snoozes.remove(id), now()),
+      snoozeView(notifier.snoozes.remove(id), now()),
   }),
 ] as const;

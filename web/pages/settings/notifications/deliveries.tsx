@@ -69,7 +69,9 @@ export function Deliveries() {
                   Discard all
                 </Button>
               </div>
-              <Table label="Not sent" columns={[...COLUMNS, actions]} rows={deliveries} />
+              <div className={styles['inset']}>
+                <Table label="Not sent" columns={[...COLUMNS, actions]} rows={deliveries} />
+              </div>
             </>
           )
         }
@@ -80,11 +82,13 @@ export function Deliveries() {
       <Loaded of={last}>
         {({ deliveries }) =>
           deliveries.length === 0 ? (
-            <p className="muted" style={{ padding: '0 var(--inset)' }}>
+            <p className={`muted ${styles['inset']}`}>
               Nothing has been sent in the last seven days.
             </p>
           ) : (
-            <Table label="Last messages" columns={COLUMNS} rows={deliveries} />
+            <div className={styles['inset']}>
+              <Table label="Last messages" columns={COLUMNS} rows={deliveries} />
+            </div>
           )
         }
       </Loaded>
@@ -144,7 +148,7 @@ const COLUMNS: readonly TableColumn<Delivery>[] = [
       </>
     ),
   ],
-  ['Connector', ({ connector }) => <ValueText text={connector} most={60} />],
+  ['Connector', ({ connectorName }) => <NameText text={connectorName} most={60} />],
   ['Policy', ({ policyName }) => <NameText text={policyName} most={60} />],
   [
     'State',

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { call } from '../../../api/client.ts';
 import { Skeleton } from '../../../components/states/states.tsx';
-import { VisibleText } from '../../../components/value/value.tsx';
+import { TextLines } from '../../../components/value/text-lines.tsx';
 import styles from '../settings.module.css';
 
 interface Props {
@@ -29,9 +29,9 @@ export function MessagePreview({ connector, alert, title = null, body = null }: 
           {part === 'title' ? 'Title' : 'Text'}, line {line}, column {column}: {message}
         </p>
       ))}
-      <pre className={styles['json']} tabIndex={0}>
-        <VisibleText text={data.text} />
-      </pre>
+      <div className={styles['json']} tabIndex={0}>
+        <TextLines text={data.text} />
+      </div>
     </section>
   );
 }

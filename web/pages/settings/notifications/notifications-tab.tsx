@@ -22,7 +22,7 @@ export function NotificationsTab() {
   const [edited, setEdited] = useState<Policy | 'new' | null>(null);
   const [removed, setRemoved] = useState<Policy | null>(null);
   const toggle = async (policy: Policy) => {
-    const { id, problem: _, updatedAt: __, updatedBy: ___, ...body } = policy;
+    const { id, connectorName: _, problem: __, updatedAt: ___, updatedBy: ____, ...body } = policy;
     await call('PUT /dw/notification-policies/:id', {
       id,
       body: { ...body, isEnabled: !policy.isEnabled },
@@ -39,7 +39,7 @@ export function NotificationsTab() {
     ['Policy', (policy) => <Named policy={policy} />],
     ['Alerts', ({ query }) => <ValueText text={query === '' ? 'all' : query} most={120} />],
     ['Message', (policy) => messageText(policy)],
-    ['Connector', ({ connector }) => <ValueText text={connector} most={60} />],
+    ['Connector', ({ connectorName }) => <NameText text={connectorName} most={60} />],
     [
       'Actions',
       (policy) => (
@@ -79,7 +79,9 @@ export function NotificationsTab() {
               reason="A policy says which alerts are sent to which connector: one by one, by story, or as a digest."
             />
           ) : (
-            <Table label="Policies" columns={columns} rows={policies} />
+            <div className={styles['inset']}>
+              <Table label="Policies" columns={columns} rows={policies} />
+            </div>
           )
         }
       </Loaded>

@@ -31,7 +31,7 @@ const EVERY = {
   digest: 'Minutes that a digest covers',
 } as const;
 
-type Draft = Omit<Policy, 'id' | 'problem' | 'updatedAt' | 'updatedBy'>;
+type Draft = Omit<Policy, 'id' | 'connectorName' | 'problem' | 'updatedAt' | 'updatedBy'>;
 
 const NEW: Draft = {
   name: '',
@@ -190,13 +190,10 @@ function Preview({ draft: { connector, template }, alert, onAlert }: PreviewProp
   );
 }
 
-const draftOf = ({
-  id: _,
-  problem: __,
-  updatedAt: ___,
-  updatedBy: ____,
-  ...draft
-}: Policy): Draft => draft;
+function draftOf(policy: Policy): Draft {
+  const { name, isEnabled, connector, query, per, everyMs, most, resolves, template } = policy;
+  return { name, isEnabled, connector, query, per, everyMs, most, resolves, template };
+}
 
 /** The least severity of a filter, and the other filters. */
 function severityOf(query: string): { readonly least: string; readonly rest: string } {

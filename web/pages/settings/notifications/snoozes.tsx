@@ -69,12 +69,14 @@ export function Snoozes() {
       <Loaded of={found}>
         {({ snoozes }) =>
           snoozes.length === 0 ? (
-            <p className="muted" style={{ padding: '0 var(--inset)' }}>
+            <p className={`muted ${styles['inset']}`}>
               Nothing is snoozed. Alerts that are snoozed are raised and shown as always; only
               notifications of them are left out.
             </p>
           ) : (
-            <Table label="Snoozed" columns={columns} rows={snoozes} />
+            <div className={styles['inset']}>
+              <Table label="Snoozed" columns={columns} rows={snoozes} />
+            </div>
           )
         }
       </Loaded>
