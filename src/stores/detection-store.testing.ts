@@ -265,7 +265,9 @@ export function detectionStoreSuite({
         due,
         ...more,
       });
-      const [a1, a2, b] = [row('a', 5), row('a', 1), row('b', 3)].map(notifications.add);
+      const [a1, a2, b] = [row('a', 5), row('a', 1), row('b', 3)].map((each) =>
+        notifications.add(each),
+      );
       notifications.add(row('a', 1, { connector: 'other', policy: 'q' }));
       // The second about `a` waits for the first, although it is due earlier.
       const due = (now: number) => notifications.due('c', now, 9).map(({ number }) => number);

@@ -228,5 +228,6 @@ function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) return value.map(textOf).join(',');
   if (typeof value === 'object') return JSON.stringify(value);
-  return String(value as string | number | boolean | bigint);
+  const isPlain = ['string', 'number', 'boolean', 'bigint'].includes(typeof value);
+  return isPlain ? `${value as string}` : '';
 }

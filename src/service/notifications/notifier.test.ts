@@ -156,7 +156,7 @@ describe('notifications', () => {
     expect(receiver.bodies).toMatchObject([{ total: 3, title: '3 alerts: Shell in a container' }]);
   });
 
-  it('tell of a story once, then what came meanwhile, then that it is closed', async () => {
+  it('tell of a story once, then what was raised meanwhile, then that it is closed', async () => {
     connect();
     policy({ per: 'story', everyMs: 600_000 });
     const inStory = (number: number) => {

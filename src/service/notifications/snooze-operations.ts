@@ -66,8 +66,7 @@ export const SNOOZE_OPERATIONS = [
       answer: EXAMPLE,
     },
     ask: ({ body, by, now }): NewSnooze => ({ ...body, until: body.until(now), by }),
-    record: (_: NotificationParts, __: NewSnooze) => (made) =>
-      recordOf('snooze', made.id, null, made),
+    record: () => (made) => recordOf('snooze', made.id, null, made),
     audit: (_, { kind, value }) => `snoozed the ${kind} ${shown(value)}`,
     run({ notifier, makeId, now }: NotificationParts, { by, ...asked }: NewSnooze) {
       const row: Snooze = {
@@ -90,7 +89,7 @@ export const SNOOZE_OPERATIONS = [
     answer: snooze,
     example: { answer: { ...EXAMPLE, isActive: false } },
     ask: ({ id }): OfSnooze => ({ id }),
-    record: (_: NotificationParts, __: OfSnooze) => (before) => ({
+    record: () => (before) => ({
       items: [{ kind: 'snooze', id: before.id, before: JSON.stringify(before), after: null }],
       counts: [],
     }),

@@ -104,7 +104,7 @@ function expanded(document: JsonObject): Tree {
     let place = tree;
     for (const name of names) {
       const next = place[name];
-      place = (isTree(next) ? next : (place[name] = empty())) as Tree;
+      place = isTree(next) ? next : (place[name] = empty());
     }
     const inner = isJsonObject(value) ? expanded(value) : value;
     const before = place[last];

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import {
   createServer,
   type IncomingHttpHeaders,
+  type IncomingMessage,
   type Server,
   type ServerResponse,
 } from 'node:http';
@@ -26,17 +27,19 @@ export class HttpReceiver {
   async start(tls?: { readonly key: Buffer; readonly cert: Buffer }): Promise<this> {
     this.#isSecure = tls !== undefined;
     const listener: Parameters<typeof createServer>[1] = (request, response) => {
-      void buffer(request).then((body) => {
-        const { url: path = '', headers } = request;
-        const received = { path, headers, body: body.toString('utf8') };
-        this.received.push(received);
-        this.answer(response, received);
-      });
+      void this.#take(request, response);
     };
     this.#server = tls === undefined ? createServer(listener) : createSecure(tls, listener);
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
     return this;
+  }
+
+  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { url: path = '', headers } = request;
+    const received = { path, headers, body: (await buffer(request)).toString('utf8') };
+    this.received.push(received);
+    this.answer(response, received);
   }
 
   get url(): string {

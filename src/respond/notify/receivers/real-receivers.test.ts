@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { type AddressInfo, createServer } from 'node:net';
 import { createServer as createTls } from 'node:tls';
 import { tmpdir } from 'node:os';
+import type { Readable } from 'node:stream';
 import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
@@ -57,11 +58,7 @@ describe('an SMTP server with STARTTLS and a password', () => {
       onAuth: ({ username, password }, _, done) =>
         password === 'right' ? done(null, { user: username }) : done(new Error('wrong password')),
       onData: (stream, _, done) => {
-        void textOf(stream).then((mail) => {
-          const error = onMail();
-          if (error === null) mails.push(mail);
-          done(error);
-        });
+        void take(stream, done);
       },
     });
     server.on('error', () => {});
@@ -78,7 +75,16 @@ describe('an SMTP server with STARTTLS and a password', () => {
       ca: ca.pem,
     };
   });
-  afterAll(() => void server.close());
+  afterAll(() => {
+    server.close();
+  });
+
+  async function take(stream: Readable, done: (error?: Error | null) => void): Promise<void> {
+    const mail = await textOf(stream);
+    const error = onMail();
+    if (error === null) mails.push(mail);
+    done(error);
+  }
 
   const send = (given = message(), own: Record<string, string> = {}) =>
     receiverOf('email')!.send(given, { ...settings, ...own }, outgoing);
