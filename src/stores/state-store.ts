@@ -55,7 +55,7 @@ export interface TailPlaces {
   save(changed: readonly TailPlace[], removed: readonly string[]): void;
 }
 
-/** Up to where a source has read something, and from where on. It alone knows what the texts mean. */
+/** How far a source has read something, and where it began. Only the source knows what the texts mean. */
 export interface SourceCursor {
   readonly id: string;
   readonly position: string;

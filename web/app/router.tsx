@@ -192,6 +192,11 @@ const SETTINGS_PAGES = [
   }),
   createRoute({
     getParentRoute: inSettings,
+    path: '/account',
+    component: page(() => import('../pages/settings/account-tab.tsx'), 'AccountTab'),
+  }),
+  createRoute({
+    getParentRoute: inSettings,
     path: '/preferences',
     component: page(
       () => import('../pages/settings/preferences/preferences-tab.tsx'),

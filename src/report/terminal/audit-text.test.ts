@@ -18,7 +18,7 @@ const log = (given: Partial<VerifiedLog>): VerifiedLog => ({
   ...given,
 });
 
-it('says what holds, and from where on it is not proven', () => {
+it('says what holds, and from which entry on it is not proven', () => {
   expect(auditLines(log({}), PLAIN)).toEqual([
     '1,234 entries (1 to 1234): each follows the one before it',
     `head 1234:${HASH}`,

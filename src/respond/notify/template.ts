@@ -228,6 +228,7 @@ function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) return value.map(textOf).join(',');
   if (typeof value === 'object') return JSON.stringify(value);
-  const isPlain = ['string', 'number', 'boolean', 'bigint'].includes(typeof value);
-  return isPlain ? `${value as string}` : '';
+  if (typeof value === 'string') return value;
+  const isNumber = typeof value === 'number' || typeof value === 'bigint';
+  return isNumber || typeof value === 'boolean' ? String(value) : '';
 }

@@ -17,6 +17,7 @@ export const me = z.object({
   spaces: spaces(),
   streams: streams(),
   session: id().nullable(),
+  hasPassword: z.boolean(),
   hasAdmin: z
     .boolean()
     .meta({ description: 'false until the first admin has been made, by a one-time link' }),
@@ -31,22 +32,24 @@ export const ME_EXAMPLE = {
   spaces: null,
   streams: null,
   session: ID,
+  hasPassword: true,
   hasAdmin: true,
 } as const;
 
 /** What a caller learns about themselves. */
 export function meOf({ access, principal }: Pick<AccessParts, 'access' | 'principal'>) {
   const { kind, name } = principal;
-  const roleName = kind === 'user' ? access.users.get(principal.id).role : null;
+  const user = kind === 'user' ? access.users.get(principal.id) : null;
   return {
     kind,
     id: principal.id,
     name,
-    role: role().nullable().catch(null).parse(roleName),
+    role: role().nullable().catch(null).parse(user?.role),
     rights: RIGHTS.filter((right) => may(principal, right)),
     spaces: principal.spaces === null ? null : [...principal.spaces],
     streams: principal.streams === null ? null : [...principal.streams],
     session: principal.session,
+    hasPassword: user?.hasPassword ?? false,
     hasAdmin: access.users.hasAdmin(),
   };
 }

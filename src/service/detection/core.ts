@@ -166,7 +166,7 @@ export class DetectionCore {
     return events.map(({ arrival }) => arrival).filter((arrival) => !found.has(arrival));
   }
 
-  /** Adds, by signature, from where on arrivals must have been matched. */
+  /** Adds, by signature, the first arrival that must have been matched. */
   want(wanted: Map<string, number>): void {
     for (const { rule, cursor, readFrom } of this.ruleGroup.all()) {
       const from = readFrom ?? cursor;

@@ -97,7 +97,7 @@ export class RuleRuns {
 
   /**
    * The run of a rule, ready to go on at its cursor; `null` while arrivals that its open sequences are rebuilt from
-   * have not been matched: `runtime.readFrom` says from where on they are wanted.
+   * have not been matched: `runtime.readFrom` is the first one that is needed.
    */
   async of(runtime: RuleRuntime, now: number): Promise<RuleRun | null> {
     if (runtime.run !== null) return runtime.run;

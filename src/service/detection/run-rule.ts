@@ -116,7 +116,7 @@ interface Reading {
 
 /**
  * Runs a rule from its cursor up to what is stored and matched, and writes nothing. `null` if arrivals from before its
- * cursor must be matched first, since late events have come: `runtime.readFrom` says from where on.
+ * cursor must be matched first, since late events have come: `runtime.readFrom` is the first one that is needed.
  */
 export async function runRule(
   runtime: RuleRuntime,

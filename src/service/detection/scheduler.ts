@@ -90,7 +90,7 @@ export class Scheduler {
     for (const core of this.#cores) core.covered(signatures);
   }
 
-  /** By signature, from where on arrivals must have been matched. */
+  /** By signature, the first arrival that must have been matched. */
   wanted(): ReadonlyMap<string, number> {
     const wanted = new Map<string, number>();
     for (const core of this.#cores) core.want(wanted);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { MIGRATIONS } from '../embedded/detection/migrations/index.ts';
-import { detectionReader, detectionStore } from '../embedded/detection/tables.ts';
+import { MIGRATIONS } from '../sql/detection/migrations/index.ts';
+import { detectionReader, detectionStore } from '../sql/detection/tables.ts';
 import type { DetectionReader, DetectionStore } from '../detection-store.ts';
 import { StoreError } from '../errors.ts';
 import type { OpenDatabase } from '../sql/open-database.ts';

@@ -109,6 +109,12 @@ function UserMenu() {
         </Menu.Item>
         <Menu.Item
           leftSection={mark(false)}
+          renderRoot={(props) => <Link to="/settings/account" {...props} />}
+        >
+          Password and sessions
+        </Menu.Item>
+        <Menu.Item
+          leftSection={mark(false)}
           renderRoot={(props) => <Link to="/settings/preferences" {...props} />}
         >
           Keys and preferences

@@ -65,7 +65,7 @@ export function seekerOf(terms: readonly SearchTerm[]): Seeker {
   };
 }
 
-/** Of a text in a narrow place: what it begins with, and from where on the rest is shown. */
+/** A text cut for a narrow place: its start, and the position from which its end is shown. */
 interface Cut {
   readonly head: string;
   readonly from: number;

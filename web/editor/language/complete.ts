@@ -7,7 +7,7 @@ import { placeAt, type Place } from './place.ts';
 import { signature, WORDS } from './words.ts';
 
 export interface Offers {
-  /** From where on what was written is replaced. */
+  /** Where the text that an offer replaces begins. */
   readonly from: number;
   readonly offers: readonly Offer[];
   /** The field whose values would be good to know, too. */

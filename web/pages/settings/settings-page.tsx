@@ -11,6 +11,7 @@ const TABS = [
   { to: '/settings/users', title: 'Users', right: 'admin' },
   { to: '/settings/keys', title: 'API keys', right: 'admin' },
   { to: '/settings/views', title: 'Saved views', right: null },
+  { to: '/settings/account', title: 'Account', right: null },
   { to: '/settings/preferences', title: 'Preferences', right: null },
   { to: '/settings/audit', title: 'Audit log', right: 'admin' },
 ] as const;

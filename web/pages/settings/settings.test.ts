@@ -52,6 +52,53 @@ describeConsole('settings', (console) => {
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
   });
 
+  it('change the own password, and end the sessions of other browsers', async () => {
+    const signIn = async (password: string) => {
+      const { status } = await fetch(`${console().service.url}/dw/session`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-dockwarden': '1',
+          'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+        },
+        body: JSON.stringify({ name: 'test-analyst', password }),
+      });
+      return status;
+    };
+    const { page, complaints } = await console().open('settings/account', { role: 'analyst' });
+    const sessions = page.getByRole('grid', { name: 'Sessions' });
+    const elsewhere = sessions.getByRole('row', { name: /Firefox on Linux/ });
+    await sessions.getByText('this one').waitFor();
+    for (const how of ['End', 'End all other sessions']) {
+      expect(await signIn(console().password)).toBe(200);
+      await page.reload();
+      await elsewhere.first().waitFor();
+      if (how === 'End') await elsewhere.getByRole('button', { name: how }).click();
+      else {
+        await screenshot(page, 'settings-account');
+        await page.getByRole('button', { name: how }).click();
+        await page.getByRole('dialog').getByRole('button', { name: 'End' }).click();
+      }
+      await expect.poll(() => elsewhere.count()).toBe(0);
+    }
+    await page.getByRole('button', { name: 'Change password' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Current password' }).fill('not the password at all');
+    await dialog.getByRole('textbox', { name: 'New password' }).fill('quartz-meadow-sailing-73');
+    await dialog.getByRole('button', { name: 'Change password' }).click();
+    await dialog.getByText('The current password is wrong').waitFor();
+    await screenshot(page, 'settings-password');
+    await dialog.getByRole('textbox', { name: 'Current password' }).fill(console().password);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => dialog.count()).toBe(0);
+    // They are still signed in, with the new password alone.
+    await page.reload();
+    await sessions.getByText('this one').waitFor();
+    expect(await signIn(console().password)).toBe(401);
+    expect(await signIn('quartz-meadow-sailing-73')).toBe(200);
+    expect(complaints.filter((each) => !each.includes('403'))).toEqual([]);
+  });
+
   it('can be changed on a phone, too', async () => {
     const { page } = await console().open('settings/users', { size: PHONE });
     await page.getByRole('button', { name: 'New user' }).click();

@@ -10,6 +10,7 @@ import { Icon } from '../../components/icon/icon.tsx';
 import { Empty, Loaded } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { complain, say, undoable } from '../../components/undo/undo.tsx';
+import { countText } from '../../components/value/counts.ts';
 import { NameText } from '../../components/value/value.tsx';
 import { Confirm, actionsColumn, RowActions } from './row-actions.tsx';
 import styles from './settings.module.css';
@@ -22,6 +23,7 @@ export function UsersTab() {
   const me = useMe();
   const [edited, setEdited] = useState<User | 'new' | null>(null);
   const [removed, setRemoved] = useState<User | null>(null);
+  const [signedOut, setSignedOut] = useState<User | null>(null);
   const [current, setCurrent] = useState<string | null>(null);
   const setDisabled = async (user: User, isDisabled: boolean) => {
     const put = async (value: boolean) => {
@@ -48,6 +50,14 @@ export function UsersTab() {
         : `${user.name} was removed; ${keysLeft === 1 ? 'one key' : `${keysLeft} keys`} that they have made stay valid.`,
     );
   };
+  const signOut = async ({ id, name }: User) => {
+    const { ended } = await call('DELETE /dw/users/:id/sessions', { id });
+    say(
+      ended === 0
+        ? `${name} was not signed in.`
+        : `${name} is signed out: ${countText(ended, 'session')} ended.`,
+    );
+  };
   const isSelf = (user: User) => user.name === me?.name;
   const actionsOf = (user: User) => {
     const whyNot = isSelf(user) ? 'You cannot do this to your own account.' : undefined;
@@ -58,6 +68,7 @@ export function UsersTab() {
         whyNot,
         run: () => void setDisabled(user, !isDisabled),
       },
+      { title: 'Sign out', whyNot, run: () => setSignedOut(user) },
       { title: 'Remove', whyNot, run: () => setRemoved(user) },
     ];
     return <RowActions actions={actions} isReachable={user.id === current} />;
@@ -85,7 +96,7 @@ export function UsersTab() {
     column('last', 'Last sign-in', '120px', ({ lastSignIn }) =>
       lastSignIn === null ? 'never' : <Time at={lastSignIn} isAgo />,
     ),
-    actionsColumn('210px', actionsOf),
+    actionsColumn('280px', actionsOf),
   ];
   return (
     <div className="fill">
@@ -147,6 +158,20 @@ export function UsersTab() {
           onDone={() => void renew()}
           onClose={() => setEdited(null)}
         />
+      )}
+      {signedOut !== null && (
+        <Confirm
+          title="Sign this user out?"
+          action="Sign out"
+          onConfirm={() => signOut(signedOut)}
+          onClose={() => setSignedOut(null)}
+        >
+          All sessions of{' '}
+          <strong>
+            <NameText text={signedOut.name} />
+          </strong>{' '}
+          end. They can sign in again.
+        </Confirm>
       )}
       {removed !== null && (
         <Confirm

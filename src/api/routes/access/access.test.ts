@@ -30,6 +30,7 @@ describe('signing in', () => {
       spaces: null,
       streams: null,
       session: expect.any(String) as string,
+      hasPassword: true,
       hasAdmin: false,
     });
     expect(answer.text).not.toContain(answer.cookie!.slice(3, 46));
@@ -125,6 +126,7 @@ describe('signing in', () => {
         spaces: null,
         streams: null,
         session: null,
+        hasPassword: false,
         hasAdmin: false,
       },
     ]);

@@ -89,7 +89,7 @@ export async function exportAnswer(
   const release = services.exports.take(principal);
   const chunks = chunksOf(format, list, pageOf, () => checkStillAllowed(call, services, list));
   try {
-    // What is refused is answered as ever.
+    // A refusal is still answered with its status: nothing has been sent yet.
     const first = await chunks.next();
     call.env.outgoing.once('close', release);
     const date = new Date(services.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '');

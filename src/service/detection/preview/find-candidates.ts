@@ -104,7 +104,7 @@ export class CandidateTimes {
   }
 }
 
-/** Asked now and then, in the middle of the work: throws where its result is not wanted any more. */
+/** Checked now and then during the work: throws once its result is no longer needed. */
 export type StopSignal = Pick<AbortSignal, 'throwIfAborted'>;
 
 export interface FindRequest {

@@ -2,7 +2,6 @@ import {
   closeSync,
   mkdtempSync,
   openSync,
-  readdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -15,7 +14,6 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ruleRow } from '../../detection-rows.testing.ts';
 import { detectionStoreSuite } from '../../detection-store.testing.ts';
 import { openStateStore } from '../state/state-store.ts';
-import { MIGRATIONS } from './migrations/index.ts';
 import { openDetectionReader, openDetectionStore } from './detection-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'detection-store-'));
@@ -33,20 +31,6 @@ describe('SqliteDetectionStore', () => {
 });
 
 describe('openDetectionStore', () => {
-  it('has one migration in each numbered file, in their order', async () => {
-    const names = readdirSync(join(import.meta.dirname, 'migrations')).filter((name) =>
-      /^\d{4}-/.test(name),
-    );
-    expect(names.map((name) => Number(name.slice(0, 4)))).toEqual(MIGRATIONS.map((_, i) => i + 1));
-    for (const [index, name] of names.entries()) {
-      const module = (await import(join(import.meta.dirname, `migrations/${name}`))) as Record<
-        string,
-        unknown
-      >;
-      expect(Object.values(module)).toEqual([MIGRATIONS[index]]);
-    }
-  });
-
   it('makes a file for its owner, and leaves no log behind', async () => {
     const path = place();
     const store = await openDetectionStore(path);

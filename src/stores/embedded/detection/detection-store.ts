@@ -6,8 +6,8 @@ import { damaged } from '../sqlite/database.ts';
 import type { OpenDatabase } from '../../sql/open-database.ts';
 import { OpenSqliteDatabase } from '../sqlite/open-database.ts';
 import { openReader, openWriter, type Schema } from '../sqlite/open.ts';
-import { MIGRATIONS } from './migrations/index.ts';
-import { detectionReader, detectionStore } from './tables.ts';
+import { MIGRATIONS } from '../../sql/detection/migrations/index.ts';
+import { detectionReader, detectionStore } from '../../sql/detection/tables.ts';
 
 /** Within the data directory, or the folder of a space. */
 export const DETECTION_FILE = 'detection.db';

@@ -15,17 +15,14 @@ import { dirname, basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StoreError } from '../../errors.ts';
 import type { Database } from '../../sql/database.ts';
+import type { Migrations } from '../../sql/migrations.ts';
 import { damaged, SqliteDatabase, translated } from './database.ts';
 
 /** What a database of the service holds. */
 export interface Schema {
   /** Four bytes that identify it among our databases and those of other programs. */
   readonly applicationId: number;
-  /**
-   * In the order in which they are applied; the first leads to version 1. One that was released is never changed
-   * again: a new one follows it.
-   */
-  readonly migrations: readonly ((database: Database) => void)[];
+  readonly migrations: Migrations;
 }
 
 /** The number of migrations that were applied; 0 for an empty database. Throws for a database of others. */

@@ -14,7 +14,7 @@ import {
 } from '../../access-store.ts';
 import { StoreError, STORE_CODES } from '../../errors.ts';
 import type { Database } from '../../sql/database.ts';
-import { Rows, texts, textsOrNull } from '../sqlite/rows.ts';
+import { Rows, texts, textsOrNull } from '../../sql/rows.ts';
 
 export const openAccess = (database: Database): AccessStore => ({
   users: userTable(database),

@@ -21,7 +21,7 @@ import type {
 } from '../../audit-store.ts';
 import { auditFileName, linesOfFile, removeAuditFile, writeAuditFile } from './audit-files.ts';
 import type { Database, SqlRow } from '../../sql/database.ts';
-import { Rows, Table, Where } from '../sqlite/rows.ts';
+import { Rows, Table, Where } from '../../sql/rows.ts';
 
 /** The table of entries, also beside its writer. */
 export class SqliteAuditReader extends Table implements AuditReader {

@@ -14,7 +14,7 @@ import type {
   SegmentInfo,
 } from '../manifest/manifest.ts';
 import type { Database } from '../../sql/database.ts';
-import { instantOrNull, json, Rows, Table } from '../sqlite/rows.ts';
+import { instantOrNull, json, Rows, Table } from '../../sql/rows.ts';
 
 /** The tables of the manifest, which another connection changes. */
 export class SqliteManifestReader extends Table implements ManifestReader {

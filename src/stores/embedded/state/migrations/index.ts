@@ -1,4 +1,4 @@
-import type { Schema } from '../../sqlite/open.ts';
+import type { Migrations } from '../../../sql/migrations.ts';
 import { manifest } from './0001-manifest.ts';
 import { definitions } from './0002-definitions.ts';
 import { tailPlaces } from './0003-tail-places.ts';
@@ -9,7 +9,7 @@ import { acknowledged } from './0007-acknowledged.ts';
 import { auditFiles } from './0008-audit-files.ts';
 import { sourceCursors } from './0009-source-cursors.ts';
 
-export const MIGRATIONS: Schema['migrations'] = [
+export const MIGRATIONS: Migrations = [
   manifest,
   definitions,
   tailPlaces,
