@@ -273,7 +273,7 @@ export function detectionStoreSuite({
       const due = (now: number) => notifications.due('c', now, 9).map(({ number }) => number);
       expect(due(4)).toEqual([b]);
       expect(due(5)).toEqual([b, a1]);
-      expect(notifications.nextDue('c')).toBe(1);
+      expect(notifications.nextDue('c')).toBe(3);
       const first = notifications.get(a1!)!;
       notifications.put({ ...first, state: 'sent', endedAt: 7, reference: 'SOC-1', isOpen: true });
       expect(due(5)).toEqual([a2, b]);

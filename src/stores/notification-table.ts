@@ -72,7 +72,7 @@ export interface NotificationTable {
   openKeys(after: string, limit: number): string[];
   /** The next ones of a connector that are due: none behind one about the same that has not ended. */
   due(connector: string, now: number, limit: number): NotificationRow[];
-  /** When the next one of a connector is due; `null` without any. */
+  /** When the next one of a connector is due that waits for no other; `null` without any. */
   nextDue(connector: string): number | null;
   counts(): NotificationCount[];
   /** Removes those that ended before a time. Returns how many; as many as `limit`: there may be more. */

@@ -161,11 +161,11 @@ export class ConnectorLoop {
   #schedule(): void {
     if (this.#isClosed) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    const { notifications, now } = this.#parts;
+    const { notifications, connectors, now } = this.#parts;
     const next = notifications.nextDue(this.#connector);
-    if (next === null) return;
+    // One that is disabled is woken by the change that enables it.
+    if (next === null || connectors.find(this.#connector)?.isEnabled === false) return;
     const at = Math.max(next, this.#pausedUntil);
-    // One that waits for another about the same is woken by its end.
     const wait = Math.min(Math.max(at - now(), MIN_WAIT_MS), MAX_WAIT_MS);
     this.#timer = setTimeout(() => this.wake(), wait).unref();
   }

@@ -69,9 +69,10 @@ export class Connectors {
   /** By name. */
   list(): Connector[] {
     const { configured, facts } = this.#options;
-    const own = [...facts.list(PREFIX)].map(([name, text]) =>
-      this.#viewOf(name.slice(PREFIX.length), JSON.parse(text) as Row),
-    );
+    const own = [...facts.list(PREFIX)]
+      .map(([name, text]) => this.#viewOf(name.slice(PREFIX.length), JSON.parse(text) as Row))
+      // The configuration may have taken an id since.
+      .filter(({ id }) => configured.every((each) => each.id !== id));
     return [...configured.map(configuredView), ...own].toSorted((a, b) =>
       a.name < b.name ? -1 : a.name > b.name ? 1 : 0,
     );

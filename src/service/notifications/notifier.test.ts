@@ -194,6 +194,43 @@ describe('notifications', () => {
     expect(store.notifications.openKeys('', 9)).toEqual([]);
   });
 
+  it('that wait for a time go out before what closes them, and a connector that is disabled rests', async () => {
+    connect();
+    policy({ per: 'story', everyMs: 600_000 });
+    const inStory = (number: number) => {
+      const alert = newAlert(number);
+      store.transaction(() => {
+        store.alerts.add([alert]);
+        if (store.alerts.story('s') === null) store.alerts.putStory(newStory('s'));
+        store.alerts.setStory([alert.id], 's', ANN);
+        notifier.add([alert]);
+      });
+      notifier.run();
+    };
+    inStory(1);
+    await settled();
+    inStory(2);
+    expect(inState('waiting')).toMatchObject([{ due: now + 600_000 }]);
+    store.transaction(() => {
+      store.alerts.change([1, 2].map(alertIdOf), { status: 'closed', closeReason: 'benign' }, ANN);
+      store.alerts.putStory(newStory('s', { status: 'closed', closeReason: 'benign' }));
+    });
+    notifier.run();
+    await expect.poll(() => receiver.received.length).toBe(3);
+    expect(receiver.bodies.map(({ event }) => event)).toEqual(['alert', 'alert', 'resolved']);
+    const off = { type: 'webhook', name: 'hook', isEnabled: false, settings: {}, secrets: {} };
+    raise(newAlert(9));
+    notifier.connectors.put('hook', off, 'ann', now);
+    raise(newAlert(10));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(receiver.received.length).toBe(3);
+    expect(inState('waiting').length).toBe(1);
+    notifier.connectors.put('hook', { ...off, isEnabled: true }, 'ann', now);
+    notifier.loopOf('hook').retryNow();
+    await settled();
+    expect(receiver.received.length).toBe(4);
+  });
+
   it('are tried again with back-off that honours Retry-After, and then held for a person', async () => {
     connect();
     policy();

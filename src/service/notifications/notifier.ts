@@ -4,6 +4,7 @@ import { keyOf, SealedSecrets } from '../../respond/notify/sealed-secrets.ts';
 import { RetryLoop } from '../../runs/retry-loop.ts';
 import type { NewAlert, StoredAlert } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
+import type { NotificationState } from '../../stores/notification-table.ts';
 import { groupBy } from '../../util/group-by.ts';
 import { type ConfiguredConnector, Connectors } from './connectors.ts';
 import { ConnectorLoop, type LoopParts, UNKNOWN } from './connector-loop.ts';
@@ -221,8 +222,14 @@ export class Notifier {
   removeOld(): void {
     const { store, now, log, space } = this.#options;
     this.snoozes.removeOld(now());
-    store.notifications.prune(['sent', 'discarded'], now() - SENT_KEPT_MS, ROWS_AT_ONCE);
-    const dead = store.notifications.prune(['dead'], now() - DEAD_KEPT_MS, ROWS_AT_ONCE);
+    const prune = (states: readonly NotificationState[], before: number) => {
+      let removed = 0;
+      for (let last = ROWS_AT_ONCE; last === ROWS_AT_ONCE; removed += last)
+        last = store.notifications.prune(states, before, ROWS_AT_ONCE);
+      return removed;
+    };
+    prune(['sent', 'discarded'], now() - SENT_KEPT_MS);
+    const dead = prune(['dead'], now() - DEAD_KEPT_MS);
     if (dead > 0)
       log.warn({ space, messages: dead }, 'messages that were not sent for 90 days are removed');
   }

@@ -40,7 +40,13 @@ function resolveKey(store: ResolveStore, key: string, now: number, wake: Wake): 
   if (closedAs === null) return;
   store.transaction(() => {
     for (const [policy, rows] of groupBy(open, (row) => row.policy)) {
-      for (const row of rows) store.notifications.put({ ...row, isOpen: false });
+      // What still waits for its time goes out before.
+      for (const row of rows)
+        store.notifications.put({
+          ...row,
+          isOpen: false,
+          due: row.state === 'waiting' ? Math.min(row.due, now) : row.due,
+        });
       const content = { ...joined(rows.map((row) => readContent(row.content))), closedAs };
       store.notifications.add({
         connector: rows[0]!.connector,

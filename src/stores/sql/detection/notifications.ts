@@ -39,14 +39,16 @@ const OLDEST = `WHERE state IN (SELECT value FROM json_texts(?)) AND connector =
 const REFERENCE = `SELECT reference FROM notifications
   WHERE policy = ? AND key = ? AND reference IS NOT NULL ORDER BY number DESC LIMIT 1`;
 const CREATED = 'SELECT count(*) AS count FROM notifications WHERE policy = ? AND created_at > ?';
-const DUE = `WHERE connector = ? AND state = 'waiting' AND due <= ? AND NOT EXISTS (
+const IS_FIRST = `NOT EXISTS (
     SELECT 1 FROM notifications AS earlier
     WHERE earlier.policy = notifications.policy AND earlier.key = notifications.key
-      AND earlier.number < notifications.number AND earlier.state IN ('waiting', 'begun'))
+      AND earlier.number < notifications.number AND earlier.state IN ('waiting', 'begun'))`;
+const DUE = `WHERE connector = ? AND state = 'waiting' AND due <= ? AND ${IS_FIRST}
   ORDER BY due, number LIMIT ?`;
 const OPEN_KEYS =
   'SELECT DISTINCT key FROM notifications WHERE is_open = 1 AND key > ? ORDER BY key LIMIT ?';
-const NEXT = `SELECT min(due) AS due FROM notifications WHERE connector = ? AND state = 'waiting'`;
+const NEXT = `SELECT min(due) AS due FROM notifications
+  WHERE connector = ? AND state = 'waiting' AND ${IS_FIRST}`;
 const COUNTS =
   'SELECT connector, state, count(*) AS count FROM notifications GROUP BY connector, state';
 const PRUNE = `DELETE FROM notifications WHERE number IN (

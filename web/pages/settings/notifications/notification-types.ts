@@ -11,4 +11,3 @@ export const renewConnectors = () =>
   invalidate('GET /dw/connectors', 'GET /dw/notification-policies');
 export const renewPolicies = () => invalidate('GET /dw/notification-policies');
 export const renewDeliveries = () => invalidate('GET /dw/deliveries');
-export const renewSnoozes = () => invalidate('GET /dw/snoozes');

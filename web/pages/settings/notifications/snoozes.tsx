@@ -1,10 +1,10 @@
-import { Button, Modal, Select, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../../../api/client.ts';
 import { useAnswer, useRight } from '../../../api/queries.ts';
 import { Badge } from '../../../components/badge/badge.tsx';
-import { Form } from '../../../components/form/form.tsx';
 import { Icon } from '../../../components/icon/icon.tsx';
+import { renewSnoozes, SnoozeForm } from '../../../components/snooze/snooze-form.tsx';
 import { Loaded } from '../../../components/states/states.tsx';
 import { Table, type TableColumn } from '../../../components/table/table.tsx';
 import { Time } from '../../../components/time/time.tsx';
@@ -13,7 +13,7 @@ import { countText } from '../../../components/value/counts.ts';
 import { NameText, ValueText } from '../../../components/value/value.tsx';
 import { RowActions } from '../row-actions.tsx';
 import styles from '../settings.module.css';
-import { renewSnoozes, type Snooze } from './notification-types.ts';
+import type { Snooze } from './notification-types.ts';
 
 /** What stays silent, until when, and how much it has kept silent. */
 export function Snoozes() {
@@ -82,78 +82,5 @@ export function Snoozes() {
       </Loaded>
       {isMaking && <SnoozeForm onClose={() => setMaking(false)} />}
     </>
-  );
-}
-
-const KINDS = [
-  { value: 'rule', label: 'A rule' },
-  { value: 'story', label: 'A story' },
-  { value: 'container', label: 'A container' },
-] as const;
-
-const IDS = {
-  rule: 'Id of the rule',
-  story: 'Id of the story',
-  container: 'Id or name of the container',
-} as const;
-
-const SPANS = [
-  { value: 'now+1h', label: 'For an hour' },
-  { value: 'now+4h', label: 'For four hours' },
-  { value: 'now+1d', label: 'For a day' },
-  { value: 'now+7d', label: 'For a week' },
-];
-
-function SnoozeForm({ onClose }: { readonly onClose: () => void }) {
-  const [kind, setKind] = useState<(typeof KINDS)[number]['value']>('rule');
-  const [value, setValue] = useState('');
-  const [until, setUntil] = useState('now+4h');
-  const [reason, setReason] = useState('');
-  const save = async () => {
-    await call('POST /dw/snoozes', { body: { kind, value, until, reason } });
-    await renewSnoozes();
-    onClose();
-  };
-  return (
-    <Modal opened onClose={onClose} title="Snooze notifications">
-      <Form submit="Snooze" onSubmit={save} onCancel={onClose}>
-        {(errorOf) => (
-          <>
-            <Select
-              label="What"
-              data={[...KINDS]}
-              value={kind}
-              allowDeselect={false}
-              onChange={(chosen) => setKind(chosen ?? kind)}
-            />
-            <TextInput
-              label={IDS[kind]}
-              name="value"
-              required
-              autoComplete="off"
-              value={value}
-              error={errorOf('value')}
-              onChange={({ currentTarget }) => setValue(currentTarget.value)}
-            />
-            <Select
-              label="How long"
-              data={SPANS}
-              value={until}
-              allowDeselect={false}
-              error={errorOf('until')}
-              onChange={(chosen) => setUntil(chosen ?? until)}
-            />
-            <TextInput
-              label="Reason"
-              name="reason"
-              required
-              value={reason}
-              error={errorOf('reason')}
-              onChange={({ currentTarget }) => setReason(currentTarget.value)}
-            />
-          </>
-        )}
-      </Form>
-    </Modal>
   );
 }
