@@ -165,7 +165,7 @@ export const CONNECTOR_OPERATIONS = [
         id: 'soc-slack',
         type: 'slack',
         name: 'SOC channel',
-        secrets: { webhook_url: 'https://hooks.slack.com/services/…' },
+        secrets: { webhook_url: 'https://hooks.slack.example/services/…' },
       },
       answer: EXAMPLE,
     },
