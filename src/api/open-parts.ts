@@ -17,8 +17,9 @@ import { ReplaySource, type ReplaySourceOptions } from '../service/events/source
 import { SensorSource } from '../service/events/sources/sensor-source.ts';
 import type { Source, SourceIntake } from '../service/events/sources/source.ts';
 import { TailSource } from '../service/events/sources/tail/tail-source.ts';
-import { openEventStore, makeId } from '../stores/open/events.ts';
+import { makeId } from '../stores/open/events.ts';
 import { nodeFileSystem } from '../stores/file-system/node-file-system.ts';
+import { stateUrlOf } from '../stores/open/detection.ts';
 import { STATE_FILE, openStateStore } from '../stores/open/state.ts';
 import { lockFolder, type FolderLock } from '../stores/open/folder.ts';
 import { isDiskFull } from '../stores/errors.ts';
@@ -27,6 +28,7 @@ import { endpointText } from './client/endpoint.ts';
 import { clusterConnection } from './cluster-connection.ts';
 import { notifyConfigOf } from './config/connectors.ts';
 import { outputsOf } from './config/outputs.ts';
+import { openEvents } from './open-events.ts';
 import { lookBackMs, type Config } from './config/settings.ts';
 import { ServerError } from './errors.ts';
 import type { Logger } from './logs.ts';
@@ -67,7 +69,8 @@ export async function openParts(
     }, REFILL_MS).unref();
     opened.push(() => clearInterval(refilling));
     if (reserve.isTaken) log.warn({ folder }, FULL_DISK);
-    const state = await openStateStore(join(folder, STATE_FILE));
+    const stateUrl = config.service.state || stateUrlOf(folder);
+    const state = await openStateStore(join(folder, STATE_FILE), stateUrl);
     opened.push(() => state.close());
     const { manifest, definitions, access } = state;
     const audit = new AuditLog({ store: state.audit, now: Date.now, log });
@@ -78,12 +81,8 @@ export async function openParts(
     const { streams: most, senderStreams } = config.limits;
     const streams = { most, mostOfSender: senderStreams || Math.ceil(most / 5) };
     const files = { folder, fs: nodeFileSystem, manifest, runTask };
-    const store = await openEventStore({
-      ...files,
-      damage,
-      streams,
-      isDiskFull: () => reserve.isTaken,
-    });
+    const isDiskFull = () => reserve.isTaken;
+    const store = await openEvents({ ...files, damage, streams, isDiskFull }, state, stateUrl, log);
     for (const { file, what } of store.status().damage)
       log.error({ file }, `${file} is damaged: ${what}`);
     const { storeId } = manifest.identity;
@@ -119,7 +118,18 @@ export async function openParts(
         audit.own(action, space, [changes]);
       const copies = outputs.alerts;
       const notify = notifyConfigOf(config);
-      const common = { config, copies, notify, store, streamNames, pack, spaces, version, log };
+      const common = {
+        config,
+        state: stateUrl,
+        copies,
+        notify,
+        store,
+        streamNames,
+        pack,
+        spaces,
+        version,
+        log,
+      };
       const alertsChanged = (space: string) => void commits.emit('alerts', space);
       detection = await openDetection({ ...common, setGeneration, recorded, alertsChanged });
     }

@@ -198,6 +198,8 @@ export interface RuleStateTable {
   list(): RuleStateRow[];
   get(ruleId: string): RuleStateRow | null;
   totals(): Map<string, RuleTotals>;
+  /** The highest number of an arrival that any rule has come to, also one that was removed. */
+  highest(): number;
   put(row: RuleStateRow): void;
   /** Moves cursors of rules that have found nothing, where they have a state; cheaper than {@link put}. */
   move(cursors: ReadonlyMap<string, number>): void;
@@ -419,7 +421,7 @@ export interface DetectionReader extends Pick<
   >;
   readonly valueLists: Pick<ValueListTable, 'list'>;
   readonly facts: Pick<FactTable, 'get' | 'list'>;
-  readonly states: Pick<RuleStateTable, 'list' | 'get' | 'totals'>;
+  readonly states: Pick<RuleStateTable, 'list' | 'get' | 'totals' | 'highest'>;
   readonly runs: Pick<RunTable, 'list' | 'excepted'>;
   readonly gaps: Pick<GapTable, 'list'>;
   readonly backlog: BacklogReader;

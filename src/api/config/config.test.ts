@@ -51,6 +51,7 @@ describe('a configuration file', () => {
     expect(config.service).toEqual({
       data: '/data\u007f\n',
       state: '',
+      standby: false,
       listen: '[::1]:0',
       allowedHosts: ['a.example', 'b'],
       trustedProxies: [],
@@ -201,6 +202,7 @@ describe('the command line', () => {
     data: null,
     listen: null,
     state: null,
+    standby: false,
     allowedHosts: [],
     tail: [],
     sensor: false,
@@ -224,6 +226,7 @@ describe('the command line', () => {
       data: '/d',
       listen: '[::1]:1',
       state: '',
+      standby: false,
       allowedHosts: [],
       trustedProxies: [],
       insecureIngest: false,

@@ -12,6 +12,7 @@ export interface ConfigFlags {
   readonly data: string | null;
   readonly listen: string | null;
   readonly state: string | null;
+  readonly standby: boolean;
   /** Added to those of the file. */
   readonly allowedHosts: readonly string[];
   readonly tail: readonly string[];
@@ -64,6 +65,7 @@ export function effectiveConfig(flags: ConfigFlags): Config {
       data: resolve(data),
       listen: flags.listen ?? service.listen,
       state: stateOf(flags.state ?? service.state),
+      standby: service.standby || flags.standby,
       allowedHosts: [...service.allowedHosts, ...flags.allowedHosts],
       insecureIngest: service.insecureIngest || flags.insecureIngest,
     },

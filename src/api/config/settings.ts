@@ -49,7 +49,10 @@ export const SETTINGS = {
       'a URL such as postgres://dockwarden@db.example/dockwarden, without a password',
       (url) => url === '' || isStateUrl(url),
     ).describe(
-      'The database of PostgreSQL (14 or later) that keeps rules, alerts, exceptions, runs and stories instead of files of the data directory. Events, users and the audit log stay in the data directory. The password comes from `PGPASSWORD` or the file that `PGPASSFILE` names; `?sslmode=verify-full` and `sslrootcert` are as for `psql`. `dockwarden migrate` moves what is in files.',
+      'The database of PostgreSQL (14 or later) that keeps everything but events instead of files of the data directory: rules, alerts, users, API keys, saved views, the audit log. The password comes from `PGPASSWORD` or the file that `PGPASSFILE` names; `?sslmode=verify-full` and `sslrootcert` are as for `psql`. `?schema=NAME` lets several services share a database. `dockwarden migrate` moves what is in files.',
+    ),
+    standby: flag(false).describe(
+      'Whether the service waits as long as another one writes its `state`, and takes over when that one is gone. Until then `/readyz` answers 503.',
     ),
     listen: text('127.0.0.1:9200', 'a host and a port').describe(
       'The address to listen on. 9200 is the default port of Elasticsearch; port 0 picks a free one. Addresses beyond the loopback interface need `tls` and a user.',

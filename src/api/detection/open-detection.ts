@@ -21,6 +21,8 @@ export interface Pack {
 
 export interface DetectionParts {
   readonly config: Config;
+  /** The URL of the PostgreSQL that has the state; `null` where it is in files. */
+  readonly state: string | null;
   /** The cluster to which alerts are copied; `null` for none. */
   readonly copies: CopiesConfig | null;
   readonly notify: NotifyConfig;
@@ -87,6 +89,7 @@ export async function openDetection(parts: DetectionParts): Promise<OpenDetectio
 
 function detectionConfig({
   config,
+  state,
   copies,
   notify,
   pack,
@@ -97,7 +100,7 @@ function detectionConfig({
   const { paths, exceptions, valueLists, watch, live } = rules;
   return {
     folder: service.data,
-    state: service.state === '' ? null : service.state,
+    state,
     version,
     rules: {
       folders:

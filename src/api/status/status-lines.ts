@@ -55,7 +55,7 @@ export function statusLines(status: ServiceStatus, style: StatusStyle): string[]
     row(
       'data',
       safeText(status.data),
-      status.state === null ? '' : `rules and alerts in ${safeText(status.state)}`,
+      status.state === null ? '' : `state in ${safeText(status.state)}`,
     ),
     row(
       'intake',

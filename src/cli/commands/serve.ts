@@ -37,7 +37,11 @@ export function serveCommand(): Command {
     )
     .option(
       '--state <url>',
-      'keep rules and alerts in PostgreSQL: postgres://user@host/database; the password comes from PGPASSWORD or PGPASSFILE',
+      'keep everything but events in PostgreSQL: postgres://user@host/database; the password comes from PGPASSWORD or PGPASSFILE',
+    )
+    .option(
+      '--standby',
+      'with --state, wait as long as another service writes it, and take over when that one is gone',
     )
     .option(
       '--allowed-host <name>',

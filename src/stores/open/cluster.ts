@@ -1,7 +1,7 @@
 // Events of a cluster, for reading. This folder alone knows which store there is.
 export { Cluster, covers, QueryRefused } from '../opensearch/cluster.ts';
 export { ClusterSearch, type ClusterCounts } from '../opensearch/cluster-search.ts';
-export { AUTH_VARIABLES, authOfEnvironment } from '../opensearch/auth.ts';
+export { AUTH_VARIABLES, authOf, authOfEnvironment } from '../opensearch/auth.ts';
 export {
   FollowedCluster,
   IndexGone,

@@ -22,6 +22,7 @@ describeConsole('notifications in the settings', (console) => {
     await page
       .getByRole('region', { name: 'Preview of the message' })
       .getByText('"severity"')
+      .first()
       .waitFor();
     await page.getByRole('button', { name: 'Send test' }).click();
     await page.getByText(/the configuration does not allow it/).waitFor();
@@ -79,6 +80,21 @@ describeConsole('notifications in the settings', (console) => {
     const row = page
       .getByRole('region', { name: 'Snoozed' })
       .getByRole('row', { name: /some-rule/ });
+    await row.getByRole('button', { name: 'End' }).click();
+    await expect.poll(() => row.count()).toBe(0);
+  });
+
+  it('snooze the container of an alert, which the alert says until the snooze is ended', async () => {
+    const { page } = await console().open('alerts');
+    await page.getByRole('grid').getByRole('row').nth(1).click();
+    await page.getByRole('button', { name: 'Snooze notifications of this container' }).click();
+    await page.getByLabel('Reason').fill('a load test');
+    await page.getByRole('dialog').getByRole('button', { name: 'Snooze' }).click();
+    await page.getByText(/Notifications of this container are snoozed until/).waitFor();
+    await screenshot(page, 'alert-snoozed');
+    await page.goto(page.url().replace(/alerts.*/, 'settings/notifications'));
+    const list = page.getByRole('region', { name: 'Snoozed' });
+    const row = list.getByRole('row', { name: /a load test/ });
     await row.getByRole('button', { name: 'End' }).click();
     await expect.poll(() => row.count()).toBe(0);
   });

@@ -1,4 +1,4 @@
-import type { Database } from '../../../sql/database.ts';
+import type { Database } from '../../database.ts';
 
 /** Up to where events had been acknowledged when the store was last stopped. */
 export function acknowledged(database: Database): void {

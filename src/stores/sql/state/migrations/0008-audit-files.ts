@@ -1,4 +1,4 @@
-import type { Database } from '../../../sql/database.ts';
+import type { Database } from '../../database.ts';
 
 /**
  * Files that older entries were moved to. What is in one of them may leave the table; of a file that was removed later, its

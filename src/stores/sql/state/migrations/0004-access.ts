@@ -1,4 +1,4 @@
-import type { Database } from '../../../sql/database.ts';
+import type { Database } from '../../database.ts';
 
 /**
  * Lists of spaces, rights and streams are JSON, for nothing is searched by them. A session is of a user or of the owner

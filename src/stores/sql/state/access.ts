@@ -13,8 +13,8 @@ import {
   type UserTable,
 } from '../../access-store.ts';
 import { StoreError, STORE_CODES } from '../../errors.ts';
-import type { Database } from '../../sql/database.ts';
-import { Rows, texts, textsOrNull } from '../../sql/rows.ts';
+import type { Database } from '../database.ts';
+import { Rows, texts, textsOrNull } from '../rows.ts';
 
 export const openAccess = (database: Database): AccessStore => ({
   users: userTable(database),
@@ -33,11 +33,11 @@ function userTable(database: Database): UserTable {
   const users = new Rows<StoredUser>(database, 'users', { columns: { spaces: textsOrNull } });
   const find = (where: string, ...values: string[]): UserRow | null =>
     users.all(where, ...values).map(userOf)[0] ?? null;
-  const named = (name: string) => find('WHERE name = ?', name);
+  const named = (name: string) => find('WHERE lower(name) = lower(?)', name);
   const ofIdentity = (issuer: string, subject: string) =>
     find('WHERE issuer = ? AND subject = ?', issuer, subject);
   return {
-    list: () => users.all('ORDER BY name').map(userOf),
+    list: () => users.all('ORDER BY lower(name)').map(userOf),
     get: (id) => find('WHERE id = ?', id),
     named,
     ofIdentity,
@@ -49,7 +49,7 @@ function userTable(database: Database): UserTable {
           identity === null ? null : ofIdentity(identity.issuer, identity.subject),
         ];
         if (others.some((other) => other !== null && other.id !== row.id)) throw taken(row.name);
-        users.replace({ ...row, issuer, subject });
+        users.put({ ...row, issuer, subject });
       }),
     remove: (id) =>
       database.transaction(() => {
@@ -77,7 +77,7 @@ function sessionTable(database: Database): SessionTable {
     get: (id) => sessions.get(id),
     byHash: (hash) => sessions.one('WHERE hash = ?', hash),
     ofUser: (userId) => sessions.all('WHERE user_id = ? ORDER BY created_at DESC, id', userId),
-    put: (row) => sessions.replace(row),
+    put: (row) => sessions.put(row),
     seen: (times) =>
       database.runEach(
         'UPDATE sessions SET last_seen = ? WHERE id = ?',
@@ -98,7 +98,7 @@ function apiKeyTable(database: Database): ApiKeyTable {
     list: () => keys.all('ORDER BY created_at DESC, id'),
     get: (id) => keys.get(id),
     byHash: (hash) => keys.one('WHERE hash = ?', hash),
-    put: (row) => keys.replace(row),
+    put: (row) => keys.put(row),
     used: (times) =>
       database.runEach(
         'UPDATE api_keys SET last_used = ? WHERE id = ?',
@@ -116,7 +116,7 @@ function spaceTable(database: Database): SpaceTable {
   return {
     list: () => spaces.all('ORDER BY id'),
     get: (id) => spaces.get(id),
-    put: (row) => spaces.replace(row),
+    put: (row) => spaces.put(row),
     remove: (id) =>
       id !== DEFAULT_SPACE &&
       database.transaction(() => {
@@ -131,7 +131,7 @@ function savedViewTable(database: Database): SavedViewTable {
   return {
     list: (space, owner) => views.all(SEEN_BY, space, owner),
     get: (id) => views.get(id),
-    put: (row) => views.replace(row),
+    put: (row) => views.put(row),
     remove: (id) => views.remove(id),
   };
 }

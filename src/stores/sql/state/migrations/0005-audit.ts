@@ -1,4 +1,4 @@
-import type { Database } from '../../../sql/database.ts';
+import type { Database } from '../../database.ts';
 
 /**
  * Entries are added and never changed, which triggers hold to against mistakes of ours; that others have not

@@ -1,4 +1,4 @@
-import type { Database } from '../../../sql/database.ts';
+import type { Database } from '../../database.ts';
 
 /** Names are a JSON array of texts; a stream has as many rows as its events have origins. */
 export function streamNames(database: Database): void {

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   canonicalText,
   ChainCheck,
@@ -7,21 +5,18 @@ import {
   readAnchorLine,
   readExportLine,
   type ChainReport,
-} from '../audit-chain.ts';
-import type { AuditFile, AuditReader, NotedHead } from '../audit-store.ts';
-import { auditFileName, linesOfFile } from './state/audit-files.ts';
+} from '../../audit-chain.ts';
+import type { AuditFile, AuditReader, NotedHead } from '../../audit-store.ts';
+import { auditFileName, linesOf } from './audit-files.ts';
 
 const PAGE = 1_000;
 
 /**
  * Follows the chain of a log from what its first entry must follow, through its files to its last entry. What comes while
  * that is done is followed, too.
- *
- * @param folder the data directory
  */
 export function verifyAudit(
-  reader: Pick<AuditReader, 'anchor' | 'files' | 'after'>,
-  folder: string,
+  reader: Pick<AuditReader, 'anchor' | 'files' | 'after' | 'contentOf'>,
   heads: readonly NotedHead[],
 ): ChainReport {
   const check = new ChainCheck(heads, reader.anchor());
@@ -30,7 +25,7 @@ export function verifyAudit(
   for (;;) {
     const file = reader.files().find((each) => each.last > last);
     if (file !== undefined) {
-      verifyFile(file, join(folder, auditFileName(file)), check);
+      verifyFile(file, reader.contentOf(file), check);
       last = file.last;
       continue;
     }
@@ -45,17 +40,21 @@ export function verifyAudit(
   }
 }
 
-function verifyFile(file: AuditFile, path: string, check: ChainCheck): void {
+function verifyFile(
+  file: AuditFile,
+  content: Iterable<Uint8Array> | null,
+  check: ChainCheck,
+): void {
   const { first, last, hash } = file;
   const name = auditFileName(file);
-  if (!existsSync(path)) {
+  if (content === null) {
     check.addFault(`the file ${name} with entries ${first} to ${last} is missing`);
     check.skipTo({ number: last, hash });
     return;
   }
   let number = 0;
   let end = { number: first - 1, hash: '' };
-  for (const line of linesOfFile(path)) {
+  for (const line of linesOf(content, name)) {
     number += 1;
     const anchor = number === 1 ? readAnchorLine(line) : null;
     const entry = anchor === null ? readExportLine(line) : null;

@@ -1,4 +1,4 @@
-import type { Database } from '../../../sql/database.ts';
+import type { Database } from '../../database.ts';
 
 /** An inode is a text: it may exceed what a signed integer of 64 bits holds. */
 export function tailPlaces(database: Database): void {

@@ -1,4 +1,4 @@
-import type { Database } from '../../../sql/database.ts';
+import type { Database } from '../../database.ts';
 
 /** Up to where sources have read what others keep, such as the shards of a cluster. */
 export function sourceCursors(database: Database): void {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Database } from '../../../sql/database.ts';
+import type { Database } from '../../database.ts';
 
 /** Times of events are texts: they may be outside the range of 64 bits of nanoseconds. */
 export function manifest(database: Database): void {

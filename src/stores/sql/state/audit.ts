@@ -1,4 +1,3 @@
-import { dirname, join } from 'node:path';
 import {
   anchorLine,
   canonicalText,
@@ -19,13 +18,25 @@ import type {
   AuditStore,
   NewAuditEntry,
 } from '../../audit-store.ts';
-import { auditFileName, linesOfFile, removeAuditFile, writeAuditFile } from './audit-files.ts';
-import type { Database, SqlRow } from '../../sql/database.ts';
-import { Rows, Table, Where } from '../../sql/rows.ts';
+import {
+  auditFileError,
+  auditFileName,
+  type AuditFiles,
+  contentOf,
+  linesOf,
+} from './audit-files.ts';
+import type { Database, SqlRow } from '../database.ts';
+import { Rows, Table, Where } from '../rows.ts';
 
 /** The table of entries, also beside its writer. */
-export class SqliteAuditReader extends Table implements AuditReader {
+export class SqlAuditReader extends Table implements AuditReader {
   protected readonly entries = new Rows<AuditEntry>(this.database, 'audit_entries');
+  protected readonly fileStore: AuditFiles;
+
+  constructor(database: Database, files: AuditFiles) {
+    super(database);
+    this.fileStore = files;
+  }
 
   list(query: AuditQuery): AuditEntry[] {
     const where = whereOf(query);
@@ -39,6 +50,10 @@ export class SqliteAuditReader extends Table implements AuditReader {
 
   files(): AuditFile[] {
     return this.database.all<AuditFile>(FILES).map((row) => ({ ...row }));
+  }
+
+  contentOf({ first }: Pick<AuditFile, 'first'>): Iterable<Uint8Array> | null {
+    return this.fileStore.read(first);
   }
 
   anchor(): AuditHead {
@@ -72,7 +87,7 @@ export class SqliteAuditReader extends Table implements AuditReader {
       if (file !== undefined && file.last < number) {
         yield { number: file.last, hash: file.hash, line: '' };
       } else if (file !== undefined) {
-        for (const line of linesOfFile(this.#pathOf(file))) {
+        for (const line of this.#linesOf(file)) {
           const entry = readExportLine(line);
           if (entry !== null && entry.number > last) yield { ...entry, line };
         }
@@ -88,8 +103,11 @@ export class SqliteAuditReader extends Table implements AuditReader {
     }
   }
 
-  #pathOf(file: AuditFile): string {
-    return join(dirname(this.database.path), auditFileName(file));
+  #linesOf(file: AuditFile): Iterable<string> {
+    const name = auditFileName(file);
+    const content = this.contentOf(file);
+    if (content === null) throw auditFileError(name, 'read', new Error('it is missing'));
+    return linesOf(content, name);
   }
 
   head(): AuditHead {
@@ -102,24 +120,25 @@ export class SqliteAuditReader extends Table implements AuditReader {
 }
 
 /** Adds to it. */
-export class SqliteAudit extends SqliteAuditReader implements AuditStore {
+export class SqlAudit extends SqlAuditReader implements AuditStore {
   /** How large the entries up to one are; `null`: that is not known. */
   #measured: { readonly to: number; readonly bytes: number } | null = null;
 
-  constructor(database: Database) {
-    super(database);
+  constructor(database: Database, files: AuditFiles) {
+    super(database, files);
     this.#endUnfinished();
   }
 
   begin(entry: AuditNote): number {
-    this.database.run('INSERT INTO audit_notes (entry) VALUES (?)', JSON.stringify(entry));
-    return this.database.value<number>('SELECT last_insert_rowid()')!;
+    return this.database.transaction(() =>
+      this.database.value<number>(ADD_NOTE, JSON.stringify(entry))!,
+    );
   }
 
-  end(note: number, end: AuditEnd): AuditEntry {
+  end(note: number, end: AuditEnd): AuditEntry | null {
     return this.database.transaction(() => {
       const entry = this.database.value<string>(NOTE, note);
-      if (entry === undefined) throw new Error(`there is no note ${note} of the audit log`);
+      if (entry === undefined) return null;
       this.database.run('DELETE FROM audit_notes WHERE key = ?', note);
       return this.#insert({ ...(JSON.parse(entry) as AuditNote), ...end });
     });
@@ -146,14 +165,14 @@ export class SqliteAudit extends SqliteAuditReader implements AuditStore {
     const max = Math.min(entries, counted.entries - 1);
     let last: AuditHead = before;
     const lines = this.#oldest(first, max, bytes, (entry) => (last = entry));
-    const written = writeAuditFile(dirname(this.database.path), first, before, lines);
-    const file: AuditFile = { first, last: last.number, hash: last.hash, bytes: written };
-    this.database.transaction(() => {
+    this.#measured = null;
+    return this.database.transaction(() => {
+      const written = this.fileStore.write(first, contentOf(before, lines));
+      const file: AuditFile = { first, last: last.number, hash: last.hash, bytes: written };
       this.database.run(ADD_FILE, file.first, file.last, file.hash, file.bytes);
       this.database.run('DELETE FROM audit_entries WHERE number <= ?', file.last);
+      return file;
     });
-    this.#measured = null;
-    return file;
   }
 
   removeFile(entry: NewAuditEntry): void {
@@ -167,7 +186,7 @@ export class SqliteAudit extends SqliteAuditReader implements AuditStore {
         file.first,
       );
     });
-    removeAuditFile(dirname(this.database.path), file);
+    this.fileStore.remove(file.first);
   }
 
   /** The first entries as lines, as many as fit into a file; one at least. */
@@ -227,6 +246,7 @@ const SIZE = `SELECT coalesce(sum(400 + length(coalesce("before", '')) + length(
 const ENDED = 'the service ended while this was being done; whether it was done is not known';
 
 const HEAD = 'SELECT number, hash FROM audit_entries ORDER BY number DESC LIMIT 1';
+const ADD_NOTE = 'INSERT INTO audit_notes (entry) VALUES (?) RETURNING key';
 const NOTE = 'SELECT entry FROM audit_notes WHERE key = ?';
 
 /** The hash is over what is read back: texts as UTF-8 holds them, without NUL, for which the database has a sign. */
