@@ -26,6 +26,7 @@ import { allRoutesPage } from './docs/all-routes-page.ts';
 import { commandGroupPage } from './docs/command-group-page.ts';
 import { commandPage } from './docs/command-page.ts';
 import { configurationPage } from './docs/configuration-page.ts';
+import { connectorsPage } from './docs/connectors-page.ts';
 import { consoleKeysPage } from './docs/console-keys-page.ts';
 import { decisionsPage } from './docs/decisions-page.ts';
 import { diagnosticsPage } from './docs/diagnostics-page.ts';
@@ -87,6 +88,7 @@ const PAGES: Record<string, () => string> = {
       'The [guide](../guide/service.md#monitoring) explains the output.',
     ]),
   'configuration.md': configurationPage,
+  'connectors.md': connectorsPage,
   'dockwarden-export.md': () => commandPage(exportCommand(), STORED_EVENTS),
   'dockwarden-verify.md': () => commandPage(verifyCommand(), STORED_EVENTS),
   'dockwarden-audit.md': () =>

@@ -26,6 +26,7 @@ import { isDiskFull } from '../stores/errors.ts';
 import type { StateStore } from '../stores/state-store.ts';
 import { endpointText } from './client/endpoint.ts';
 import { clusterConnection } from './cluster-connection.ts';
+import { notifyConfigOf } from './config/connectors.ts';
 import { outputsOf } from './config/outputs.ts';
 import { openEvents } from './open-events.ts';
 import { lookBackMs, type Config } from './config/settings.ts';
@@ -122,10 +123,12 @@ export async function openParts(
       const recorded: DetectionParts['recorded'] = (space, action, changes) =>
         audit.own(action, space, [changes]);
       const copies = outputs.alerts;
+      const notify = notifyConfigOf(config);
       const common = {
         config,
         state: stateUrl,
         copies,
+        notify,
         store,
         streamNames,
         pack,

@@ -90,6 +90,10 @@ const STATUS_OF: ReadonlyMap<string, number> = new Map([
   ['ENG2302', 503],
   // The caller has no such hunt.
   ['ENG2303', 404],
+  // An unknown connector, policy, snooze or message; what is in use, or has not failed.
+  ['ENG2401', 404],
+  ['ENG2403', 409],
+  ['ENG2404', 409],
   // The identity provider failed, or its claims give the user no access.
   ['ENG1820', 503],
   ['ENG1822', 403],

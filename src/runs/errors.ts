@@ -409,6 +409,26 @@ export const ENGINE_CODES = {
     cure: 'name an alert, or a `field` with its `value` and a time `at`',
     example: 'curl http://127.0.0.1:9200/dw/context?minutes=10',
   },
+  ENG2401: {
+    cause: 'no connector, notification policy, snooze, message, alert or rule has this id',
+    cure: 'the lists show the ids; it may have been removed meanwhile',
+    example: 'the change of a policy that another admin has removed',
+  },
+  ENG2402: {
+    cause: 'a connector, a notification policy or a snooze cannot be so',
+    cure: 'the message says which part is wrong, of a template with its line and column',
+    example: 'a connector of the type slack without a webhook URL',
+  },
+  ENG2403: {
+    cause: 'a connector cannot be removed while policies send to it',
+    cure: 'remove these policies first, or have them send to another connector',
+    example: 'the removal of the only connector of the policy for critical alerts',
+  },
+  ENG2404: {
+    cause: 'a message cannot be sent again, or given up: it has not failed',
+    cure: 'load the list again; messages that wait are sent by themselves',
+    example: 'two admins who replay the same message',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type EngineCode = keyof typeof ENGINE_CODES;

@@ -3,6 +3,11 @@ import {
   listRefusedCopies,
   retryRefusedCopies,
 } from './actions/copy-operations.ts';
+import { CONNECTOR_OPERATIONS } from './notifications/connector-operations.ts';
+import { DELIVERY_OPERATIONS } from './notifications/delivery-operations.ts';
+import { POLICY_OPERATIONS } from './notifications/policy-operations.ts';
+import { getRuleNotifications } from './notifications/rule-notifications.ts';
+import { SNOOZE_OPERATIONS } from './notifications/snooze-operations.ts';
 import { listAssignees } from './access/assignees.ts';
 import { KEY_OPERATIONS } from './access/key-operations.ts';
 import { getMe, SESSION_OPERATIONS } from './access/session-operations.ts';
@@ -124,6 +129,14 @@ export const OUTPUT_OPERATIONS = [
   dropRefusedCopies,
 ] as const;
 
+export const NOTIFICATION_OPERATIONS = [
+  ...CONNECTOR_OPERATIONS,
+  ...POLICY_OPERATIONS,
+  ...DELIVERY_OPERATIONS,
+  ...SNOOZE_OPERATIONS,
+  getRuleNotifications,
+] as const;
+
 export const EXCEPTION_OPERATIONS = [
   listExceptionLists,
   listExceptionItems,
@@ -167,6 +180,7 @@ export const SERVICE_OPERATIONS = [
   ...STORY_OPERATIONS,
   ...RUN_OPERATIONS,
   ...OUTPUT_OPERATIONS,
+  ...NOTIFICATION_OPERATIONS,
   ...EXCEPTION_OPERATIONS,
   ...RULE_OPERATIONS,
 ] as const;

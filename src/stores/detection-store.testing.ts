@@ -11,6 +11,7 @@ import {
   stateRow,
 } from './detection-rows.testing.ts';
 import type { DetectionReader, DetectionStore, RunRow } from './detection-store.ts';
+import type { NewNotification } from './notification-table.ts';
 import { detectionWorkSuite, type WithDetectionStore } from './detection-work.testing.ts';
 
 /** How the suite opens a store at a place of its own. */
@@ -22,6 +23,22 @@ export interface DetectionStoreSetup {
   /** How a backup is opened, which is a file; by default, as the store is. */
   readonly backups?: Pick<DetectionStoreSetup, 'place' | 'open'>;
 }
+
+const NOTIFICATION: NewNotification = {
+  connector: 'c',
+  policy: 'p',
+  key: 'k',
+  event: 'alert',
+  state: 'waiting',
+  due: 0,
+  attempts: 0,
+  isOpen: false,
+  createdAt: 1,
+  endedAt: null,
+  reason: null,
+  reference: null,
+  content: '{}',
+};
 
 const idsOf = (runs: readonly RunRow[]) => runs.map(({ id }) => id);
 
@@ -236,6 +253,46 @@ export function detectionStoreSuite({
       outbox.end('log', 3);
       outbox.add('log', ['d']);
       expect(outbox.begin('log', 9)).toEqual([row(5, 'd')]);
+    }),
+  );
+
+  it(
+    'keeps notifications until they have ended, and those about the same in their order',
+    withStore(({ notifications }) => {
+      const row = (key: string, due: number, more: Partial<NewNotification> = {}) => ({
+        ...NOTIFICATION,
+        key,
+        due,
+        ...more,
+      });
+      const [a1, a2, b] = [row('a', 5), row('a', 1), row('b', 3)].map((each) =>
+        notifications.add(each),
+      );
+      notifications.add(row('a', 1, { connector: 'other', policy: 'q' }));
+      // The second about `a` waits for the first, although it is due earlier.
+      const due = (now: number) => notifications.due('c', now, 9).map(({ number }) => number);
+      expect(due(4)).toEqual([b]);
+      expect(due(5)).toEqual([b, a1]);
+      expect(notifications.nextDue('c')).toBe(3);
+      const first = notifications.get(a1!)!;
+      notifications.put({ ...first, state: 'sent', endedAt: 7, reference: 'SOC-1', isOpen: true });
+      expect(due(5)).toEqual([a2, b]);
+      expect(notifications.reference('p', 'a')).toBe('SOC-1');
+      expect(notifications.last('p', 'a')?.number).toBe(a2);
+      expect(notifications.open('a', 9).map(({ number }) => number)).toEqual([a1]);
+      expect(notifications.openKeys('', 9)).toEqual(['a']);
+      expect(notifications.createdSince('p', 0)).toBe(3);
+      const list = { states: ['waiting'] as const, limit: 9 };
+      expect(notifications.list({ ...list, connector: 'c' }).map(({ number }) => number)).toEqual([
+        b,
+        a2,
+      ]);
+      expect(notifications.list({ ...list, before: b }).map(({ number }) => number)).toEqual([a2]);
+      expect(notifications.counts()).toContainEqual({ connector: 'c', state: 'waiting', count: 2 });
+      expect(notifications.prune(['sent'], 7, 9)).toBe(0);
+      expect(notifications.prune(['sent', 'dead'], 8, 9)).toBe(1);
+      expect(notifications.get(a1!)).toBeNull();
+      expect(notifications.add(row('c', 1))).toBe(5);
     }),
   );
 

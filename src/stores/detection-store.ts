@@ -1,5 +1,6 @@
 import type { AlertReader, AlertStore } from './alert-store.ts';
 import type { StateReader } from './state-store.ts';
+import type { NotificationTable } from './notification-table.ts';
 import type { OutboxTable } from './outbox-table.ts';
 import type { ProcessTable, StoryTable } from './story-store.ts';
 
@@ -464,6 +465,7 @@ export interface DetectionStore extends DetectionReader {
   readonly stories: StoryTable;
   readonly processes: ProcessTable;
   readonly outbox: OutboxTable;
+  readonly notifications: NotificationTable;
   /** All changes of `work`, or none if it throws; as in `StateStore`. */
   transaction<T>(work: () => T): T;
   /** Calls `listener` after each transaction of this store that was committed. */

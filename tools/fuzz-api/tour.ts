@@ -178,6 +178,7 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
     body: RULE,
   });
   await ask('GET /dw/rules/:id', { id });
+  await tourNotifications(ask, id);
   await ask('GET /dw/rules/:id/_streams', { id });
   await ask('GET /dw/rules/:id/_days', { id });
   await ask('PUT /dw/rules/:id/_tests', { id, body: { text: TESTS } });
@@ -256,4 +257,35 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
   await ask('GET /dw/value-lists/:id/_export', { id: 'scanners' });
   await ask('DELETE /dw/value-lists/:id', { id: 'scanners' });
   return visits;
+}
+
+type Ask = (
+  on: OwnRouteName,
+  given?: { readonly id?: string; readonly body?: unknown },
+) => Promise<Readonly<Record<string, unknown>>>;
+
+/** The receiver is on this machine, so every message is refused. */
+async function tourNotifications(ask: Ask, rule: string): Promise<void> {
+  const id = 'hook';
+  const hook = { name: 'Hook', secrets: { url: 'http://127.0.0.1:9/' } };
+  await ask('POST /dw/connectors', { body: { id, type: 'webhook', ...hook } });
+  await ask('PUT /dw/connectors/:id', { id, body: hook });
+  await ask('POST /dw/connectors/_preview', { body: { connector: id, body: '{{rule.name}}' } });
+  await ask('POST /dw/connectors/:id/_test', { id, body: {} });
+  await ask('GET /dw/connectors');
+  await ask('GET /dw/deliveries');
+  await ask('POST /dw/deliveries/_replay', { body: {} });
+  await ask('POST /dw/deliveries/_discard', { body: {} });
+  const policy = { name: 'All', connector: id, per: 'story', everyMs: 60_000 };
+  const made = await ask('POST /dw/notification-policies', { body: policy });
+  const of = { id: String(made['id']) };
+  await ask('PUT /dw/notification-policies/:id', { ...of, body: { ...policy, isEnabled: false } });
+  await ask('GET /dw/notification-policies');
+  const snooze = { kind: 'rule', value: rule, until: 'now+1h', reason: 'An upgrade.' };
+  const snoozed = await ask('POST /dw/snoozes', { body: snooze });
+  await ask('GET /dw/snoozes');
+  await ask('GET /dw/rules/:id/_notifications', { id: rule });
+  await ask('DELETE /dw/snoozes/:id', { id: String(snoozed['id']) });
+  await ask('DELETE /dw/notification-policies/:id', of);
+  await ask('DELETE /dw/connectors/:id', { id });
 }

@@ -161,6 +161,22 @@ const SETTINGS_PAGES = [
   }),
   createRoute({
     getParentRoute: inSettings,
+    path: '/connectors',
+    component: page(
+      () => import('../pages/settings/notifications/connectors-tab.tsx'),
+      'ConnectorsTab',
+    ),
+  }),
+  createRoute({
+    getParentRoute: inSettings,
+    path: '/notifications',
+    component: page(
+      () => import('../pages/settings/notifications/notifications-tab.tsx'),
+      'NotificationsTab',
+    ),
+  }),
+  createRoute({
+    getParentRoute: inSettings,
     path: '/users',
     component: page(() => import('../pages/settings/users-tab.tsx'), 'UsersTab'),
   }),

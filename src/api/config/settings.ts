@@ -1,3 +1,4 @@
+import { RECEIVERS } from '../../respond/notify/receivers/index.ts';
 import { ROLES } from '../../service/operation/rights.ts';
 import { isStateUrl } from '../../stores/sql/tables-place.ts';
 import { compileCidr } from '../../util/ip.ts';
@@ -28,6 +29,11 @@ const isAddress = (url: string): boolean => {
     /^https?:$/.test(parsed?.protocol ?? '') && parsed?.password === '' && parsed.username === ''
   );
 };
+
+function isOrigin(url: string): boolean {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  return parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.origin === url;
+}
 
 const ALIAS_RULE = 'a name of lower-case letters, digits, dots, hyphens and underscores';
 const isAlias = (name: string): boolean => /^\.?[a-z0-9][a-z0-9._-]{0,99}$/.test(name);
@@ -210,6 +216,18 @@ export const SETTINGS = {
       'A file to which each new alert is written as a line of JSON, once, also after a kill. Building-block alerts are left out.',
     ),
   },
+  notifications: {
+    allow: texts([], 'a list of host names, addresses and CIDR blocks').describe(
+      'Hosts, addresses and blocks that notifications may be sent to although they are not on the internet; anything else inside the network is refused. A name is as connectors write it.',
+    ),
+    publicUrl: text(
+      '',
+      'a URL without a path, such as "https://dockwarden.example"',
+      (url) => url === '' || isOrigin(url),
+    ).describe(
+      'The URL that people open the console at, for links in notifications. Without it, that of `oidc`, or no links.',
+    ),
+  },
   output: {
     url: text('', 'an address such as "https://opensearch.example.com:9200"', isAddress).describe(
       'A cluster of OpenSearch or Elasticsearch to which alerts are copied, and events with `events`. `dockwarden setup` prepares it.',
@@ -341,8 +359,31 @@ export function lookBackMs(from: string): number | null | undefined {
   return nanos === null ? undefined : Number(nanos / NANOS_PER_MS);
 }
 
+/** Each connector of notifications that every space has; others are made in the service. */
+export const CONNECTOR = {
+  id: text('', 'letters, digits, `-`, `_` and dots; each id once', (id) =>
+    /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/.test(id),
+  ).describe('By which notification policies and actions of rules name it.'),
+  type: oneOf(
+    RECEIVERS.map(({ type }) => type),
+    'webhook',
+  ).describe('The kind of receiver.'),
+  name: text('').describe('For people; without it, the id.'),
+  settings: table(
+    'a table such as { host = "smtp.example.com", port = 587 }',
+    (value): string | undefined =>
+      ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined,
+  ).describe('The settings of its type, without secrets; the guide of notifications lists them.'),
+  files: table(
+    'a table such as { webhook_url = "/run/secrets/slack" }',
+    (value): string | undefined => (typeof value === 'string' ? value : undefined),
+  ).describe(
+    'Settings whose values are in files, secrets above all. Others are in the environment: `webhook_url` of the connector `soc-slack` in `DOCKWARDEN_CONNECTOR_SOC_SLACK_WEBHOOK_URL`.',
+  ),
+};
+
 /** Sections of which there may be any number. */
-export const LISTS = { cluster: CLUSTER, retention: RETENTION };
+export const LISTS = { cluster: CLUSTER, retention: RETENTION, connector: CONNECTOR };
 
 export type Config = {
   readonly [Section in keyof typeof SETTINGS]: Values<(typeof SETTINGS)[Section]>;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { CopiesConfig } from '../../service/actions/alert-copies.ts';
+import type { NotifyConfig } from '../../service/notifications/notifier.ts';
 import type { RecordedChanges } from '../../service/operation/changes.ts';
 import type { MatchGeneration } from '../../service/events/candidates/matched-batch.ts';
 import { storedEvents } from '../../service/detection/stored-events.ts';
@@ -27,6 +28,7 @@ export interface DetectionParts {
   readonly state: string | null;
   /** The cluster to which alerts are copied; `null` for none. */
   readonly copies: CopiesConfig | null;
+  readonly notify: NotifyConfig;
   readonly store: EventStore;
   readonly streamNames: Pick<StreamNames, 'of'>;
   readonly pack: Pack;
@@ -108,6 +110,7 @@ function detectionConfig({
   config,
   state,
   copies,
+  notify,
   pack,
   spaces,
   version,
@@ -141,7 +144,7 @@ function detectionConfig({
     sequenceBytes: detection.sequenceMemory,
     candidateBytes: detection.candidates,
     searched: searchedClusters(config),
-    actions: { log: actions.log === '' ? null : resolve(actions.log), copies },
+    actions: { log: actions.log === '' ? null : resolve(actions.log), copies, notify },
     alertsKeptMs: detection.alertsKept,
     runsKeptMs: detection.runsKept,
   };

@@ -18,6 +18,7 @@ import {
   ALERT_OPERATIONS,
   EXCEPTION_OPERATIONS,
   HUNT_OPERATIONS,
+  NOTIFICATION_OPERATIONS,
   OUTPUT_OPERATIONS,
   RUN_OPERATIONS,
   STORY_OPERATIONS,
@@ -37,6 +38,7 @@ const GROUPS = [
   { title: 'Rules', routes: [...RULE_ROUTES, ...RULE_OVERVIEW_ROUTES] },
   { title: 'Runs, gaps and jobs', routes: routesOf(RUN_OPERATIONS) },
   { title: 'Outputs', routes: routesOf(OUTPUT_OPERATIONS) },
+  { title: 'Notifications', routes: routesOf(NOTIFICATION_OPERATIONS) },
   { title: 'Exceptions', routes: routesOf(EXCEPTION_OPERATIONS) },
   { title: 'Value lists', routes: VALUE_LIST_ROUTES },
   {

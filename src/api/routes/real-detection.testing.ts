@@ -30,7 +30,11 @@ export class ServiceWithDetection extends TestService {
         sequenceBytes: 1_000_000,
         candidateBytes: 1_000_000,
         searched: [],
-        actions: { log: null, copies: null },
+        actions: {
+          log: null,
+          copies: null,
+          notify: { folder: this.folder, allow: [], publicUrl: null, connectors: [] },
+        },
         alertsKeptMs: null,
         runsKeptMs: null,
       },

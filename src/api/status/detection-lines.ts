@@ -1,3 +1,4 @@
+import { actionName, isConnector, refusedBy, waitingFor } from './action-text.ts';
 import { DEFAULT_SPACE } from '../../stores/access-store.ts';
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
@@ -165,14 +166,14 @@ export function detectionProblems(state: DetectionState): string[] {
       reason === null
         ? []
         : [
-            `the action ${action}${space === DEFAULT_SPACE ? '' : ` of the space ${space}`} fails, and ${counted(waiting, 'alert waits', 'alerts wait')} for it: ${reason}`,
+            `${actionName(action)}${space === DEFAULT_SPACE ? '' : ` of the space ${space}`} fails, and ${waitingFor(action, waiting)}: ${reason}`,
           ],
     ),
     ...actions.flatMap(({ space, action, refused }) =>
       refused === 0
         ? []
         : [
-            `the ${action}${space === DEFAULT_SPACE ? '' : ` of the space ${space}`} refuses copies of ${counted(refused, 'alert')}; GET /dw/outputs/refused says why`,
+            `${refusedBy(action, refused)}${space === DEFAULT_SPACE ? '' : ` (space ${space})`}; GET /dw/${isConnector(action) ? 'deliveries?state=dead' : 'outputs/refused'} says why`,
           ],
     ),
     ...(gaps.lost === 0

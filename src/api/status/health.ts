@@ -1,3 +1,4 @@
+import { actionName, refusedBy, waitingFor } from './action-text.ts';
 import { z } from 'zod';
 import { NONE_UNUSED } from '../../service/detection/detection-status.ts';
 import { count, isoTime, what } from '../../service/operation/common.ts';
@@ -273,14 +274,12 @@ function ruleFindings({ detection }: ServiceStatus, space: string): HealthFindin
         finding(
           'HLT212',
           'problem',
-          `the action ${action} fails, and ${counted(waiting, 'alert waits', 'alerts wait')} for it: ${reason}`,
+          `${actionName(action)} fails, and ${waitingFor(action, waiting)}: ${reason}`,
         ),
       ),
     ...detection.actions
       .filter((action) => action.space === space && action.refused > 0)
-      .map(({ refused }) =>
-        finding('HLT213', 'problem', `the cluster refuses copies of ${counted(refused, 'alert')}`),
-      ),
+      .map(({ action, refused }) => finding('HLT213', 'problem', refusedBy(action, refused))),
     recent.late > 0 &&
       finding(
         'HLT209',

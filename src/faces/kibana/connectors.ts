@@ -4,8 +4,8 @@ import { tableOf } from '../../service/rules/rule-content.ts';
 import type { Failure } from './errors.ts';
 
 /*
- * Connectors of Kibana, which actions of rules name. Nothing is sent by them: they are kept so that an export has what an
- * import brought. Their secrets are not kept.
+ * Connectors of Kibana, which actions of rules name. They are kept so that an export has what an import
+ * brought, without secrets; what sends is a connector of the service with the same id.
  */
 
 type Facts = DetectionStore['facts'];

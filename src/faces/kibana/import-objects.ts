@@ -43,6 +43,8 @@ export interface Imported {
   readonly lists: number;
   readonly items: number;
   readonly connectors: number;
+  /** Why actions of rules that were taken do not run. */
+  readonly warnings: readonly string[];
   readonly errors: readonly ImportError[];
 }
 
@@ -50,6 +52,7 @@ export interface Imported {
 const UNKNOWN = '(unknown id)';
 const MAX_LINES = 100_000;
 const MAX_LINE_ERRORS = 1_000;
+const MAX_WARNINGS = 100;
 
 interface Lines {
   readonly rules: Table[];
@@ -119,7 +122,7 @@ export const importObjects = internal({
     const work = new Import(parts, wishes, authorOf(parts, { by }));
     work.errors.push(...lines.errors);
     parts.ruleManager.together(() => work.run(lines));
-    return { ...work.counts, errors: work.errors };
+    return { ...work.counts, warnings: work.warnings, errors: work.errors };
   },
   audit: (_, { rules, lists, items, connectors, errors }) =>
     `imported ${counted(rules.taken, 'rule')}, ${counted(lists, 'exception list')}, ${counted(items, 'exception item')} and ${counted(connectors, 'connector')}; ${counted(errors.length, 'error')}`,
@@ -127,6 +130,7 @@ export const importObjects = internal({
 
 class Import {
   readonly errors: ImportError[] = [];
+  readonly warnings: string[] = [];
   readonly counts = {
     rules: { sent: 0, taken: 0 },
     lists: 0,
@@ -262,6 +266,9 @@ class Import {
     const answer = rules.add(written, this.#author, this.#wishes.overwritesRules);
     if (this.#fail('rule', id, failureIn(answer))) return;
     this.counts.rules.taken += 1;
+    for (const { position, message } of this.#parts.notifier.actionsOf(id).problems)
+      if (this.warnings.length < MAX_WARNINGS)
+        this.warnings.push(`action ${position + 1} of the rule ${id} does not run: ${message}`);
     for (const list of lost) {
       // Clients know this error by its words, and offer to import the list.
       const message = `the rule ${JSON.stringify(id)} references a non existent exception list, list_id: ${JSON.stringify(list)}; the rule was imported without this reference`;

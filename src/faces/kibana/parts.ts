@@ -1,6 +1,7 @@
 import { attempt, internal, type Operation } from '../../service/operation/operation.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { JobRunner } from '../../service/jobs/job-runner.ts';
+import type { Notifier } from '../../service/notifications/notifier.ts';
 import type { RuleParts } from '../../service/rules/rule-manager.ts';
 
 /** What the operations of the API of Kibana work on: a space. */
@@ -8,6 +9,7 @@ export interface KibanaParts extends RuleParts {
   readonly store: Pick<DetectionStore, 'runs' | 'facts'>;
   readonly jobs: Pick<JobRunner, 'start'>;
   readonly makeId: () => string;
+  readonly notifier: Pick<Notifier, 'actionsOf'>;
 }
 
 /** Who asks. */

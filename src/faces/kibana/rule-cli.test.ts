@@ -60,7 +60,13 @@ describe('import-rules', () => {
         action_connectors_success: true,
         action_connectors_success_count: 1,
         action_connectors_errors: [],
-        action_connectors_warnings: [expect.objectContaining({ type: 'simple' })],
+        action_connectors_warnings: [
+          expect.objectContaining({ type: 'simple' }),
+          // A connector of an import has no secrets, so nothing is sent by it.
+          expect.objectContaining({
+            message: expect.stringContaining('action 1 of the rule one does not run') as string,
+          }),
+        ],
       },
     ]);
     // For those without an error it asks for the rules.

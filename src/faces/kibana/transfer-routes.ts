@@ -97,7 +97,7 @@ export function textOf({ name, text: content }: FormFile): string {
   return content;
 }
 
-function importAnswer({ rules, lists, items, connectors, errors }: Imported): object {
+function importAnswer({ rules, lists, items, connectors, warnings, errors }: Imported): object {
   const of = (...kinds: readonly ImportError['kind'][]) =>
     errors.filter(({ kind }) => kinds.includes(kind)).map(errorOf);
   const ruleErrors = of('rule');
@@ -114,17 +114,23 @@ function importAnswer({ rules, lists, items, connectors, errors }: Imported): ob
     action_connectors_success: connectorErrors.length === 0,
     action_connectors_success_count: connectors,
     action_connectors_errors: connectorErrors,
-    action_connectors_warnings: connectors === 0 ? [] : [KEPT_ONLY],
+    action_connectors_warnings: [
+      ...(connectors === 0 ? [] : [KEPT_ONLY]),
+      ...warnings.map(warning),
+    ],
   };
 }
 
-const KEPT_ONLY = {
+const warning = (message: string) => ({
   type: 'simple',
-  message:
-    'connectors are kept for exports, without their secrets; Dockwarden sends nothing through them',
+  message,
   actionPath: '',
   buttonLabel: '',
-};
+});
+
+const KEPT_ONLY = warning(
+  'connectors are kept for exports, without their secrets; nothing is sent through them until an admin makes connectors with the same ids in Dockwarden',
+);
 
 const ID_OF = { rule: 'rule_id', list: 'list_id', item: 'item_id', connector: 'id' } as const;
 

@@ -2,8 +2,12 @@ import type { NewAlert } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { ActionStatus, AlertAction } from './alert-action.ts';
 import { AlertCopies, type CopiesConfig } from './alert-copies.ts';
+import { Notifier, type NotifyConfig } from '../notifications/notifier.ts';
 import { logAction } from './log-action.ts';
 import { Outbox, type OutboxOptions } from './outbox.ts';
+
+/** Before the id of a connector, the name of its action in the status. */
+export const NOTIFY = 'notify/';
 
 /** The configuration of actions; plain data. */
 export interface ActionsConfig {
@@ -11,6 +15,7 @@ export interface ActionsConfig {
   readonly log: string | null;
   /** The cluster to which alerts are copied; `null` for none. */
   readonly copies: CopiesConfig | null;
+  readonly notify: NotifyConfig;
 }
 
 export interface ActionsOptions extends Pick<OutboxOptions, 'space' | 'log'> {
@@ -22,34 +27,56 @@ export interface ActionsOptions extends Pick<OutboxOptions, 'space' | 'log'> {
 
 /** All that is done for the alerts of a space after they are committed. */
 export class Actions {
+  readonly #options: Pick<ActionsOptions, 'space'>;
   readonly #outbox: Outbox;
   /** `null` without a cluster. */
   readonly copies: AlertCopies | null;
+  readonly notifier: Notifier;
 
   constructor({ config, ...options }: ActionsOptions) {
+    this.#options = options;
     const actions: AlertAction[] = config.log === null ? [] : [logAction(config.log)];
     this.#outbox = new Outbox({ ...options, actions });
     this.copies =
       config.copies === null ? null : new AlertCopies({ ...options, config: config.copies });
+    this.notifier = new Notifier({ ...options, config: config.notify });
   }
 
   status(): ActionStatus[] {
-    return [...this.#outbox.status(), ...(this.copies === null ? [] : [this.copies.status()])];
+    const { space } = this.#options;
+    return [
+      ...this.#outbox.status(),
+      ...(this.copies === null ? [] : [this.copies.status()]),
+      ...this.notifier.status().map(({ connector, waiting, dead, failure }) => ({
+        space,
+        action: `${NOTIFY}${connector}`,
+        waiting,
+        refused: dead,
+        failure,
+      })),
+    ];
   }
 
   /** To be called within the transaction that adds these alerts. Earlier alerts are not included. */
   add(alerts: readonly NewAlert[]): void {
     this.#outbox.add(alerts);
+    this.notifier.add(alerts);
+  }
+
+  /** To be called once, before anything else. */
+  start(): void {
+    this.notifier.start();
   }
 
   /** Resumes what is pending. To be called at the start, and after each commit. */
   run(): void {
     this.#outbox.run();
     this.copies?.run();
+    this.notifier.run();
   }
 
   /** Resolves when nothing is in progress; what is pending is resumed by the next start. */
   async close(): Promise<void> {
-    await Promise.all([this.#outbox.close(), this.copies?.close()]);
+    await Promise.all([this.#outbox.close(), this.copies?.close(), this.notifier.close()]);
   }
 }

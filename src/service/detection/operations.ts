@@ -4,6 +4,7 @@ import type { BulkParts } from '../alerts/bulk-change.ts';
 import type { TriageOperationParts } from '../alerts/triage-operations.ts';
 import type { AnyOperation } from '../operation/operation.ts';
 import type { RuleManager, RuleParts } from '../rules/rule-manager.ts';
+import type { NotificationParts } from '../notifications/parts.ts';
 import type { SummaryParts } from '../rules/overview/rule-summaries.ts';
 import type { TestResults } from '../rules/overview/tests/run-text.ts';
 import type { FetchDocuments } from '../rules/overview/tried-exceptions.ts';
@@ -11,7 +12,13 @@ import type { StoryChangeParts } from '../stories/change-stories.ts';
 
 /** What operations work on. */
 export interface OperationParts
-  extends TriageOperationParts, RuleParts, StoryChangeParts, SummaryParts, CopyParts {
+  extends
+    TriageOperationParts,
+    RuleParts,
+    StoryChangeParts,
+    SummaryParts,
+    CopyParts,
+    NotificationParts {
   readonly store: DetectionStore;
   readonly ruleManager: RuleManager;
   readonly testResults: TestResults;

@@ -185,6 +185,7 @@ export class DetectionSpace {
       onAlertsChanged,
       testResults: this.#testResults,
       copies: this.#actions.copies,
+      notifier: this.#actions.notifier,
       fetch: (arrivals) => host.events.fetch(arrivals),
       standingOf: (ruleId) => standingOf(this.core, ruleId),
     };
@@ -201,6 +202,7 @@ export class DetectionSpace {
 
   /** Reads its rules, and takes up its jobs. */
   async start(): Promise<void> {
+    this.#actions.start();
     this.#tellChange();
     await this.#ruleManager.start();
     if (this.#isClosed) return;
@@ -300,7 +302,9 @@ export class DetectionSpace {
 
   async removeOld(): Promise<void> {
     const { config, now } = this.#shared;
-    if (!this.#isClosed) await this.#during(() => removeOld(this.#store, config, now()));
+    if (this.#isClosed) return;
+    await this.#during(() => removeOld(this.#store, config, now()));
+    this.#actions.notifier.removeOld();
   }
 
   /** See {@link OpenDetection.endJobs}. */

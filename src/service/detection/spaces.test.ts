@@ -81,6 +81,29 @@ describe('two spaces with the same rule', () => {
   });
 });
 
+const HOOK = {
+  type: 'webhook',
+  name: 'Markedhook',
+  isEnabled: true,
+  settings: {},
+  secrets: { url: 'https://hooks.example.invalid/' },
+  by: 'eve',
+};
+
+const POLICY = {
+  id: '',
+  name: 'Markedpolicy',
+  isEnabled: true,
+  connector: 'c',
+  query: '',
+  per: 'alert',
+  everyMs: 0,
+  most: 10,
+  resolves: true,
+  template: { title: null, body: null },
+  by: 'eve',
+};
+
 /** All there is, as the API of Kibana asks for it. */
 const PAGE = { page: 1, perPage: 100, filter: '', sortField: null, isDescending: false };
 
@@ -117,6 +140,12 @@ describe('an operation', () => {
     'outputs.retry': { ids: null },
     'outputs.drop': { ids: null },
     'alerts.changes': { after: 0, limit: 100, queries: [] },
+    'connectors.list': {},
+    'notification-policies.list': {},
+    'deliveries.list': { limit: 100 },
+    'deliveries.replay': { numbers: null },
+    'deliveries.discard': { numbers: null },
+    'snoozes.list': {},
   };
   /** Of one thing, whose id is that of the default space. */
   const byId = (ids: Readonly<Record<string, string>>): Readonly<Record<string, object>> => ({
@@ -152,6 +181,14 @@ describe('an operation', () => {
     'valueLists.export': { id: 'v' },
     'valueLists.remove': { id: 'v' },
     'rules.settlePackConflict': { id: 'r', field: 'name', takesPackValue: true },
+    'rules.notifications': { id: 'r' },
+    'connectors.replace': { id: 'c', ...HOOK },
+    'connectors.remove': { id: 'c' },
+    'connectors.test': { id: 'c', alert: null },
+    'connectors.preview': { connector: 'c', alert: null, title: null, body: null },
+    'notification-policies.replace': { ...POLICY, id: ids['policy'] },
+    'notification-policies.remove': { id: ids['policy'] },
+    'snoozes.remove': { id: ids['snooze'] },
     'kibana.rules.get': { ruleId: 'r' },
     'kibana.rules.delete': { ruleId: 'r' },
     'kibana.rules.addExceptions': { id: 'r', items: '{"items":[]}' },
@@ -189,6 +226,9 @@ describe('an operation', () => {
     'rules.load',
     'rules.installPack',
     'rules.preview',
+    'connectors.create',
+    'notification-policies.create',
+    'snoozes.create',
     'exceptions.putList',
     'exceptions.putItem',
     'valueLists.put',
@@ -216,6 +256,9 @@ describe('an operation', () => {
     'rules.list',
     'alerts.documents',
     'valueLists.values',
+    'connectors.list',
+    'notification-policies.list',
+    'snoozes.list',
     'kibana.rules.get',
     'kibana.rules.find',
     'kibana.rules.export',
@@ -253,7 +296,22 @@ describe('an operation', () => {
     await expect
       .poll(async () => ((await house.call('jobs.get', { id: job.id })) as JobView).state)
       .toBe('done');
-    const ids = { alert: alert?.id ?? '', story: alert?.story ?? 'none', job: job.id };
+    await house.call('connectors.create', { id: 'c', ...HOOK });
+    const policy = (await house.call('notification-policies.create', POLICY)) as { id: string };
+    const snooze = (await house.call('snoozes.create', {
+      kind: 'rule',
+      value: 'Markedrule',
+      until: Date.now() + 60_000,
+      reason: 'r',
+      by: 'eve',
+    })) as { id: string };
+    const ids = {
+      alert: alert?.id ?? '',
+      story: alert?.story ?? 'none',
+      job: job.id,
+      policy: policy.id,
+      snooze: snooze.id,
+    };
     const byIds = byId(ids);
     const known = new Set([...Object.keys(READING), ...Object.keys(byIds), ...MAKING]);
     // A new operation must be listed here, with what it may find.

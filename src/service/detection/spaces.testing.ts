@@ -97,7 +97,11 @@ export class TestSpaces {
         sequenceBytes: 10_000_000,
         candidateBytes: 10_000_000,
         searched: [],
-        actions: { log: null, copies: null },
+        actions: {
+          log: null,
+          copies: null,
+          notify: { folder: this.folder, allow: [], publicUrl: null, connectors: [] },
+        },
         alertsKeptMs: null,
         runsKeptMs: null,
       },

@@ -5,21 +5,24 @@ import tabStyles from '../../components/tabs/tabs.module.css';
 import styles from './settings.module.css';
 
 const TABS = [
-  { to: '/settings/sources', title: 'Sources', isForAdmins: false },
-  { to: '/settings/users', title: 'Users', isForAdmins: true },
-  { to: '/settings/keys', title: 'API keys', isForAdmins: true },
-  { to: '/settings/views', title: 'Saved views', isForAdmins: false },
-  { to: '/settings/account', title: 'Account', isForAdmins: false },
-  { to: '/settings/preferences', title: 'Preferences', isForAdmins: false },
-  { to: '/settings/audit', title: 'Audit log', isForAdmins: true },
+  { to: '/settings/sources', title: 'Sources', right: null },
+  { to: '/settings/connectors', title: 'Connectors', right: 'rules' },
+  { to: '/settings/notifications', title: 'Notifications', right: 'rules' },
+  { to: '/settings/users', title: 'Users', right: 'admin' },
+  { to: '/settings/keys', title: 'API keys', right: 'admin' },
+  { to: '/settings/views', title: 'Saved views', right: null },
+  { to: '/settings/account', title: 'Account', right: null },
+  { to: '/settings/preferences', title: 'Preferences', right: null },
+  { to: '/settings/audit', title: 'Audit log', right: 'admin' },
 ] as const;
 
 /** Who may do what, who sends, and what was done. */
 export function SettingsPage() {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const me = useMe();
-  const isAdmin = me?.rights.includes('admin') ?? false;
   const open = TABS.find(({ to }) => path.endsWith(to));
+  const needed = open?.right ?? null;
+  const isRefused = needed !== null && me !== undefined && !me.rights.includes(needed);
   return (
     <Page
       title={open === undefined ? 'Settings' : `Settings · ${open.title}`}
@@ -35,9 +38,11 @@ export function SettingsPage() {
         </div>
       }
     >
-      {open?.isForAdmins === true && me !== undefined && !isAdmin ? (
+      {isRefused ? (
         <div style={{ maxWidth: 620, padding: '40px 16px' }} role="status">
-          <h2>{open.title} are for admins</h2>
+          <h2>
+            {open?.title} are for {needed === 'rules' ? 'engineers and admins' : 'admins'}
+          </h2>
           <p className="muted">
             You are signed in as {me.name}, {me.role === null ? 'with a key' : `a ${me.role}`}. An
             admin can show you what is here, or give you another role under Users.

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { FieldValue } from '../../components/page-parts/page-parts.tsx';
 import { REASON_TEXT, type ReasonName } from '../../components/status/status.tsx';
+import { SnoozeLink } from '../../components/snooze/snoozed.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { Value } from '../../components/value/value.tsx';
 import { countText } from '../../components/value/counts.ts';
@@ -46,6 +47,9 @@ export function StoryKnown({ detail: { story, alerts } }: { readonly detail: Sto
             <Link to="/alerts" search={search}>
               These alerts in the list of all
             </Link>
+          </li>
+          <li>
+            <SnoozeLink thing={{ kind: 'story', value: story.id }} />
           </li>
         </ul>
       </section>

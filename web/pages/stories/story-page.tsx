@@ -14,6 +14,7 @@ import { NewPill } from '../../components/new-pill/new-pill.tsx';
 import { useWaiting } from '../../components/new-pill/use-waiting.ts';
 import { useTitle } from '../../components/page/page.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
+import { Snoozed } from '../../components/snooze/snoozed.tsx';
 import { Split } from '../../components/split/split.tsx';
 import { SearchedNote } from '../../components/sources/searched-note.tsx';
 import { Loaded, Skeleton } from '../../components/states/states.tsx';
@@ -149,6 +150,7 @@ function StoryBody({ detail, more, onMore }: Props) {
   const list = (
     <div className="fill">
       <StoryHead detail={detail}>
+        <Snoozed things={[{ kind: 'story', value: story.id }]} />
         <TriageKeys
           target={target}
           hasKeys={selected.size > 0 || open === undefined}

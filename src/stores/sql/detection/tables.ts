@@ -3,6 +3,7 @@ import type { Database } from '../database.ts';
 import type { OpenDatabase } from '../open-database.ts';
 import { alertReader, alertStore } from './alerts/sql-alerts.ts';
 import { jobTable, outboxTable } from './jobs.ts';
+import { notificationTable } from './notifications.ts';
 import { ruleStateTable } from './rule-states.ts';
 import {
   DAY_MS,
@@ -52,6 +53,7 @@ export function detectionStore(open: OpenDatabase): DetectionStore {
     handled: handledTable(database),
     processes: processTable(database),
     outbox: outboxTable(database),
+    notifications: notificationTable(database),
     alerts: alertStore(database),
     transaction: (work) => database.transaction(work),
     onCommit: (listener) => database.onCommit(listener),

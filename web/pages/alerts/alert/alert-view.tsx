@@ -40,6 +40,8 @@ import { TriageKeys } from '../../../triage/triage-keys.tsx';
 import { type AlertDetail, documentOf, eventsOf, lastEventOf } from './alert-document.ts';
 import { useGoAroundInTree } from '../../../components/around/go-around.ts';
 import { EntityLink } from '../../../components/entity/entity-link.tsx';
+import { SnoozeLink } from '../../../components/snooze/snoozed.tsx';
+import { AlertSnoozes } from './alert-snoozes.tsx';
 import { Guide } from './guide.tsx';
 import { Notes } from './notes.tsx';
 import { Prevalence, Similar } from './prevalence.tsx';
@@ -273,6 +275,8 @@ function ContainerLink({ document }: { readonly document: JsonObject }) {
       <Link to="/alerts" search={{ container: [container] } as never}>
         All its alerts
       </Link>
+      {' · '}
+      <SnoozeLink thing={{ kind: 'container', value: container }} />
     </p>
   );
 }
@@ -334,6 +338,7 @@ function Headline({ detail, controls }: HeadProps) {
       <AlertTitle severity={summary.severity} name={summary.ruleName} controls={controls}>
         <Value text={summary.command} marks={summary.matched} />
       </AlertTitle>
+      <AlertSnoozes detail={detail} />
       <FactLine>
         <Fact name="State">
           <Status status={summary.status} reason={summary.closeReason} />

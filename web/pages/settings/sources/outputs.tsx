@@ -57,7 +57,9 @@ function outputsOf({
   forwarding,
   detection,
 }: Pick<AnswerOf<'GET /dw/status'>, 'forwarding' | 'detection'>): Output[] {
-  const actions = (detection?.actions ?? []).map((each): Output => {
+  // Connectors have a page of their own.
+  const own = (detection?.actions ?? []).filter(({ action }) => !action.startsWith('notify/'));
+  const actions = own.map((each): Output => {
     const what =
       each.action === 'cluster'
         ? 'Copies of alerts in the cluster'

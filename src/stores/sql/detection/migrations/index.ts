@@ -13,6 +13,7 @@ import { triageTime } from './0011-triage-time.ts';
 import { backlogTurns } from './0012-backlog-turns.ts';
 import { outbox } from './0013-outbox.ts';
 import { storyLinks } from './0014-story-links.ts';
+import { notifications } from './0015-notifications.ts';
 
 export const MIGRATIONS: Migrations = [
   rules,
@@ -29,4 +30,5 @@ export const MIGRATIONS: Migrations = [
   backlogTurns,
   outbox,
   storyLinks,
+  notifications,
 ];

@@ -13,6 +13,7 @@ import { severityOf } from '../../list/rule-row.ts';
 import { type RuleShown, useRule } from '../../needs-rules.tsx';
 import { Problems } from '../problems.tsx';
 import { KNOWN_FIELDS, ruleFields, type Threat, type ThreatEntry } from '../rule-fields.ts';
+import { RuleNotifications } from './rule-notifications.tsx';
 import { Trend } from './trend.tsx';
 import styles from '../rule.module.css';
 
@@ -67,6 +68,7 @@ function Overview({ rule }: { readonly rule: RuleShown }) {
             <Markdown text={fields.setup} />
           )}
         </section>
+        <RuleNotifications id={rule.id} />
         {rule.problems.length > 0 && (
           <section>
             <h2>What was found in it</h2>
