@@ -99,9 +99,11 @@ export class ServiceProcess {
       const { store, detection } = status;
       const progress = detection?.progress;
       const last = store.streams.flatMap(({ lastReceived }) => lastReceived ?? []).sort();
+      // Numbers of arrivals begin behind those of events that are gone with a data directory.
       const isRead =
-        progress?.stored === store.events &&
-        progress.matched === store.events &&
+        progress !== undefined &&
+        progress.stored >= store.events &&
+        progress.matched === progress.stored &&
         (progress.readTo ?? '') > (last.at(-1) ?? '');
       times = isRead ? times + 1 : 0;
       if (times === 2) return;

@@ -17,8 +17,9 @@ import { ReplaySource, type ReplaySourceOptions } from '../service/events/source
 import { SensorSource } from '../service/events/sources/sensor-source.ts';
 import type { Source, SourceIntake } from '../service/events/sources/source.ts';
 import { TailSource } from '../service/events/sources/tail/tail-source.ts';
-import { openEventStore, makeId } from '../stores/open/events.ts';
+import { makeId } from '../stores/open/events.ts';
 import { nodeFileSystem } from '../stores/file-system/node-file-system.ts';
+import { stateUrlOf } from '../stores/open/detection.ts';
 import { STATE_FILE, openStateStore } from '../stores/open/state.ts';
 import { lockFolder, type FolderLock } from '../stores/open/folder.ts';
 import { isDiskFull } from '../stores/errors.ts';
@@ -26,10 +27,17 @@ import type { StateStore } from '../stores/state-store.ts';
 import { endpointText } from './client/endpoint.ts';
 import { clusterConnection } from './cluster-connection.ts';
 import { outputsOf } from './config/outputs.ts';
+import { openEvents } from './open-events.ts';
 import { lookBackMs, type Config } from './config/settings.ts';
 import { ServerError } from './errors.ts';
 import type { Logger } from './logs.ts';
-import { openDetection, type DetectionParts, type Pack } from './detection/open-detection.ts';
+import {
+  openDetection,
+  searchedClusters,
+  type DetectionParts,
+  type Pack,
+} from './detection/open-detection.ts';
+import { SearchedSource } from '../service/detection/search/searched-source.ts';
 import type { ServiceParts } from './service.ts';
 
 /** A recording that a service replays as if it happened now. */
@@ -66,7 +74,8 @@ export async function openParts(
     }, REFILL_MS).unref();
     opened.push(() => clearInterval(refilling));
     if (reserve.isTaken) log.warn({ folder }, FULL_DISK);
-    const state = await openStateStore(join(folder, STATE_FILE));
+    const stateUrl = config.service.state || stateUrlOf(folder);
+    const state = await openStateStore(join(folder, STATE_FILE), stateUrl);
     opened.push(() => state.close());
     const { manifest, definitions, access } = state;
     const audit = new AuditLog({ store: state.audit, now: Date.now, log });
@@ -77,12 +86,8 @@ export async function openParts(
     const { streams: most, senderStreams } = config.limits;
     const streams = { most, mostOfSender: senderStreams || Math.ceil(most / 5) };
     const files = { folder, fs: nodeFileSystem, manifest, runTask };
-    const store = await openEventStore({
-      ...files,
-      damage,
-      streams,
-      isDiskFull: () => reserve.isTaken,
-    });
+    const isDiskFull = () => reserve.isTaken;
+    const store = await openEvents({ ...files, damage, streams, isDiskFull }, state, stateUrl, log);
     for (const { file, what } of store.status().damage)
       log.error({ file }, `${file} is damaged: ${what}`);
     const { storeId } = manifest.identity;
@@ -117,7 +122,17 @@ export async function openParts(
       const recorded: DetectionParts['recorded'] = (space, action, changes) =>
         audit.own(action, space, [changes]);
       const copies = outputs.alerts;
-      const common = { config, copies, store, streamNames, pack, spaces, version, log };
+      const common = {
+        config,
+        state: stateUrl,
+        copies,
+        store,
+        streamNames,
+        pack,
+        spaces,
+        version,
+        log,
+      };
       const alertsChanged = (space: string) => void commits.emit('alerts', space);
       detection = await openDetection({ ...common, setGeneration, recorded, alertsChanged });
     }
@@ -148,6 +163,10 @@ export async function openParts(
       intake: own,
       sources: [
         ...sourcesOf(config, state, own, log),
+        ...searchedClusters(config).map(
+          (cluster) =>
+            new SearchedSource(cluster, () => detection?.status().searches ?? [], Date.now),
+        ),
         ...(replay === undefined ? [] : [new ReplaySource({ ...replay, ready, intake: own, log })]),
       ],
       describe: (endpoint) => description.set(endpointText(endpoint)),
@@ -252,7 +271,7 @@ function sourcesOf(
     const options = { includesHost: sensor.host, isRealtime: sensor.realtime };
     sources.push(new SensorSource({ sensor: options, intake, log }));
   }
-  for (const entry of cluster)
+  for (const entry of cluster.filter(({ mode }) => mode === 'follow'))
     sources.push(
       new ClusterSource({
         name: entry.name,

@@ -83,6 +83,8 @@ export interface AuditReader {
   after(number: number, limit: number): AuditEntry[];
   /** All files that are kept, the oldest first. */
   files(): AuditFile[];
+  /** The bytes of a file; `null` where it is missing. Throws `StoreError` for one that cannot be read. */
+  contentOf(file: Pick<AuditFile, 'first'>): Iterable<Uint8Array> | null;
   /** What the oldest entry that is kept follows: of the last one that retention removed; number 0 where there is none. */
   anchor(): AuditHead;
   /**
@@ -113,8 +115,11 @@ export interface AuditStore extends AuditReader {
    * ended becomes an entry with the outcome `unknown` when the store is opened next.
    */
   begin(entry: AuditNote): number;
-  /** Adds the entry in place of its note, durably. */
-  end(note: number, end: AuditEnd): AuditEntry;
+  /**
+   * Adds the entry in place of its note, durably. `null` where that was done before: the answer to a commit may have been lost, and
+   * is asked for again.
+   */
+  end(note: number, end: AuditEnd): AuditEntry | null;
   /** Removes a note of which no entry is made: of what is only counted. */
   drop(note: number): void;
   /** Adds an entry at once: of what needs no note, such as a refusal. */

@@ -197,13 +197,15 @@ export interface RuleStateTable {
   list(): RuleStateRow[];
   get(ruleId: string): RuleStateRow | null;
   totals(): Map<string, RuleTotals>;
+  /** The highest number of an arrival that any rule has come to, also one that was removed. */
+  highest(): number;
   put(row: RuleStateRow): void;
   /** Moves cursors of rules that have found nothing, where they have a state; cheaper than {@link put}. */
   move(cursors: ReadonlyMap<string, number>): void;
   addTotals(ruleId: string, counts: RuleTotals): void;
 }
 
-export type RunKind = 'scheduled' | 'live' | 'backfill' | 'release';
+export type RunKind = 'scheduled' | 'live' | 'backfill' | 'release' | 'search';
 export type RunOutcome = 'succeeded' | 'warning' | 'failed';
 
 export interface RunRow extends MatchCounts {
@@ -216,7 +218,7 @@ export interface RunRow extends MatchCounts {
   readonly plannedAt: number;
   readonly startedAt: number;
   readonly endedAt: number;
-  /** The arrivals it covered. */
+  /** The arrivals it covered; of a search of a cluster, the time of its events, in milliseconds since 1970. */
   readonly from: number;
   readonly to: number;
   readonly candidates: number;
@@ -263,10 +265,13 @@ export interface RunTable {
   prune(before: number, maxPerRule: number, limit: number): number;
 }
 
-export type GapReason = 'failed' | 'disabled' | 'expired' | 'deferred';
+export type GapReason = 'failed' | 'disabled' | 'expired' | 'deferred' | 'search';
 export type GapState = 'open' | 'filling' | 'filled' | 'lost';
 
-/** A stretch of arrivals that no successful run of a rule has covered. */
+/**
+ * A stretch of arrivals that no successful run of a rule has covered. With `search` as its reason, it is a time of events in
+ * a cluster, in milliseconds since 1970.
+ */
 export interface GapRow {
   readonly number: number;
   readonly ruleId: string;
@@ -418,7 +423,7 @@ export interface DetectionReader extends Pick<
   >;
   readonly valueLists: Pick<ValueListTable, 'list'>;
   readonly facts: Pick<FactTable, 'get' | 'list'>;
-  readonly states: Pick<RuleStateTable, 'list' | 'get' | 'totals'>;
+  readonly states: Pick<RuleStateTable, 'list' | 'get' | 'totals' | 'highest'>;
   readonly runs: Pick<RunTable, 'list' | 'excepted'>;
   readonly gaps: Pick<GapTable, 'list'>;
   readonly backlog: BacklogReader;

@@ -198,7 +198,7 @@ export const STORE_CODES = {
   },
   STO1702: {
     cause: 'another service writes the same state in PostgreSQL',
-    cure: 'stop the other service, or give each its own database; the server notices within seconds that a service is gone',
+    cure: 'stop the other service, or give each its own database, or a schema of its own (`?schema=NAME`); the server notices within seconds that a service is gone',
     example: 'dockwarden serve --state postgres://db/dockwarden    # while another one runs',
   },
   STO1703: {
@@ -212,6 +212,19 @@ export const STORE_CODES = {
     cure: 'the message says why: state of a newer version needs that version, and a reader needs state that a service has made',
     example:
       'dockwarden serve --state postgres://db/dockwarden    # after going back to an older version',
+  },
+  STO1705: {
+    cause: 'the state in PostgreSQL is not that of this data directory',
+    cure: 'use another schema, by `?schema=NAME` at the end of the URL, or another database; to go on with the state that is there, start with an empty data directory',
+    example:
+      'dockwarden serve --data other --state postgres://db/dockwarden    # the state of another service',
+  },
+  STO1706: {
+    cause:
+      'the state in PostgreSQL belongs to events of another data directory, and this one has events of its own',
+    cure: 'start with an empty data directory: events of two directories have the same numbers; a service with `--standby` moves its earlier events aside by itself',
+    example:
+      'dockwarden serve --state postgres://db/dockwarden    # on the first machine, after another one had taken over',
   },
 } as const satisfies Record<string, ErrorInfo>;
 

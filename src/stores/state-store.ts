@@ -83,11 +83,38 @@ export interface StreamNamesTable {
   remove(streams: readonly string[]): void;
 }
 
-/** Reads the state beside the process that writes it: from another thread, or from another process. */
-export interface StateReader {
-  readonly manifest: ManifestReader;
+/** Which events the state belongs to: rules have come to a place among them. */
+export interface EventsTable {
+  /** The id of their store; `null` where that was never said. */
+  get(): string | null;
+  put(storeId: string): void;
+}
+
+/** What goes with the events of a machine. */
+export interface MachineState {
+  readonly manifest: Manifest;
+  readonly tailPlaces: TailPlaces;
+  readonly sourceCursors: SourceCursors;
+  readonly streamNames: StreamNamesTable;
+}
+
+/** What outlives a machine where it is kept elsewhere: of people, clients and what they have done. */
+export interface SharedState {
+  readonly definitions: Definitions;
+  readonly access: AccessStore;
+  readonly audit: AuditStore;
+  readonly events: EventsTable;
+}
+
+/** What is read of it beside its writer. */
+export interface SharedReader {
   readonly definitions: Pick<Definitions, 'get' | 'list'>;
   readonly audit: AuditReader;
+}
+
+/** Reads the state beside the process that writes it: from another thread, or from another process. */
+export interface StateReader extends SharedReader {
+  readonly manifest: ManifestReader;
   /** Runs `work` on the state of one moment. */
   snapshot<T>(work: () => T): T;
   /** What is not as it was written, a sentence each. Reads everything. */
@@ -105,17 +132,12 @@ export interface StateReader {
  * writer. Each feature has a table module of its own. All calls throw `StoreError` where the store cannot be
  * read or written.
  */
-export interface StateStore extends StateReader {
-  readonly manifest: Manifest;
-  readonly definitions: Definitions;
-  readonly tailPlaces: TailPlaces;
-  readonly sourceCursors: SourceCursors;
-  readonly streamNames: StreamNamesTable;
-  readonly access: AccessStore;
-  readonly audit: AuditStore;
+export interface StateStore
+  extends MachineState, SharedState, Omit<StateReader, keyof MachineState | keyof SharedState> {
   /**
    * All changes of `work`, or none if it throws. `work` is synchronous. Within another transaction its changes
-   * are undone where it throws, and kept with those of the outer one.
+   * are undone where it throws, and kept with those of the outer one. Where what is shared is in another database, a crash between
+   * the two commits may keep the changes of one alone.
    */
   transaction<T>(work: () => T): T;
 }

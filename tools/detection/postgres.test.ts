@@ -81,7 +81,7 @@ describe.skipIf(!hasPostgres)('a service with its state in PostgreSQL', () => {
     await same(alertsOf);
     expect((await alertsOf(onServer)).length).toBeGreaterThan(200);
     expect(existsSync(join(data, 'detection.db'))).toBe(false);
-    expect(dockwarden('status', '--data', data)).toContain(`rules and alerts in ${server.url}`);
+    expect(dockwarden('status', '--data', data)).toContain(`state in ${server.url}`);
   });
 
   it('answers the faces of Kibana and Elasticsearch as with files', async () => {

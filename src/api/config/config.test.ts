@@ -51,6 +51,7 @@ describe('a configuration file', () => {
     expect(config.service).toEqual({
       data: '/data\u007f\n',
       state: '',
+      standby: false,
       listen: '[::1]:0',
       allowedHosts: ['a.example', 'b'],
       trustedProxies: [],
@@ -201,6 +202,7 @@ describe('the command line', () => {
     data: null,
     listen: null,
     state: null,
+    standby: false,
     allowedHosts: [],
     tail: [],
     sensor: false,
@@ -224,6 +226,7 @@ describe('the command line', () => {
       data: '/d',
       listen: '[::1]:1',
       state: '',
+      standby: false,
       allowedHosts: [],
       trustedProxies: [],
       insecureIngest: false,
@@ -252,12 +255,19 @@ describe('the command line', () => {
   });
 
   it('adds a cluster to those of the file', () => {
-    const flags = { url: 'https://example.com', index: 'logs-a*, logs-b', ca: '/ca', from: '1h' };
+    const flags = {
+      url: 'https://example.com',
+      index: 'logs-a*, logs-b',
+      ca: '/ca',
+      from: '1h',
+      mode: 'search',
+    };
     const { cluster } = effectiveConfig({ ...NONE, cluster: flags });
     expect(cluster).toEqual([
       {
         name: 'cluster',
         url: 'https://example.com',
+        mode: 'search',
         indices: ['logs-a*', 'logs-b'],
         from: '1h',
         ca: '/ca',

@@ -43,7 +43,10 @@ export const SETTINGS = {
       'a URL such as postgres://dockwarden@db.example/dockwarden, without a password',
       (url) => url === '' || isStateUrl(url),
     ).describe(
-      'The database of PostgreSQL (14 or later) that keeps rules, alerts, exceptions, runs and stories instead of files of the data directory. Events, users and the audit log stay in the data directory. The password comes from `PGPASSWORD` or the file that `PGPASSFILE` names; `?sslmode=verify-full` and `sslrootcert` are as for `psql`. `dockwarden migrate` moves what is in files.',
+      'The database of PostgreSQL (14 or later) that keeps everything but events instead of files of the data directory: rules, alerts, users, API keys, saved views, the audit log. The password comes from `PGPASSWORD` or the file that `PGPASSFILE` names; `?sslmode=verify-full` and `sslrootcert` are as for `psql`. `?schema=NAME` lets several services share a database. `dockwarden migrate` moves what is in files.',
+    ),
+    standby: flag(false).describe(
+      'Whether the service waits as long as another one writes its `state`, and takes over when that one is gone. Until then `/readyz` answers 503.',
     ),
     listen: text('127.0.0.1:9200', 'a host and a port').describe(
       'The address to listen on. 9200 is the default port of Elasticsearch; port 0 picks a free one. Addresses beyond the loopback interface need `tls` and a user.',
@@ -277,7 +280,10 @@ type Values<Section> = {
   readonly [Name in keyof Section]: Section[Name] extends Setting<infer T> ? T : never;
 };
 
-/** Each cluster whose indices are followed. */
+/** Whether events are copied as they come, or rules search them where they are. */
+const CLUSTER_MODES = ['follow', 'search'] as const;
+
+/** Each cluster whose indices are followed or searched. */
 export const CLUSTER = {
   name: text(
     'cluster',
@@ -289,19 +295,22 @@ export const CLUSTER = {
     'a URL that begins with https:// or http://, without a password',
     isClusterUrl,
   ).describe('The address of a node, or of what distributes requests to the nodes.'),
+  mode: oneOf(CLUSTER_MODES, 'follow').describe(
+    '"follow" stores its events here as they come. "search" copies nothing: each rule searches the window of its interval and its look-back, with its conditions, and the events stay in the cluster.',
+  ),
   indices: texts(
     ['logs-*'],
     'a list of names with *, at least one',
     (name) => name !== '',
   ).describe(
-    'Indices, aliases and data streams to follow; one that begins with `-` excludes what it matches. Those that appear later are followed, too.',
+    'Indices, aliases and data streams to follow or search; one that begins with `-` excludes what it matches. Those that appear later belong to them, too.',
   ),
   from: text(
     '10m',
     '"start" or a time span such as "10m"',
     (value) => lookBackMs(value) !== undefined,
   ).describe(
-    'How far back to begin in what was there before the pattern was first followed; "start" reads everything.',
+    'How far back to begin in what was there before the pattern was first followed, or a rule first searched it; "start" reads everything.',
   ),
   ca: text('', 'a path').describe(
     'A file with the certificates of authorities that the cluster is trusted by (PEM), if the system does not know them.',

@@ -9,7 +9,7 @@ import { invalidArgument } from '../errors.ts';
 import { writeNotes } from '../terminal/notes.ts';
 import { commandProgress } from '../terminal/progress.ts';
 
-/** Moves rules and alerts of a data directory, and says what was moved. */
+/** Moves the state of a data directory, and says what was moved. */
 export async function runMigrate(folder: string, to: string, isQuiet: boolean): Promise<void> {
   if (to !== 'files' && !isStateUrl(to))
     throw invalidArgument(

@@ -4,6 +4,8 @@ import { printConfig } from '../../api/config/print-config.ts';
 import { openLog, type Logger } from '../../api/logs.ts';
 import { openParts } from '../../api/open-parts.ts';
 import { Service } from '../../api/service.ts';
+import { setAside, standBy, takenOver } from '../../api/standby.ts';
+import { CodedError } from '../../util/coded-error.ts';
 import { counted } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { shippedPack, version } from '../environment.ts';
@@ -15,12 +17,14 @@ export interface ServeOptions {
   readonly data?: string;
   readonly listen?: string;
   readonly state?: string;
+  readonly standby?: true;
   readonly allowedHost?: readonly string[];
   readonly sensor?: true;
   readonly tail?: readonly string[];
   readonly cluster?: string;
   readonly index?: string;
   readonly clusterCa?: string;
+  readonly clusterMode?: string;
   readonly from?: string;
   readonly rules?: readonly string[];
   readonly watchRules?: true;
@@ -40,6 +44,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
     data: options.data ?? null,
     listen: options.listen ?? null,
     state: options.state ?? null,
+    standby: options.standby === true,
     allowedHosts: options.allowedHost ?? [],
     tail: options.tail ?? [],
     sensor: options.sensor === true,
@@ -74,7 +79,13 @@ export async function runServe(options: ServeOptions): Promise<void> {
       : EXIT.otherwise;
     return;
   }
-  const service = await Service.start(config, () => openParts(config, { ...host, pack }), host);
+  const stopped = new AbortController();
+  void signal.then(() => stopped.abort());
+  const start = () => Service.start(config, () => openParts(config, { ...host, pack }), host);
+  const service = config.service.standby
+    ? await startOnStandby(config, start, log, stopped.signal)
+    : await start();
+  if (service === null) return;
   const { store, data } = service.status();
   const events = counted(store.events, 'event');
   process.stdout.write(
@@ -83,24 +94,61 @@ export async function runServe(options: ServeOptions): Promise<void> {
   if (!service.hasAdmin) process.stderr.write(firstUserLine(service.signInLink('first-admin')));
   const reload = () => reloadCertificate(service, config, log);
   if (hasTls) process.on('SIGHUP', reload);
-  await signal;
+  const isTakenOver = await Promise.race([
+    signal.then(() => false),
+    takenOver(config, stopped.signal).then(() => true),
+  ]);
   process.off('SIGHUP', reload);
+  if (isTakenOver) log.error({ code: 'STO1703' }, 'another service has taken over the state');
   log.info('stopping');
   const isClean = await service.stop();
   log.info('stopped');
-  process.exitCode = isClean ? EXIT.done : EXIT.otherwise;
+  stopped.abort();
+  process.exitCode = isClean && !isTakenOver ? EXIT.done : EXIT.otherwise;
 }
 
-function clusterFlags({ cluster, index, clusterCa, from }: ServeOptions): ClusterFlags | null {
+/** `null` where a signal came first. */
+async function startOnStandby(
+  config: Config,
+  start: () => Promise<Service>,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<Service | null> {
+  const onReady = (url: string) =>
+    void process.stdout.write(`dockwarden ${version()} is on standby at ${url}\n`);
+  for (;;) {
+    if (!(await standBy(config, { log, signal, onReady }))) return null;
+    try {
+      return await start();
+    } catch (error) {
+      const code = error instanceof CodedError ? error.code : null;
+      if (code === 'STO1706') {
+        const folder = setAside(config.service.data, Date.now());
+        log.warn({ folder }, 'another service has gone on: earlier events were set aside');
+        // Another one that waited may have been faster.
+      } else if (code !== 'STO1702') throw error;
+    }
+  }
+}
+
+function clusterFlags(options: ServeOptions): ClusterFlags | null {
+  const { cluster, index, clusterCa, clusterMode, from } = options;
   if (cluster !== undefined)
-    return { url: cluster, index: index ?? null, ca: clusterCa ?? null, from: from ?? null };
+    return {
+      url: cluster,
+      index: index ?? null,
+      ca: clusterCa ?? null,
+      from: from ?? null,
+      mode: clusterMode ?? null,
+    };
   const other = [
     index !== undefined && '--index',
     clusterCa !== undefined && '--cluster-ca',
+    clusterMode !== undefined && '--cluster-mode',
     from !== undefined && '--from',
   ].find((option) => option !== false);
   if (other === undefined) return null;
-  throw invalidArgument(`${other} is about a cluster that is followed`, 'add --cluster URL');
+  throw invalidArgument(`${other} is about a cluster`, 'add --cluster URL');
 }
 
 const firstUserLine = (link: string) =>

@@ -121,7 +121,7 @@ describe('AuditLog', () => {
     expect(state.audit.anchor().number).toBe(8_000);
     const [last] = state.audit.list({ limit: 1 });
     expect(last).toMatchObject({ action: 'audit.retention', byKind: 'service' });
-    expect(verifyAudit(state.audit, folder, []).faults).toEqual([]);
+    expect(verifyAudit(state.audit, []).faults).toEqual([]);
   });
 
   it('writes later what cannot be written now', () => {

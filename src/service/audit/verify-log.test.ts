@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportLine } from '../../stores/audit-chain.ts';
 import { auditEntry } from '../../stores/audit-store.testing.ts';
 import type { AuditHead } from '../../stores/audit-store.ts';
-import { auditFileName } from '../../stores/embedded/state/audit-files.ts';
+import { auditFileName } from '../../stores/sql/state/audit-files.ts';
 import {
   HEADS_FILE,
   appendHead,

@@ -68,7 +68,7 @@ async function ofFolder(folder: string, heads: readonly NotedHead[]) {
   const state = await openStateReader(join(folder, STATE_FILE));
   try {
     return {
-      report: verifyAudit(state.audit, folder, heads),
+      report: verifyAudit(state.audit, heads),
       unfinished: state.audit.unfinished(),
     };
   } finally {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   DETECTION_FILE,
   openDetectionStore,
+  putTablesAside,
   removeTables,
   tablesFile,
 } from '../../stores/open/detection.ts';
@@ -177,7 +178,12 @@ export class Spaces {
   /** Of a space that was there before. */
   async #openAgain(id: string): Promise<DetectionSpace> {
     const { config, host } = this.#options.shared;
-    if (isSpaceId(id) && tablesFile(join(config.folder, detectionFileOf(id))) === null) {
+    const isInFiles = config.state === null;
+    if (
+      isInFiles &&
+      isSpaceId(id) &&
+      tablesFile(join(config.folder, detectionFileOf(id))) === null
+    ) {
       host.log.warn({ space: id }, BEGINS_ANEW);
     }
     try {
@@ -223,6 +229,7 @@ export class Spaces {
   async #putAside(id: string): Promise<void> {
     const { config, host, now } = this.#options.shared;
     try {
+      await putTablesAside(join(config.folder, detectionFileOf(id)), now());
       const path = await putSpaceAside(config.folder, id, now());
       host.log.warn(
         { space: id, path },

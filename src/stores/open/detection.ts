@@ -1,6 +1,7 @@
 // Rules and alerts of a space. This folder alone knows which store there is.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEFAULT_SPACE } from '../access-store.ts';
 import type { DetectionReader, DetectionStore } from '../detection-store.ts';
 import {
   DETECTION_FILE,
@@ -8,11 +9,16 @@ import {
   openDetectionStore as openFile,
   type DetectionStoreOptions,
 } from '../embedded/detection/detection-store.ts';
+import { STATE_FILE } from '../embedded/open-event-reader.ts';
 import { StoreError } from '../errors.ts';
-import { readPlace, writePlace } from '../sql/tables-place.ts';
+import { removedPlace, spacePlace, statePlace, urlOf } from '../postgres/places.ts';
+import { type PostgresPlace, readPlace, writePlace } from '../sql/tables-place.ts';
 
 export { tablesFile, tablesInode } from '../sql/tables-place.ts';
 export { DETECTION_FILE };
+
+/** In the schema of a space that was removed. */
+const ASIDE = '--';
 
 interface OpenOptions extends DetectionStoreOptions {
   /** The URL of PostgreSQL, where tables that are new are made; `null` for files. */
@@ -28,25 +34,41 @@ interface OpenOptions extends DetectionStoreOptions {
  */
 export async function openDetectionStore(
   path: string,
-  { state = null, space = '', ...options }: OpenOptions = {},
+  { state = null, space = DEFAULT_SPACE, ...options }: OpenOptions = {},
 ): Promise<DetectionStore> {
   const place = readPlace(path);
   if (state === null && place === null) return openFile(path, options);
   if (place === null && existsSync(path)) throw inFile(path);
-  const { newPlace, openPostgresDetectionStore } = await import('../postgres/open.ts');
-  const { url, schema } = place ?? newPlace(state!, space);
-  const opened = { url: state ?? url, schema };
+  const { openPostgresDetectionStore } = await import('../postgres/detection.ts');
+  const opened = state === null ? place! : spacePlaceIn(state, space);
+  if (place !== null && place.schema !== opened.schema) await rename(place, opened);
   // Before the tables are made, so that none are ever left behind.
   writePlace(path, opened);
   return openPostgresDetectionStore(opened);
+}
+
+const spacePlaceIn = (state: string, space: string) => spacePlace(statePlace(state), space);
+
+async function rename(place: PostgresPlace, to: PostgresPlace): Promise<void> {
+  const { renamePostgres } = await import('../postgres/open.ts');
+  renamePostgres({ url: to.url, schema: place.schema }, to.schema);
 }
 
 /** Opens the tables of a space for reading, also while another thread or process writes them. Throws `StoreError`. */
 export async function openDetectionReader(path: string): Promise<DetectionReader> {
   const place = readPlace(path);
   if (place === null) return openFileReader(path);
-  const { openPostgresDetectionReader } = await import('../postgres/open.ts');
+  const { openPostgresDetectionReader } = await import('../postgres/detection.ts');
   return openPostgresDetectionReader(place);
+}
+
+/** Before the folder of a space that is removed is put aside: another space may get its name. Throws `StoreError`. */
+export async function putTablesAside(path: string, now: number): Promise<void> {
+  const place = readPlace(path);
+  if (place === null || place.schema.includes(ASIDE)) return;
+  const to = removedPlace(place, now);
+  await rename(place, to);
+  writePlace(path, to);
 }
 
 /** Removes what a space has outside of its file, before that is removed. Throws `StoreError`. */
@@ -57,10 +79,40 @@ export async function removeTables(path: string): Promise<void> {
   dropPostgres(place);
 }
 
-/** The URL of the PostgreSQL that has rules and alerts of a data directory; `null` if they are in files, or nothing says where. */
+/**
+ * The highest number of an arrival that rules of these spaces have come to, for a data directory that has none of their events.
+ * Throws `StoreError`.
+ */
+export async function judgedTo(state: string, spaces: readonly string[]): Promise<number> {
+  const { openPostgresDetectionReader } = await import('../postgres/detection.ts');
+  const { hasPostgres } = await import('../postgres/open.ts');
+  let highest = 0;
+  for (const space of spaces) {
+    const place = spacePlaceIn(state, space);
+    if (!hasPostgres(place)) continue;
+    const reader = await openPostgresDetectionReader(place);
+    try {
+      highest = Math.max(highest, reader.states.highest());
+    } finally {
+      reader.close();
+    }
+  }
+  return highest;
+}
+
+/**
+ * The URL of the PostgreSQL that has the state of a data directory; `null` if it is in files, or nothing says where. Before, there were rules
+ * and alerts alone.
+ */
 export function stateUrlOf(folder: string): string | null {
+  const place = placeIn(folder, STATE_FILE);
+  if (place === null) return placeIn(folder, DETECTION_FILE)?.url ?? null;
+  return urlOf(place);
+}
+
+function placeIn(folder: string, file: string): PostgresPlace | null {
   try {
-    return readPlace(join(folder, DETECTION_FILE))?.url ?? null;
+    return readPlace(join(folder, file));
   } catch {
     return null;
   }

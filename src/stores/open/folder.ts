@@ -3,6 +3,10 @@ import { backUpData as backUp, type BackupReport } from '../embedded/backup/back
 import { verifyData as verify, type VerifyProgress } from '../embedded/verify-data.ts';
 import type { VerifyReport } from '../event-store.ts';
 import { openDetectionReader } from './detection.ts';
+import { openStateReader } from './state.ts';
+
+/** Wherever they are. */
+const TABLES = { openDetection: openDetectionReader, openState: openStateReader };
 
 export { lockFolder, readLock, type FolderLock } from '../embedded/state/folder-lock.ts';
 
@@ -11,8 +15,8 @@ export const backUpData = (
   folder: string,
   target: string,
   onProgress?: (bytes: number) => void,
-): Promise<BackupReport> => backUp(folder, target, openDetectionReader, onProgress);
+): Promise<BackupReport> => backUp(folder, target, TABLES, onProgress);
 
 /** See `verify-data.ts`. */
 export const verifyData = (folder: string, progress?: VerifyProgress): Promise<VerifyReport> =>
-  verify(folder, openDetectionReader, progress);
+  verify(folder, TABLES, progress);

@@ -8,10 +8,21 @@ export const AUTH_VARIABLES = {
 } as const;
 
 /** How the environment says to sign in. */
-export function authOfEnvironment(env: NodeJS.ProcessEnv): ConnectionOptions['auth'] {
-  const key = env[AUTH_VARIABLES.key];
-  const user = env[AUTH_VARIABLES.user];
-  if (key !== undefined && key !== '') return { kind: 'key', key };
-  if (user === undefined || user === '') return { kind: 'none' };
-  return { kind: 'basic', user, password: env[AUTH_VARIABLES.password] ?? '' };
+export const authOfEnvironment = (env: NodeJS.ProcessEnv): ConnectionOptions['auth'] =>
+  authOf({
+    key: env[AUTH_VARIABLES.key],
+    user: env[AUTH_VARIABLES.user],
+    password: env[AUTH_VARIABLES.password],
+  });
+
+interface Credentials {
+  readonly key: string | undefined;
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+}
+
+/** What is left out or empty is not there; a key is used rather than a password. */
+export function authOf({ key = '', user = '', password = '' }: Credentials): ConnectionOptions['auth'] {
+  if (key !== '') return { kind: 'key', key };
+  return user === '' ? { kind: 'none' } : { kind: 'basic', user, password };
 }

@@ -5,6 +5,8 @@ import type { Answer, ConnectionData, Failure, Query, Request, Result } from './
 
 /** A server that takes longer for one request is taken for gone. */
 const MAX_REQUEST_MS = 120_000;
+/** The same for a thread that serves requests of others meanwhile. */
+const MAX_BRIEF_MS = 4_000;
 const MAX_CLOSE_MS = 2_000;
 
 /** Of SQL: a lock is not to be had. */
@@ -41,13 +43,19 @@ export class Connection {
   readonly #where: string;
   readonly #port: MessageChannel['port1'];
   readonly #worker: Worker;
+  readonly #isBrief: boolean;
   #number = 0;
+  #isPatient = true;
 
-  /** @param where for messages, without a password */
-  constructor(url: string, where: string, setUp: readonly string[]) {
+  /**
+   * @param where for messages, without a password
+   * @param isBrief whether the thread that waits must go on soon, since it serves requests of others
+   */
+  constructor(url: string, where: string, setUp: readonly string[], isBrief = false) {
     this.#where = where;
+    this.#isBrief = isBrief;
     const signal = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    this.#data = { url, setUp, signal };
+    this.#data = { url, setUp, signal, maxQueryMs: isBrief ? MAX_BRIEF_MS : null };
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     this.#worker = new Worker(workerScript('postgres'), { workerData: this.#data });
@@ -58,12 +66,23 @@ export class Connection {
 
   /** Runs statements one after the other. Throws `StatementError` and `ConnectionError`. */
   request(queries: readonly Query[], isInTransaction = false): readonly Result[] {
-    return this.#ask({ queries, isInTransaction, isLast: false }, MAX_REQUEST_MS);
+    const isPatient = this.#isPatient;
+    return this.#ask({ queries, isInTransaction, isPatient, isLast: false }, MAX_REQUEST_MS);
+  }
+
+  get isBrief(): boolean {
+    return this.#isBrief;
+  }
+
+  /** What has been opened no longer waits for a connection where its thread must go on soon. */
+  opened(): void {
+    this.#isPatient = !this.#isBrief;
   }
 
   close(): void {
     try {
-      this.#ask({ queries: [], isInTransaction: false, isLast: true }, MAX_CLOSE_MS);
+      const request = { queries: [], isInTransaction: false, isPatient: false, isLast: true };
+      this.#ask(request, MAX_CLOSE_MS);
     } catch (error) {
       // The server notices by itself.
       if (!(error instanceof ConnectionError)) throw error;

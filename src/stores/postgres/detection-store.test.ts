@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { alertStoreSuite } from '../alert-store.testing.ts';
 import { detectionStoreSuite } from '../detection-store.testing.ts';
 import { openDetectionStore } from '../embedded/detection/detection-store.ts';
-import { openPostgresDetectionReader, openPostgresDetectionStore } from './open.ts';
+import { openPostgresDetectionReader, openPostgresDetectionStore } from './detection.ts';
 import { hasPostgres, PostgresServer } from './server.testing.ts';
 
 let count = 0;

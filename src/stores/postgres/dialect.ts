@@ -18,6 +18,8 @@ const DEFINITIONS: readonly Rule[] = [
   [/\bINTEGER\b/g, 'BIGINT'],
   [/\bREAL\b/g, 'DOUBLE PRECISION'],
   [/\bBLOB\b/g, 'BYTEA'],
+  // Names are compared by an index over small letters.
+  [/\bCOLLATE NOCASE\b/g, ''],
   [/\bTEXT\b/g, TEXT],
 ];
 
@@ -51,7 +53,10 @@ export function statementOf(sql: string): Statement {
 }
 
 /** Texts within quotes stay as they are. */
-function translated(sql: string): string {
+function translated(given: string): string {
+  const sql = given
+    .replaceAll(TRIGGER, triggerOf)
+    .replaceAll(/\bDROP TRIGGER (\w+)/g, DROP_TRIGGER);
   const isDefinition = /\b(?:CREATE|ALTER) TABLE\b/.test(sql);
   const rules = isDefinition ? [...DEFINITIONS, ...STATEMENTS] : STATEMENTS;
   const parts = sql.split(/('(?:[^']|'')*'|"[^"]*")/);
@@ -66,6 +71,21 @@ function translated(sql: string): string {
     .join('');
   return aggregated(text);
 }
+
+/** One that refuses a change: the only kind that there is. */
+const TRIGGER =
+  /\bCREATE TRIGGER (\w+) (BEFORE \w+ ON \w+)\s+(?:WHEN (.*?)\s+)?BEGIN SELECT RAISE\(ABORT, ('[^']*')\); END/gs;
+
+/** It calls a function of its own, of the same name. */
+function triggerOf(_: string, name: string, event: string, when = 'true', message: string): string {
+  return `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF ${when} THEN RAISE EXCEPTION ${message}; END IF;
+      RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+    END $$;
+    CREATE TRIGGER ${name} ${event} FOR EACH ROW EXECUTE FUNCTION ${name}()`;
+}
+
+const DROP_TRIGGER = 'DROP FUNCTION $1() CASCADE';
 
 const apply = (rules: readonly Rule[], text: string): string =>
   rules.reduce((done, [pattern, replacement]) => done.replaceAll(pattern, replacement), text);

@@ -13,6 +13,8 @@ export interface Request {
   readonly queries: readonly Query[];
   /** Whether they belong to a transaction that is open: on another connection they would be done without it. */
   readonly isInTransaction: boolean;
+  /** Whether to make a lost connection again and wait for that; if not, it is made meanwhile, and the request fails. */
+  readonly isPatient: boolean;
   /** Whether the connection is to be closed then. */
   readonly isLast: boolean;
 }
@@ -42,6 +44,8 @@ export interface ConnectionData {
   readonly url: string;
   /** Sent when a connection was made, before anything else. */
   readonly setUp: readonly string[];
+  /** A query that takes longer ends the connection; `null` for no limit but that of the one who waits. */
+  readonly maxQueryMs: number | null;
   /** Is set to 1, and its waiters woken, when an answer is at the port. */
   readonly signal: Int32Array<SharedArrayBuffer>;
 }

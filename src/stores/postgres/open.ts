@@ -1,48 +1,43 @@
-import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { MIGRATIONS } from '../sql/detection/migrations/index.ts';
-import { detectionReader, detectionStore } from '../sql/detection/tables.ts';
-import type { DetectionReader, DetectionStore } from '../detection-store.ts';
 import { StoreError } from '../errors.ts';
+import type { Migrations } from '../sql/migrations.ts';
 import type { OpenDatabase } from '../sql/open-database.ts';
 import { loadCodec } from '../blocks/codec.ts';
 import { assert } from '../../util/assert.ts';
 import { Connection } from './connection.ts';
-import { copyToFile } from './copies.ts';
 import { FUNCTIONS } from './functions.ts';
 import { PostgresDatabase } from './postgres-database.ts';
 import type { PostgresPlace } from '../sql/tables-place.ts';
 import { lockStatement, WRITER_TABLE, WriterLock } from './writer-lock.ts';
 
-/** Where the tables of a space are to be made. One that is removed and made again gets others. */
-export function newPlace(url: string, space: string): PostgresPlace {
-  const name = `dockwarden_${space}`.slice(0, MAX_NAME - 1 - 2 * RANDOM_BYTES);
-  return { url, schema: `${name}_${randomBytes(RANDOM_BYTES).toString('hex')}` };
+/** Which tables a schema has. */
+export interface TableSet {
+  readonly migrations: Migrations;
+  /** Whether what waits for the server serves requests of others meanwhile: then it waits for a moment only. */
+  readonly isBrief: boolean;
+  /** Copies them into a file, as they are at one moment. */
+  readonly copyToFile: (
+    from: OpenDatabase,
+    target: string,
+    onProgress?: (done: number, total: number) => void,
+  ) => Promise<unknown>;
 }
 
-/** Of PostgreSQL, which cuts off what is longer. */
-const MAX_NAME = 63;
-const RANDOM_BYTES = 4;
-
-/** Opens the tables of detection for the one thread that writes them; makes them where there are none. Throws `StoreError`. */
-export const openPostgresDetectionStore = async (
-  place: PostgresPlace,
-  attempts?: number,
-): Promise<DetectionStore> => detectionStore(await openPostgres(place, attempts));
-
 /**
- * The database without its tables. Waits a while for a writer that is going down.
+ * Opens tables for the one thread that writes them; makes them where there are none. Waits a while for a writer that is going
+ * down. Throws `StoreError`.
  *
  * @param attempts to become the writer; each takes two seconds
  */
 export async function openPostgres(
   place: PostgresPlace,
+  tables: TableSet,
   attempts = LOCK_ATTEMPTS,
 ): Promise<OpenDatabase> {
   await loadCodec();
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return openWriter(place);
+      return openWriter(place, tables);
     } catch (error) {
       const isLocked = error instanceof StoreError && error.code === 'STO1702';
       if (!isLocked || attempt === attempts) throw error;
@@ -55,35 +50,63 @@ export async function openPostgres(
 /** Longer than it takes the server to notice that a service is gone. */
 const LOCK_ATTEMPTS = 15;
 
-function openWriter(place: PostgresPlace): OpenDatabase {
-  const { connection, where } = connect(place, [lockStatement(place.schema)]);
+function openWriter(place: PostgresPlace, tables: TableSet): OpenDatabase {
+  const { connection, where } = connect(place, [lockStatement(place.schema)], tables.isBrief);
   return closingOnError(connection, () => {
     const lock = new WriterLock(connection, where);
     const database = new PostgresDatabase(connection, where, lock);
-    migrate(connection, database, lock, place.schema);
-    return new OpenPostgresDatabase(database, place);
+    migrate(connection, database, lock, place.schema, tables);
+    connection.opened();
+    return new OpenPostgresDatabase(database, place, tables);
   });
 }
 
-/** Opens the tables of detection for reading, also while they are written. Throws `StoreError`. */
-export const openPostgresDetectionReader = async (place: PostgresPlace): Promise<DetectionReader> =>
-  detectionReader(await openPostgresReader(place));
-
-/** The same without its tables. */
-export async function openPostgresReader(place: PostgresPlace): Promise<OpenDatabase> {
+/** Opens tables for reading, also while they are written. Throws `StoreError`. */
+export async function openPostgresReader(
+  place: PostgresPlace,
+  tables: TableSet,
+): Promise<OpenDatabase> {
   await loadCodec();
-  const { connection, where } = connect(place, []);
+  const { connection, where } = connect(place, [], false);
   return closingOnError(connection, () => {
     const database = new PostgresDatabase(connection, where, null);
     const version = versionOf(connection);
-    if (version !== MIGRATIONS.length) throw otherVersion(where, version);
-    return new OpenPostgresDatabase(database, place);
+    const known = tables.migrations.length;
+    if (version !== known) throw otherVersion(where, version, known);
+    return new OpenPostgresDatabase(database, place, tables);
   });
+}
+
+/** Gives the tables of a place another one, unless that was done before. Nothing has them open. Throws `StoreError`. */
+export function renamePostgres(place: PostgresPlace, to: string): void {
+  assertName(to);
+  const { connection } = connect(place, [lockStatement(place.schema)], false);
+  try {
+    if (!hasSchema(connection, place.schema) && hasSchema(connection, to)) return;
+    connection.request([{ text: `ALTER SCHEMA "${place.schema}" RENAME TO "${to}"`, values: [] }]);
+  } finally {
+    connection.close();
+  }
+}
+
+/** Whether there are tables at a place. Throws `StoreError`. */
+export function hasPostgres(place: PostgresPlace): boolean {
+  const { connection } = connect(place, [], false);
+  try {
+    return hasSchema(connection, place.schema);
+  } finally {
+    connection.close();
+  }
+}
+
+function hasSchema(connection: Connection, schema: string): boolean {
+  const query = { text: 'SELECT 1 FROM pg_namespace WHERE nspname = $1', values: [schema] };
+  return connection.request([query])[0]!.count > 0;
 }
 
 /** Removes all tables of a place. Throws `StoreError`. */
 export function dropPostgres(place: PostgresPlace): void {
-  const { connection } = connect(place, [lockStatement(place.schema)]);
+  const { connection } = connect(place, [lockStatement(place.schema)], false);
   try {
     connection.request([{ text: `DROP SCHEMA IF EXISTS "${place.schema}" CASCADE`, values: [] }]);
   } finally {
@@ -91,21 +114,26 @@ export function dropPostgres(place: PostgresPlace): void {
   }
 }
 
+function assertName(schema: string): void {
+  assert(/^[\w-]{1,63}$/.test(schema), 'the name of a schema needs no quotes');
+}
+
 function connect(
   { url, schema }: PostgresPlace,
   setUp: readonly string[],
+  isBrief: boolean,
 ): { readonly connection: Connection; readonly where: string } {
-  assert(/^[\w-]{1,63}$/.test(schema), 'the name of a schema needs no quotes');
+  assertName(schema);
   const { host, pathname } = new URL(url);
   const where = `the schema ${schema} of postgres://${host}${pathname}`;
   const path = `SET search_path TO "${schema}"`;
-  return { connection: new Connection(url, where, [path, ...TIMEOUTS, ...setUp]), where };
+  return { connection: new Connection(url, where, [path, ...TIMEOUTS, ...setUp], isBrief), where };
 }
 
 /** A service that sleeps, or is cut off, loses its connection, and its lock with it; others show several times within that they live. */
 const TIMEOUTS = [
-  "SET idle_in_transaction_session_timeout TO '30s'",
-  "SET idle_session_timeout TO '20s'",
+  "SET idle_in_transaction_session_timeout TO '6s'",
+  "SET idle_session_timeout TO '6s'",
 ];
 
 /** `null` where there are no tables yet. */
@@ -128,21 +156,25 @@ function migrate(
   database: PostgresDatabase,
   lock: WriterLock,
   schema: string,
+  { migrations }: TableSet,
 ): void {
   const found = versionOf(connection);
-  if (found !== null && found > MIGRATIONS.length) throw otherVersion(database.path, found);
+  const known = migrations.length;
+  if (found !== null && found > known) throw otherVersion(database.path, found, known);
   const ask = (text: string) => void connection.request([{ text, values: [] }]);
   if (found === null) {
     ask(`
       BEGIN;
       CREATE SCHEMA IF NOT EXISTS "${schema}";
-      ${FUNCTIONS} ${WRITER_TABLE} ${BEGIN_TABLES}
+      ${WRITER_TABLE} ${BEGIN_TABLES}
       COMMIT`);
   }
+  // Those of an older version lack some.
+  ask(FUNCTIONS);
   lock.take();
-  for (let version = found ?? 0; version < MIGRATIONS.length; version += 1) {
+  for (let version = found ?? 0; version < known; version += 1) {
     database.transaction(() => {
-      MIGRATIONS[version]!(database);
+      migrations[version]!(database);
       database.run('UPDATE store_version SET version = ?', version + 1);
     });
   }
@@ -150,8 +182,7 @@ function migrate(
 }
 
 /** @param version `null` where there are no tables */
-function otherVersion(where: string, version: number | null): StoreError {
-  const known = MIGRATIONS.length;
+function otherVersion(where: string, version: number | null, known: number): StoreError {
   return new StoreError(
     'STO1704',
     version === null
@@ -175,10 +206,12 @@ function closingOnError<T>(connection: Connection, work: () => T): T {
 class OpenPostgresDatabase implements OpenDatabase {
   readonly database: PostgresDatabase;
   readonly #place: PostgresPlace;
+  readonly #tables: TableSet;
 
-  constructor(database: PostgresDatabase, place: PostgresPlace) {
+  constructor(database: PostgresDatabase, place: PostgresPlace, tables: TableSet) {
     this.database = database;
     this.#place = place;
+    this.#tables = tables;
   }
 
   holdSnapshot(): () => void {
@@ -192,9 +225,9 @@ class OpenPostgresDatabase implements OpenDatabase {
 
   /** As the file that a service without a server keeps. By a connection of its own, which reads the state of one moment. */
   async backup(target: string, onProgress?: (done: number, total: number) => void): Promise<void> {
-    const reader = await openPostgresReader(this.#place);
+    const reader = await openPostgresReader(this.#place, this.#tables);
     try {
-      await copyToFile(reader, target, onProgress);
+      await this.#tables.copyToFile(reader, target, onProgress);
     } finally {
       reader.close();
     }

@@ -10,6 +10,7 @@ export class PostgresDatabase extends Database {
   /** Of the one connection that writes; `null` for one that reads. */
   readonly #lock: WriterLock | null;
   #transaction: 'none' | 'read' | 'write' = 'none';
+  override readonly rowsAtOnce = 1_024;
 
   constructor(connection: Connection, where: string, lock: WriterLock | null) {
     super(where, { write: WRITE, read: READ });
@@ -72,6 +73,13 @@ export class PostgresDatabase extends Database {
     this.all(`SELECT setval(?::regclass, greatest(max(${key}), 1)) FROM ${table}`, sequence);
   }
 
+  override suspendTriggers(table: string): () => void {
+    const sql = `SELECT 1 FROM pg_trigger WHERE tgrelid = to_regclass(?) AND NOT tgisinternal`;
+    if (this.get(sql, table) === undefined) return () => {};
+    this.exec(`ALTER TABLE ${table} DISABLE TRIGGER USER`);
+    return () => this.exec(`ALTER TABLE ${table} ENABLE TRIGGER USER`);
+  }
+
   override holdSnapshot(): () => void {
     this.exec(READ);
     // A transaction is of the moment at which it first reads.
@@ -94,7 +102,6 @@ export class PostgresDatabase extends Database {
     this.#transaction = 'none';
     try {
       this.#connection.request([{ text: 'COMMIT', values: [] }], true);
-      if (isWriting) this.#lock?.committed();
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
       // What was read is complete; what was written may be there, or not.

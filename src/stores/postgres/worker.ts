@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { Client } from 'pg';
 import { assert } from '../../util/assert.ts';
@@ -7,11 +8,13 @@ import type { Answer, ConnectionData, Failure, Query, Request, Result } from './
 // The connection to a server, for another thread that waits for each answer.
 assert(parentPort !== null, 'this must run in a worker thread');
 const parent = parentPort;
-const { url, setUp, signal } = workerData as ConnectionData;
+const { url, setUp, signal, maxQueryMs } = workerData as ConnectionData;
 
 const CONNECT_TIMEOUT_MS = 5_000;
+/** How long one waits for a connection who must go on soon. */
+const BRIEF_CONNECT_MS = 250;
 /** How often the server sees that this process lives, which it would take for gone otherwise. */
-const ALIVE_MS = 2_000;
+const ALIVE_MS = 1_000;
 
 /** Statements of which the server keeps the plan; those of queries are of many shapes. */
 const MAX_PREPARED = 300;
@@ -32,14 +35,15 @@ async function serve(request: Request, port: MessagePort): Promise<void> {
   Atomics.notify(signal, 0);
 }
 
-async function answerTo({ number, queries, isInTransaction, isLast }: Request): Promise<Answer> {
+async function answerTo(request: Request): Promise<Answer> {
+  const { number, queries, isInTransaction, isPatient, isLast } = request;
   try {
     if (isLast) {
       await client?.end();
       return { number, results: [], failure: null };
     }
     if (isInTransaction && client === null) throw new NotConnected({ message: 'it was cut' });
-    const connection = client ?? (await connect());
+    const connection = client ?? (await (isPatient ? connect() : connectMeanwhile()));
     const results: Result[] = [];
     for (const query of queries) results.push(await run(connection, query));
     return { number, results, failure: null };
@@ -48,27 +52,40 @@ async function answerTo({ number, queries, isInTransaction, isLast }: Request): 
   }
 }
 
+let connecting: Promise<Client> | null = null;
+
+/** Waits for a moment only; the connection is made meanwhile, and a later request finds it. */
+async function connectMeanwhile(): Promise<Client> {
+  connecting ??= connect().finally(() => (connecting = null));
+  const waited = sleep(BRIEF_CONNECT_MS, null, { ref: false });
+  connecting.catch(() => {});
+  const made = await Promise.race([connecting, waited]);
+  if (made === null) throw new NotConnected({ message: 'it is being connected again' });
+  return made;
+}
+
 async function connect(): Promise<Client> {
-  const connecting = new Client({
+  const made = new Client({
     connectionString: url,
+    ...(maxQueryMs === null ? {} : { query_timeout: maxQueryMs }),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     application_name: 'dockwarden',
     types: { getTypeParser: parserOf },
   });
   // One that was lost is made again by the next request.
-  connecting.on('error', () => leave(connecting));
-  connecting.on('end', () => leave(connecting));
+  made.on('error', () => leave(made));
+  made.on('end', () => leave(made));
   try {
-    await connecting.connect();
-    for (const text of setUp) await connecting.query(text);
+    await made.connect();
+    for (const text of setUp) await made.query(text);
   } catch (error) {
-    end(connecting);
+    end(made);
     throw new NotConnected(error as Coded);
   }
-  client = connecting;
+  client = made;
   prepared = new Map();
-  return connecting;
+  return made;
 }
 
 setInterval(() => {

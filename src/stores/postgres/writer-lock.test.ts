@@ -1,27 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DetectionStore } from '../detection-store.ts';
-import { dropPostgres, openPostgresDetectionStore } from './open.ts';
+import { openPostgresDetectionStore } from './detection.ts';
+import { lossyUrl } from './lossy-proxy.testing.ts';
+import { dropPostgres } from './open.ts';
 import { hasPostgres, PostgresServer } from './server.testing.ts';
-
-/** Passes on what a client and the server of a socket say, up to the answer to one of the commits, which it keeps to itself. */
-const PROXY = `
-  const net = require('node:net');
-  let commits = 0;
-  const server = net.createServer((client) => {
-    const up = net.connect(process.argv[1]);
-    const end = () => { client.destroy(); up.destroy(); };
-    client.on('error', end).on('close', end);
-    up.on('error', end).on('close', end);
-    client.on('data', (data) => up.write(data));
-    up.on('data', (data) => {
-      if (data.includes('COMMIT\\0') && (commits += 1) === Number(process.argv[2])) return end();
-      client.write(data);
-    });
-  });
-  server.listen(0, '127.0.0.1', () => process.stdout.write(String(server.address().port)));
-`;
 
 describe.skipIf(!hasPostgres)('the writer of tables in PostgreSQL', () => {
   let server: PostgresServer;
@@ -103,12 +85,7 @@ describe.skipIf(!hasPostgres)('the writer of tables in PostgreSQL', () => {
     async (lost) => {
       const schema = `lost-${lost}`;
       (await open(schema)).close();
-      const proxy = spawn(process.execPath, ['-e', PROXY, server.socket, String(lost)], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      onTestFinished(() => void proxy.kill());
-      const [port] = (await once(proxy.stdout, 'data')) as [Buffer];
-      const store = await open(schema, `postgres://postgres@127.0.0.1:${port.toString()}/postgres`);
+      const store = await open(schema, await lossyUrl(server.socket, lost));
       for (const name of ['a', 'b', 'c']) {
         const before = store.snapshot(() => facts(store).size);
         store.transaction(() => store.facts.put(name, String(before)));

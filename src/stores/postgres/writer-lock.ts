@@ -12,13 +12,16 @@ export const WRITER_TABLE = `
   INSERT INTO store_writer VALUES (1, 0, 0);
 `;
 
+/** Of the lock that the writer of a schema has. */
+export const lockKey = (schema: string): string => `dockwarden ${schema}`;
+
 /**
  * Takes the lock of a schema, which goes with the connection; fails where another connection has it for longer than one takes to end
  * that was lost.
  */
 export const lockStatement = (schema: string): string => `DO $$ BEGIN
   FOR attempt IN 1..20 LOOP
-    IF pg_try_advisory_lock(hashtextextended('dockwarden ${schema}', 0)) THEN RETURN; END IF;
+    IF pg_try_advisory_lock(hashtextextended('${lockKey(schema)}', 0)) THEN RETURN; END IF;
     PERFORM pg_sleep(0.1);
   END LOOP;
   RAISE EXCEPTION 'another connection has the lock' USING ERRCODE = '${LOCKED}';
@@ -33,7 +36,8 @@ export class WriterLock {
   readonly #connection: Connection;
   readonly #where: string;
   #token = 0;
-  #commits = 0;
+  /** The count that the transaction has written which was begun last. */
+  #count = 0;
 
   constructor(connection: Connection, where: string) {
     this.#connection = connection;
@@ -42,9 +46,7 @@ export class WriterLock {
 
   /** Takes over from a writer that is gone. Throws `StoreError`. */
   take(): void {
-    const [token, commits] = numbersOf(this.#connection.request([TAKE]));
-    this.#token = token;
-    this.#commits = commits;
+    [this.#token] = numbersOf(this.#connection.request([TAKE]));
   }
 
   /** Begins a transaction. Throws `StoreError`. */
@@ -53,7 +55,10 @@ export class WriterLock {
       { text: 'BEGIN', values: [] },
       { text: COUNT, values: [this.#token] },
     ]);
-    if (counted?.count === 1) return;
+    if (counted?.count === 1) {
+      this.#count = counted.rows[0]![0] as number;
+      return;
+    }
     this.#connection.request([{ text: 'ROLLBACK', values: [] }]);
     throw new StoreError(
       'STO1703',
@@ -62,20 +67,15 @@ export class WriterLock {
     );
   }
 
-  committed(): void {
-    this.#commits += 1;
-  }
-
   /** Whether the commit was done that an error left open. Waits a while for the server to be back. */
   wasCommitted(error: ConnectionError): boolean {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const attempts = this.#connection.isBrief ? BRIEF_ATTEMPTS : ATTEMPTS;
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
       pause(RETRY_MS);
       try {
-        const before = this.#commits;
         const [token, commits] = numbersOf(this.#connection.request([LOOK]));
-        this.#commits = commits;
         // Another that has taken over may have committed since.
-        return token === this.#token && commits > before;
+        return token === this.#token && commits >= this.#count;
       } catch (reason) {
         if (!(reason instanceof ConnectionError)) throw reason;
       }
@@ -89,13 +89,15 @@ const TAKE = {
   values: [],
 };
 const LOOK = { text: 'SELECT token, commits FROM store_writer', values: [] };
-const COUNT = 'UPDATE store_writer SET commits = commits + 1 WHERE token = $1';
+const COUNT = 'UPDATE store_writer SET commits = commits + 1 WHERE token = $1 RETURNING commits';
 
 const numbersOf = ([result]: readonly Result[]) =>
   result!.rows[0] as readonly [token: number, commits: number];
 
 /** A server that was killed is back within seconds. */
 const ATTEMPTS = 40;
+/** Of a thread that serves requests of others: what it cannot find out it leaves open. */
+const BRIEF_ATTEMPTS = 8;
 const RETRY_MS = 250;
 
 function pause(milliseconds: number): void {

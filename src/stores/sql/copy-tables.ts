@@ -21,6 +21,7 @@ export async function copyTables(
   let done = 0;
   to.exec('BEGIN');
   try {
+    const resume = tables.map((table) => to.suspendTriggers(table));
     for (const table of tables.toReversed()) to.run(`DELETE FROM ${table}`);
     for (const table of tables) {
       for (const rows of pagesOf(from, table)) {
@@ -31,6 +32,7 @@ export async function copyTables(
       }
       to.numbered(table);
     }
+    for (const each of resume) each();
     to.exec('COMMIT');
     return total;
   } catch (error) {

@@ -10,8 +10,8 @@ export interface TransactionWords {
 }
 
 /**
- * A connection to a database that speaks SQL as SQLite does, with three functions of our own: `json_texts(?)` and `json_numbers(?)`
- * are the values of a JSON array, in a column `value`, and `hex` and `unhex` are those of SQLite. All calls are synchronous.
+ * A connection to a database that speaks SQL as SQLite does, with functions of our own: `json_texts(?)` and `json_numbers(?)`
+ * are the values of a JSON array, and `json_rows(?)` the arrays in one (`value ->> 0`), in a column `value`; and `hex` and `unhex` are those of SQLite. All calls are synchronous.
  * Errors are those of stores where the file, the disk, the server or the network is the reason.
  */
 export abstract class Database {
@@ -26,6 +26,9 @@ export abstract class Database {
   }
 
   abstract get isInTransaction(): boolean;
+
+  /** A power of two: more rows in one statement that inserts them take hardly less time each. */
+  abstract readonly rowsAtOnce: number;
 
   /** Runs statements that return nothing. */
   abstract exec(sql: string): void;
@@ -43,6 +46,11 @@ export abstract class Database {
 
   /** Rows were inserted with numbers of their own: the next one gets a greater number. */
   abstract numbered(table: string): void;
+
+  /**
+   * Within a transaction: rows of a table are put and removed as they are, until the function that it returns is called.
+   */
+  abstract suspendTriggers(table: string): () => void;
 
   /** Keeps to the state of this moment until the function that it returns is called. */
   abstract holdSnapshot(): () => void;

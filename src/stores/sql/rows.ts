@@ -68,11 +68,6 @@ export class Rows<Row extends object> {
     return this.#database.value<SqlValue>(this.#statements().add, ...values)!;
   }
 
-  /** One with the same key is removed first, and what refers to it with it. */
-  replace(row: Row): void {
-    this.#database.run(this.#statements().replace, ...this.#values(row));
-  }
-
   /** One with the same key is changed; what refers to it stays. */
   put(row: Row): void {
     this.#database.run(this.#statements().put, ...this.#values(row));
@@ -102,7 +97,6 @@ export class Rows<Row extends object> {
       get: `SELECT * ${ofKey}`,
       remove: `DELETE ${ofKey}`,
       insert: `INSERT ${into}`,
-      replace: `INSERT OR REPLACE ${into}`,
       add: `INSERT INTO ${this.#table} (${others.map(quoted).join(', ')})
         VALUES (${marks(others)}) RETURNING ${this.#key}`,
       put: `INSERT ${into} ON CONFLICT (${this.#key}) DO UPDATE SET ${changes.join(', ')}`,

@@ -13,7 +13,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { OpenDetectionReader } from '../../detection-store.ts';
 import { StoreError } from '../../errors.ts';
 import type { VerifyReport } from '../../event-store.ts';
 import { syncPath } from '../../files/write-file.ts';
@@ -24,9 +23,10 @@ import { unlistedFiles } from '../manifest/segment-files.ts';
 import { nodeFileSystem } from '../../file-system/node-file-system.ts';
 import { readFully } from '../../files/documents.ts';
 import { STATE_FILE } from '../open-event-reader.ts';
-import { AUDIT_FOLDER, auditFileName, HEADS_FILE } from '../state/audit-files.ts';
+import { auditFolder, HEADS_FILE } from '../state/audit-files.ts';
 import { tablesFile } from '../../sql/tables-place.ts';
-import { openStateReader } from '../state/state-store.ts';
+import type { AuditReader } from '../../audit-store.ts';
+import type { TableReaders } from '../../table-readers.ts';
 import { verifyData } from '../verify-data.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -91,28 +91,31 @@ const MAX_ATTEMPTS = 30;
  * or removed a segment meanwhile, these may not fit together, and the copy is updated: a segment
  * that was copied stays, since files of events never change.
  *
- * @param openDetection opens the tables of a space by the path of their file, in which the copy has them in any case
+ * @param tables opens tables by the path of the file in which they would be; the copy has them there in any case
  * @param onProgress takes the bytes of the copy that have been verified
  */
 export async function backUpData(
   folder: string,
   target: string,
-  openDetection: OpenDetectionReader,
+  tables: TableReaders,
   onProgress: (bytes: number) => void = () => {},
 ): Promise<BackupReport> {
-  const state = await openStateReader(join(folder, STATE_FILE));
+  const state = await tables.openState(join(folder, STATE_FILE));
   makeTarget(target);
   try {
     const counts = { shared: 0, copied: 0 };
-    for (const file of detectionFiles(folder))
-      await copyDetection(folder, target, file, openDetection);
+    for (const file of detectionFiles(folder)) await copyDetection(folder, target, file, tables);
     // Heads before the log that they are of: it has all that they say.
     if (existsSync(join(folder, HEADS_FILE))) {
       copyFileSync(join(folder, HEADS_FILE), join(target, HEADS_FILE));
       counts.copied += 1;
     }
     for (let attempt = 1; ; attempt += 1) {
-      const snapshot = await copyState(() => state.backup(join(target, STATE_FILE)), target);
+      const snapshot = await copyState(
+        () => state.backup(join(target, STATE_FILE)),
+        target,
+        tables,
+      );
       const isLost = () => state.manifest.snapshot().revision === snapshot.revision;
       const held = shareSegments(folder, target, snapshot, counts, isLost)
         ? openAll(join(folder, LOG_FOLDER))
@@ -131,9 +134,9 @@ export async function backUpData(
         throw failure(target, 'the service changes its files too often');
       rmSync(join(target, STATE_FILE));
     }
-    counts.copied += await copyAuditFiles(folder, target);
+    counts.copied += await copyAuditFiles(state.audit, target, tables);
     syncFolders(target);
-    return { ...(await verifyData(target, openDetection, { onProgress })), ...counts };
+    return { ...(await verifyData(target, tables, { onProgress })), ...counts };
   } catch (error) {
     for (const name of readdirSync(target)) rmSync(join(target, name), { recursive: true });
     throw error instanceof StoreError ? error : failure(target, (error as Error).message, error);
@@ -143,14 +146,22 @@ export async function backUpData(
 }
 
 /** The files of the audit log that the copied state lists. They never change; one that was removed meanwhile is damage. */
-async function copyAuditFiles(folder: string, target: string): Promise<number> {
-  const state = await openStateReader(join(target, STATE_FILE));
+async function copyAuditFiles(
+  source: AuditReader,
+  target: string,
+  tables: TableReaders,
+): Promise<number> {
+  const state = await tables.openState(join(target, STATE_FILE));
   try {
-    const files = state.audit.files().map((file) => auditFileName(file));
-    if (files.length > 0) mkdirSync(join(target, AUDIT_FOLDER), { recursive: true, mode: 0o700 });
-    const there = files.filter((file) => existsSync(join(folder, file)));
-    for (const file of there) copyFileSync(join(folder, file), join(target, file));
-    return there.length;
+    const files = auditFolder(target);
+    let copied = 0;
+    for (const { first } of state.audit.files()) {
+      const content = source.contentOf({ first });
+      if (content === null) continue;
+      files.write(first, content);
+      copied += 1;
+    }
+    return copied;
   } finally {
     state.close();
   }
@@ -160,10 +171,10 @@ async function copyDetection(
   folder: string,
   target: string,
   file: string,
-  openDetection: OpenDetectionReader,
+  tables: TableReaders,
 ): Promise<void> {
   const path = join(folder, file);
-  const detection = await openDetection(path).catch((error: unknown) => {
+  const detection = await tables.openDetection(path).catch((error: unknown) => {
     // Its space was removed meanwhile.
     if (tablesFile(path) === null) return null;
     throw error;
@@ -177,9 +188,13 @@ async function copyDetection(
   }
 }
 
-async function copyState(copy: () => Promise<void>, target: string): Promise<ManifestSnapshot> {
+async function copyState(
+  copy: () => Promise<void>,
+  target: string,
+  tables: TableReaders,
+): Promise<ManifestSnapshot> {
   await copy();
-  const state = await openStateReader(join(target, STATE_FILE));
+  const state = await tables.openState(join(target, STATE_FILE));
   try {
     return state.manifest.snapshot();
   } finally {

@@ -86,6 +86,7 @@ export class SqliteDatabase extends Database {
   readonly connection: DatabaseSyncInstance;
   readonly #statements = new Map<string, StatementSyncInstance>();
   readonly #onClose: (() => void) | undefined;
+  override readonly rowsAtOnce = 32;
 
   constructor(connection: DatabaseSyncInstance, path: string, onClose?: () => void) {
     super(path, { write: 'BEGIN IMMEDIATE', read: 'BEGIN' });
@@ -123,6 +124,14 @@ export class SqliteDatabase extends Database {
 
   /** SQLite remembers the greatest number itself. */
   override numbered(): void {}
+
+  override suspendTriggers(table: string): () => void {
+    const triggers = this.pairs<string, string>(TRIGGERS, table);
+    for (const name of triggers.keys()) this.exec(`DROP TRIGGER ${name}`);
+    return () => {
+      for (const sql of triggers.values()) this.exec(sql);
+    };
+  }
 
   override holdSnapshot(): () => void {
     assert(!this.isInTransaction, 'a connection has one snapshot at a time');
@@ -163,5 +172,7 @@ export class SqliteDatabase extends Database {
   }
 }
 
+const TRIGGERS = `SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?`;
+
 /** What `json_each` is for, which does not know the type of values before it reads them. */
-const JSON_VALUES = /\bjson_(?:texts|numbers)\(/g;
+const JSON_VALUES = /\bjson_(?:texts|numbers|rows)\(/g;

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fstatSync,
   fsyncSync,
   mkdirSync,
@@ -13,9 +14,14 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { syncFolder } from '../../files/write-file.ts';
-import { anchorLine } from '../../audit-chain.ts';
-import type { AuditFile, AuditHead, NotedHead } from '../../audit-store.ts';
+import type { AuditHead, NotedHead } from '../../audit-store.ts';
 import { StoreError } from '../../errors.ts';
+import {
+  auditFileError,
+  auditFileName,
+  type AuditFiles,
+  linesOf,
+} from '../../sql/state/audit-files.ts';
 
 /** Heads of the audit log, one a line, within the data directory. */
 export const HEADS_FILE = 'audit-heads.ndjson';
@@ -87,51 +93,37 @@ function endsInLine(file: number): boolean {
   return last.toString() === '\n';
 }
 
-/** A file of the audit log outside the database cannot be read or written. */
-const auditFileError = (path: string, what: string, error: unknown) =>
-  new StoreError(
-    'STO1313',
-    `${path} cannot be ${what}: ${(error as Error).message}`,
-    'check the permissions of the data directory, and the disk',
-    error,
-  );
-
-/** Where older entries of the audit log are, within the data directory. */
-export const AUDIT_FOLDER = 'audit';
-
 const CHUNK_BYTES = 256 * 1024;
-/** No entry is longer: each side of one is bounded. */
-export const MAX_LINE = 1_000_000;
 
-/** The name of a file within the data directory, by its first entry. */
-export const auditFileName = ({ first }: Pick<AuditFile, 'first'>): string =>
-  join(AUDIT_FOLDER, `audit-${String(first).padStart(15, '0')}.ndjson`);
+/** The files of older entries in a data directory. */
+export const auditFolder = (folder: string): AuditFiles => ({
+  write: (first, content) =>
+    writeAuditFile(folder, join(folder, auditFileName({ first })), content),
+  read(first) {
+    const path = join(folder, auditFileName({ first }));
+    return existsSync(path) ? chunksOf(path) : null;
+  },
+  remove(first) {
+    const path = join(folder, auditFileName({ first }));
+    try {
+      rmSync(path, { force: true });
+    } catch (error) {
+      throw auditFileError(path, 'removed', error);
+    }
+  },
+});
 
-/**
- * Writes a file of entries, durably: first what they follow, then a line each, as they are exported. One that was
- * not completed is written again from the start. Returns its bytes. Throws `StoreError`.
- */
-export function writeAuditFile(
-  folder: string,
-  first: number,
-  anchor: AuditHead,
-  lines: Iterable<string>,
-): number {
-  const path = join(folder, auditFileName({ first }));
+function writeAuditFile(folder: string, path: string, content: Iterable<Uint8Array>): number {
   const draft = `${path}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const file = openSync(draft, 'w', 0o600);
     let bytes = 0;
     try {
-      let text = `${anchorLine(anchor)}\n`;
-      for (const line of lines) {
-        text += `${line}\n`;
-        if (text.length < CHUNK_BYTES) continue;
-        bytes += write(file, text);
-        text = '';
+      for (const chunk of content) {
+        writeFileSync(file, chunk);
+        bytes += chunk.length;
       }
-      bytes += write(file, text);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -141,28 +133,14 @@ export function writeAuditFile(
     syncFolder(folder);
     return bytes;
   } catch (error) {
-    throw auditFileError(path, 'written', error);
+    throw error instanceof StoreError ? error : auditFileError(path, 'written', error);
   }
 }
 
-function write(file: number, text: string): number {
-  const bytes = Buffer.from(text);
-  writeFileSync(file, bytes);
-  return bytes.length;
-}
+/** The lines of a file. Throws `StoreError`. */
+export const linesOfFile = (path: string): Generator<string, void> => linesOf(chunksOf(path), path);
 
-/** Throws `StoreError`. */
-export function removeAuditFile(folder: string, file: Pick<AuditFile, 'first'>): void {
-  const path = join(folder, auditFileName(file));
-  try {
-    rmSync(path, { force: true });
-  } catch (error) {
-    throw auditFileError(path, 'removed', error);
-  }
-}
-
-/** The lines of a file, also of one that was changed since it was written. Throws `StoreError`. */
-export function* linesOfFile(path: string): Generator<string, void> {
+function* chunksOf(path: string): Generator<Uint8Array> {
   let file: number;
   try {
     file = openSync(path, 'r');
@@ -170,26 +148,10 @@ export function* linesOfFile(path: string): Generator<string, void> {
     throw auditFileError(path, 'read', error);
   }
   try {
-    const { size } = fstatSync(file);
-    const chunk = Buffer.alloc(Math.min(CHUNK_BYTES, Math.max(1, size)));
-    const pieces: Buffer[] = [];
-    for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk)) {
-      let from = 0;
-      for (let end = chunk.indexOf(LF); end >= 0 && end < read; end = chunk.indexOf(LF, from)) {
-        pieces.push(chunk.subarray(from, end));
-        yield Buffer.concat(pieces.splice(0)).toString();
-        from = end + 1;
-      }
-      pieces.push(Buffer.from(chunk.subarray(from, read)));
-      if (pieces.reduce((sum, { length }) => sum + length, 0) > MAX_LINE) {
-        throw auditFileError(path, 'read', new Error('a line of it is too long'));
-      }
-    }
-    const rest = Buffer.concat(pieces).toString();
-    if (rest !== '') yield rest;
+    const chunk = Buffer.alloc(Math.min(CHUNK_BYTES, Math.max(1, fstatSync(file).size)));
+    for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk))
+      yield Buffer.from(chunk.subarray(0, read));
   } finally {
     closeSync(file);
   }
 }
-
-const LF = 10;

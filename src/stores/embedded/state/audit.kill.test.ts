@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { builtProgram } from '../../built-program.testing.ts';
 import type { AuditEntry } from '../../audit-store.ts';
-import { verifyAudit } from '../verify-audit.ts';
+import { verifyAudit } from '../../sql/state/verify-audit.ts';
 import { openStateStore } from './state-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'audit-kill-'));
@@ -68,7 +68,7 @@ it('has all that was begun and all that ended, when its process is killed', asyn
       return id?.startsWith(`${round}-`) === true && outcome === 'unknown';
     }).length;
     const head = { ...state.audit.head(), at: null };
-    expect(verifyAudit(state.audit, folder, [head])).toMatchObject({ faults: [], headsHeld: 1 });
+    expect(verifyAudit(state.audit, [head])).toMatchObject({ faults: [], headsHeld: 1 });
     expect(state.audit.unfinished()).toBe(0);
     moved += state.audit.files().length;
     state.close();

@@ -336,7 +336,7 @@ describe('a fault of the cluster', () => {
     let password = 'old';
     at.cluster.fault = () =>
       at.cluster.requests.at(-1)?.authorization === `Basic ${btoa('u:new')}` ? null : 401;
-    const connection = async (): Promise<ConnectionOptions> => ({
+    const connection = (): ConnectionOptions => ({
       url: at.cluster.url,
       auth: { kind: 'basic', user: 'u', password },
       ca: null,

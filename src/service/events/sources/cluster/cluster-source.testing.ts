@@ -58,7 +58,7 @@ export async function follow(
 ): Promise<void> {
   at.source = new ClusterSource({
     name: 'cluster',
-    connection: async () => ({ url: at.cluster.url, auth: { kind: 'none' }, ca: null }),
+    connection: () => ({ url: at.cluster.url, auth: { kind: 'none' }, ca: null }),
     patterns: ['logs-*'],
     lookBackMs: 60_000,
     cursors: at.cursors,

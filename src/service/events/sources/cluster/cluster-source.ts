@@ -26,7 +26,7 @@ import { NotStored, PAGE_LIMITS, type PageLimits } from './shard-reader.ts';
 export interface ClusterSourceOptions extends SourceOptions {
   readonly name: string;
   /** How the cluster is reached; asked again after each failure, since secrets are renewed. */
-  readonly connection: () => Promise<ConnectionOptions>;
+  readonly connection: () => ConnectionOptions;
   /** Names of indices, aliases and data streams with `*`. */
   readonly patterns: readonly string[];
   /** How far back to begin in indices that were not followed before, in milliseconds; `null` for everything. */
@@ -124,7 +124,7 @@ export class ClusterSource extends RunningSource<ClusterSourceOptions> implement
 
   /** The cluster need not be there yet. */
   async start(): Promise<void> {
-    const { url } = await this.options.connection();
+    const { url } = this.options.connection();
     this.#address = new URL(url).origin;
     this.#startedAt = this.clock.now();
     this.#keeper.load(this.#startedAt);
@@ -218,7 +218,7 @@ export class ClusterSource extends RunningSource<ClusterSourceOptions> implement
 
   async #connect(): Promise<Cluster> {
     const { silenceMs, waits } = this.#limits;
-    const connection = new Connection(await this.options.connection(), silenceMs);
+    const connection = new Connection(this.options.connection(), silenceMs);
     this.#connection = connection;
     if (this.stopping.signal.aborted) connection.close();
     const cluster = await Cluster.open(connection, waits);

@@ -30,12 +30,10 @@ export function expireAlerts(database: Database, before: number, limit: number):
   for (const row of rows) {
     const counted = isBlock(row.kind) ? 0 : 1;
     stories.add(row.story, -counted, isUnresolved(row.state) ? -counted : 0);
-    database.run(
-      'INSERT INTO alert_tombstones VALUES (?) ON CONFLICT DO NOTHING',
-      row.id.slice(0, TOMBSTONE_BYTES),
-    );
-    database.run('DELETE FROM alerts WHERE created = ? AND number = ?', row.created, row.number);
   }
+  const ids = rows.map(({ id }) => Buffer.from(id.slice(0, TOMBSTONE_BYTES)).toString('hex'));
+  database.run(ADD_TOMBSTONES, JSON.stringify(ids));
+  database.run(DELETE_ALERTS, JSON.stringify(rows.map(({ created, number }) => [created, number])));
   for (const [table, column] of TABLES) {
     const sql = `DELETE FROM ${table} WHERE ${column} IN (SELECT value FROM json_numbers(?))`;
     database.run(sql, numbersOf(rows));
@@ -43,32 +41,47 @@ export function expireAlerts(database: Database, before: number, limit: number):
   database.run(DELETE_HISTORY, JSON.stringify(rows.flatMap(({ history }) => history ?? [])));
   database.run(DELETE_CHANGES, 2 * limit);
   stories.save();
-  for (const story of stories.stories) database.run(DELETE_STORY, story);
-  for (const label of labels) database.run(DELETE_LABEL, label, label);
-  for (const rule of new Set(rows.map((row) => row.rule))) database.run(DELETE_RULE, rule, rule);
-  deleteWorkloads(database, [...new Set(rows.map(({ workload }) => workload))]);
-  for (const column of OWN_FACETS.map((facet) => FACET_COLUMNS[facet])) {
-    for (const value of new Set(rows.map((row) => row[column]))) {
-      if (typeof value === 'number') {
-        database.run(deleteValue('alerts', `alerts_by_${column}`, column), value, value);
-      }
-    }
-  }
+  const deleteOf = (sql: string, numbers: Iterable<unknown>) => {
+    const list = [...new Set(numbers)].filter((number) => typeof number === 'number');
+    if (list.length > 0) database.run(sql, JSON.stringify(list));
+  };
+  deleteOf(DELETE_STORIES, stories.stories);
+  deleteOf(DELETE_LABELS, labels);
+  deleteOf(
+    DELETE_RULES,
+    rows.map((row) => row.rule),
+  );
+  deleteWorkloads(
+    database,
+    rows.map(({ workload }) => workload),
+    deleteOf,
+  );
+  for (const column of OWN_FACETS.map((facet) => FACET_COLUMNS[facet]))
+    deleteOf(
+      deleteValues('alerts', `alerts_by_${column}`, column),
+      rows.map((row) => row[column]),
+    );
   return rows.length;
 }
 
 /** Those that no alert has any more, and values that they alone had. */
-function deleteWorkloads(database: Database, numbers: readonly number[]): void {
-  const workloads = new AlertWorkloads(database).valuesOf(numbers);
-  const gone = [...workloads].filter(
-    ([number]) => database.run(DELETE_WORKLOAD, number, number) > 0,
-  );
+function deleteWorkloads(
+  database: Database,
+  numbers: readonly number[],
+  deleteOf: (sql: string, numbers: Iterable<unknown>) => void,
+): void {
+  const unique = [...new Set(numbers)];
+  const workloads = new AlertWorkloads(database).valuesOf(unique);
+  const gone = database
+    .column<number>(DELETE_WORKLOADS, JSON.stringify(unique))
+    .map((number) => workloads.get(number) ?? []);
   for (const [index, facet] of WORKLOAD_FACETS.entries()) {
     const column = FACET_COLUMNS[facet];
-    const sql = deleteValue('alert_workloads', `alert_workloads_by_${column}`, column);
-    for (const value of new Set(gone.map(([, values]) => values[index] ?? null))) {
-      if (value !== null) database.run(sql, value, value);
-    }
+    const sql = deleteValues('alert_workloads', `alert_workloads_by_${column}`, column);
+    deleteOf(
+      sql,
+      gone.map((values) => values[index]),
+    );
   }
 }
 
@@ -94,17 +107,24 @@ const DELETE_CHANGES = `DELETE FROM alert_changes WHERE change IN (
   WHERE a.change IS NOT c.change)`;
 const LABELS = `SELECT DISTINCT label FROM alert_labels
   WHERE number IN (SELECT value FROM json_numbers(?))`;
-const DELETE_STORY = `DELETE FROM stories WHERE number = ? AND alerts = 0
+const ADD_TOMBSTONES = `INSERT INTO alert_tombstones
+  SELECT unhex(value) FROM json_texts(?) WHERE TRUE ON CONFLICT DO NOTHING`;
+const DELETE_ALERTS = `DELETE FROM alerts WHERE (created, number) IN (
+  SELECT CAST(value ->> 0 AS INTEGER), CAST(value ->> 1 AS INTEGER) FROM json_rows(?))`;
+const THESE = 'number IN (SELECT value FROM json_numbers(?))';
+/** By one statement for all: a server that is asked about each may read the whole table every time. */
+const DELETE_STORIES = `DELETE FROM stories WHERE ${THESE} AND alerts = 0
   AND NOT EXISTS (SELECT 1 FROM alerts a INDEXED BY alerts_by_story WHERE a.story = stories.number)`;
-const DELETE_LABEL = `DELETE FROM alert_values WHERE number = ?
-  AND NOT EXISTS (SELECT 1 FROM alert_labels WHERE label = ?)`;
-const DELETE_RULE = `DELETE FROM alert_rules WHERE number = ?
-  AND NOT EXISTS (SELECT 1 FROM alerts INDEXED BY alerts_by_rule WHERE rule = ?)`;
-const DELETE_WORKLOAD = `DELETE FROM alert_workloads WHERE number = ?
-  AND NOT EXISTS (SELECT 1 FROM alerts INDEXED BY alerts_by_workload WHERE workload = ?)`;
-const deleteValue = (table: string, index: string, column: string): string =>
-  `DELETE FROM alert_values WHERE number = ?
-    AND NOT EXISTS (SELECT 1 FROM ${table} INDEXED BY ${index} WHERE ${column} = ?)`;
+const DELETE_LABELS = `DELETE FROM alert_values WHERE ${THESE}
+  AND NOT EXISTS (SELECT 1 FROM alert_labels l WHERE l.label = alert_values.number)`;
+const DELETE_RULES = `DELETE FROM alert_rules WHERE ${THESE}
+  AND NOT EXISTS (SELECT 1 FROM alerts a INDEXED BY alerts_by_rule WHERE a.rule = alert_rules.number)`;
+const DELETE_WORKLOADS = `DELETE FROM alert_workloads WHERE ${THESE}
+  AND NOT EXISTS (SELECT 1 FROM alerts a INDEXED BY alerts_by_workload WHERE a.workload = alert_workloads.number)
+  RETURNING number`;
+const deleteValues = (table: string, index: string, column: string): string =>
+  `DELETE FROM alert_values WHERE ${THESE}
+    AND NOT EXISTS (SELECT 1 FROM ${table} t INDEXED BY ${index} WHERE t.${column} = alert_values.number)`;
 const DELETE_HISTORY = `WITH RECURSIVE chain (number, previous) AS (
     SELECT number, previous FROM alert_history WHERE number IN (SELECT value FROM json_numbers(?))
     UNION ALL

@@ -28,18 +28,62 @@ export class AlertHistory extends Table {
 
   /** The first alerts that have entries of the job which are still to be undone; these in the order in which they were made. */
   toUndo(job: string, limit: number): Map<number, JobEntry[]> {
-    const entries = this.database.all<JobEntry>(TO_UNDO, job, limit);
-    return groupBy(entries, ({ alert }) => alert);
+    // Two statements: one that joined them would be planned by what the database guesses of a job.
+    const last = this.database.value<number | null>(LAST_TO_UNDO, job, limit) ?? null;
+    if (last === null) return new Map();
+    return groupBy(this.database.all<JobEntry>(TO_UNDO, job, last), ({ alert }) => alert);
   }
 
-  /** Whether another change of the same was made since, up to this last entry, and that still stands. */
-  hasLater(last: number | null, { number, what }: JobEntry, job: string): boolean {
-    if (last === number) return false;
-    return this.database.get(LATER, last, number, what, job, UNDONE, UNDOING) !== undefined;
+  /**
+   * What was changed on alerts since entries of a job were made.
+   *
+   * @param rows with the last entry of each alert
+   */
+  laterThan(
+    rows: readonly { readonly number: number; readonly history: number | null }[],
+    entries: ReadonlyMap<number, readonly JobEntry[]>,
+  ): LaterEntries {
+    const starts = rows.flatMap(({ number, history }) => {
+      const first = entries.get(number)?.[0]?.number ?? history;
+      // Where nothing has come since there is nothing to read.
+      return history === null || first === null || first === history ? [] : [[history, first]];
+    });
+    const found =
+      starts.length === 0 ? [] : this.database.all<LaterEntry>(LATER, JSON.stringify(starts));
+    return new LaterEntries(found);
   }
 
   mark(numbers: readonly number[], mark: number): void {
-    for (const number of numbers) this.database.run(MARK, mark, number);
+    if (numbers.length > 0) this.database.run(MARK, mark, JSON.stringify(numbers));
+  }
+}
+
+interface LaterEntry {
+  readonly alert: number;
+  readonly number: number;
+  readonly what: string;
+  readonly job: string | null;
+  readonly undone: number | null;
+}
+
+export class LaterEntries {
+  readonly #entries: ReadonlyMap<number, readonly LaterEntry[]>;
+
+  constructor(entries: readonly LaterEntry[]) {
+    this.#entries = groupBy(entries, ({ alert }) => alert);
+  }
+
+  /** Whether another change of the same was made since, and that still stands. */
+  has({ alert, number, what }: JobEntry, job: string): boolean {
+    const later = this.#entries.get(alert) ?? [];
+    return later.some(
+      (each) =>
+        each.number > number &&
+        each.what === what &&
+        each.job !== job &&
+        each.undone !== UNDONE &&
+        each.undone !== UNDOING,
+    );
   }
 }
 
@@ -89,18 +133,22 @@ const CHAIN = `WITH RECURSIVE chain AS (
   )`;
 const LIST = `${CHAIN} SELECT number, at, by, what, before, after, job FROM chain ORDER BY number`;
 const COLUMNS = 'number alert previous at by what before after job undone'.split(' ');
-const TO_UNDO = `SELECT h.alert, h.number, h.what, h.before FROM (
+const LAST_TO_UNDO = `SELECT max(alert) AS last FROM (
     SELECT DISTINCT alert FROM alert_history INDEXED BY alert_history_to_undo
-    WHERE job = ?1 AND undone IS NULL ORDER BY alert LIMIT ?2
-  ) a CROSS JOIN alert_history h INDEXED BY alert_history_to_undo
-    ON h.job = ?1 AND h.undone IS NULL AND h.alert = a.alert
-  ORDER BY h.alert, h.number`;
-/** Entries become older along the chain, so it ends where they are no later. */
-const LATER = `WITH RECURSIVE later AS (
-    SELECT * FROM alert_history WHERE number = ?1 AND number > ?2
+    WHERE job = ? AND undone IS NULL ORDER BY alert LIMIT ?
+  ) AS first_alerts`;
+const TO_UNDO = `SELECT alert, number, what, before FROM alert_history INDEXED BY alert_history_to_undo
+  WHERE job = ? AND undone IS NULL AND alert <= ? ORDER BY alert, number`;
+/** Of each chain, as far as entries are later than a number: they become older along it. */
+const LATER = `WITH RECURSIVE starts (last, first) AS (
+    SELECT CAST(value ->> 0 AS INTEGER), CAST(value ->> 1 AS INTEGER) FROM json_rows(?)
+  ), later (alert, number, what, job, undone, previous, first) AS (
+    SELECT h.alert, h.number, h.what, h.job, h.undone, h.previous, s.first
+    FROM starts s CROSS JOIN alert_history h ON h.number = s.last
     UNION ALL
-    SELECT h.* FROM later l CROSS JOIN alert_history h ON h.number = l.previous AND h.number > ?2
+    SELECT h.alert, h.number, h.what, h.job, h.undone, h.previous, l.first
+    FROM later l CROSS JOIN alert_history h ON h.number = l.previous AND h.number > l.first
   )
-  SELECT 1 FROM later
-  WHERE what = ?3 AND job IS NOT ?4 AND undone IS NOT ?5 AND undone IS NOT ?6 LIMIT 1`;
-const MARK = 'UPDATE alert_history SET undone = ? WHERE number = ?';
+  SELECT alert, number, what, job, undone FROM later`;
+const MARK =
+  'UPDATE alert_history SET undone = ? WHERE number IN (SELECT value FROM json_numbers(?))';

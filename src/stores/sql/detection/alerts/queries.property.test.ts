@@ -24,6 +24,7 @@ import {
   newStory,
 } from '../../../alert.testing.ts';
 import { copyFromFile } from '../../../postgres/copies.ts';
+import { DETECTION } from '../../../postgres/detection.ts';
 import { openPostgres } from '../../../postgres/open.ts';
 import { hasPostgres, PostgresServer } from '../../../postgres/server.testing.ts';
 import { SqliteDatabase } from '../../../embedded/sqlite/database.ts';
@@ -109,7 +110,8 @@ const READERS: (readonly [string, AlertReader])[] = [
 
 /** The same rows in PostgreSQL, where there is one: it takes other ways. */
 const server = hasPostgres ? PostgresServer.start() : null;
-const tables = server === null ? null : await openPostgres({ url: server.url, schema: 'queries' });
+const tables =
+  server === null ? null : await openPostgres({ url: server.url, schema: 'queries' }, DETECTION);
 if (tables !== null) {
   await copyFromFile(path, tables);
   READERS.push(

@@ -92,6 +92,7 @@ export function readAlerts(database: Database, places: readonly AlertPlace[]): S
   const rows = numbers.flatMap((number) => byNumber.get(number) ?? []);
   const parts = partsOf(database, rows);
   const documents = new AlertDocuments(database);
+  documents.know([...parts.rules.keys()]);
   return rows.map((row) => alertOf(row, parts, documents));
 }
 
@@ -99,8 +100,9 @@ type Parts = ReturnType<typeof partsOf>;
 
 /** Rows of several tables about some alerts, which are combined. */
 function partsOf(database: Database, rows: readonly NarrowRow[]) {
+  // What nothing is asked about needs no statement.
   const all = <Row>(sql: string, numbers: readonly number[]): Row[] =>
-    database.all<Row>(sql, JSON.stringify([...new Set(numbers)]));
+    numbers.length === 0 ? [] : database.all<Row>(sql, JSON.stringify([...new Set(numbers)]));
   const about = <Row extends { readonly number: number }>(
     sql: string,
     numbers: readonly number[],

@@ -6,7 +6,6 @@ import {
   idBytes,
   isBlock,
   isUnresolved,
-  numberOfField,
   numberOfState,
   stateAt,
   type State,
@@ -20,8 +19,11 @@ import {
   UNDOING,
   UNDONE,
   type JobEntry,
+  type LaterEntries,
 } from './history.ts';
 import { checkNames, checkNote, MAX_LABELS, refusal } from '../../../alert-limits.ts';
+import { AlertLabels, type LabelField } from './labels.ts';
+import { AlertUpdates, type NewValue } from './updates.ts';
 import { rowById, rowsByIds, rowsByNumbers, type TriageRow } from './rows.ts';
 import { AlertValues } from './values.ts';
 
@@ -30,7 +32,9 @@ interface Work {
   readonly counters: AlertCounters;
   readonly history: HistoryWriter;
   readonly stories: StoryCounts;
-  readonly values: AlertValues;
+  readonly updates: AlertUpdates;
+  readonly labels: AlertLabels;
+  readonly storyIds: StoryIds;
 }
 
 /** What an alert is to be like. Left out: as it is. */
@@ -50,10 +54,11 @@ export class AlertTriageTables extends Table {
     checkAuthor(author);
     checkNames('a tag', [...(change.addTags ?? []), ...(change.removeTags ?? [])]);
     checkNames('an assignee', [...(change.addAssignees ?? []), ...(change.removeAssignees ?? [])]);
-    const work = this.#begin(author, null);
+    const rows = rowsByIds(this.database, ids);
+    const work = this.#begin(author, null, rows);
     const changed = new Set<string>();
-    for (const row of rowsByIds(this.database, ids)) {
-      if (this.#apply(row, this.#targetOf(row, change), work)) changed.add(row.id);
+    for (const row of rows) {
+      if (this.#apply(row, this.#targetOf(row, change, work), work) !== row) changed.add(row.id);
     }
     end(work);
     return ids.filter((id) => changed.delete(id));
@@ -65,18 +70,27 @@ export class AlertTriageTables extends Table {
     limit: number,
   ): { readonly restored: readonly string[]; readonly left: number; readonly isDone: boolean } {
     checkAuthor(author);
-    const work = this.#begin(author, UNDOING);
     const entries = this.#history.toUndo(job, limit + 1);
     const alerts = [...entries.keys()];
+    const rows = rowsByNumbers(this.database, alerts.slice(0, limit));
+    const work = this.#begin(author, UNDOING, rows);
+    const undoing: Undoing = {
+      job,
+      later: this.#history.laterThan(rows, entries),
+      storyIds: work.storyIds,
+      marks: { undone: [], left: [] },
+    };
     const restored: string[] = [];
     let left = 0;
     // History goes with its alert, so the alerts are there.
-    for (const row of rowsByNumbers(this.database, alerts.slice(0, limit))) {
-      const isWhole = this.#undoOne(job, row, entries.get(row.number)!, work);
+    for (const row of rows) {
+      const isWhole = this.#undoOne(undoing, row, entries.get(row.number)!, work);
       if (isBlock(row.kind)) continue;
       if (isWhole) restored.push(row.id);
       else left += 1;
     }
+    this.#history.mark(undoing.marks.undone, UNDONE);
+    this.#history.mark(undoing.marks.left, LEFT);
     end(work);
     return { restored, left, isDone: alerts.length <= limit };
   }
@@ -89,10 +103,13 @@ export class AlertTriageTables extends Table {
     const alerts = [...entries.keys()];
     let restorable = 0;
     let left = 0;
-    for (const row of rowsByNumbers(this.database, alerts.slice(0, limit))) {
+    const rows = rowsByNumbers(this.database, alerts.slice(0, limit));
+    const storyIds = new StoryIds(this.database);
+    const undoing = { job, later: this.#history.laterThan(rows, entries), storyIds };
+    for (const row of rows) {
       if (isBlock(row.kind)) continue;
       const firsts = firstOfEach(entries.get(row.number)!);
-      if (firsts.every((first) => this.#isFree(job, row, first))) restorable += 1;
+      if (firsts.every((first) => isFree(undoing, first))) restorable += 1;
       else left += 1;
     }
     return { restorable, left, isAll: alerts.length <= limit };
@@ -107,7 +124,7 @@ export class AlertTriageTables extends Table {
     const work = this.#begin(author, null);
     const number = this.database.value<number>(ADD_NOTE, row.number, at, by, text)!;
     const last = work.history.add(row.number, row.history, 'note', null, String(number));
-    this.#set(row, SET_NOTHING, [], last, work);
+    set(row, NOTHING, last, work);
     end(work);
     return { number, alertId, at, by, text };
   }
@@ -126,15 +143,14 @@ export class AlertTriageTables extends Table {
     const work = this.#begin(author, null);
     const [was = null, is = null] = [before, after].map((each) => JSON.stringify(each));
     const last = work.history.add(row.number, row.history, 'steps', was, is);
-    this.#set(row, SET_NOTHING, [], last, work);
+    set(row, NOTHING, last, work);
     end(work);
   }
 
   setStory(alertIds: readonly string[], story: number | null, author: Author | null): void {
     const work = this.#begin(author ?? NO_AUTHOR, null);
-    for (const id of alertIds) {
-      const row = this.#find(id);
-      if (row !== undefined) this.#moveTo(story, row, work, author !== null);
+    for (const row of rowsByIds(this.database, alertIds)) {
+      this.#moveTo(story, row, work, author !== null);
     }
     end(work);
   }
@@ -146,21 +162,24 @@ export class AlertTriageTables extends Table {
     const open = isUnresolved(row.state) ? counted : 0;
     work.stories.add(row.story, -counted, -open);
     work.stories.add(story, counted, open);
-    const [before = null, after = null] = [row.story, story].map((each) => this.#storyId(each));
+    const [before = null, after = null] = [row.story, story].map((each) => work.storyIds.of(each));
     const last = isRecorded
       ? work.history.add(row.number, row.history, 'story', before, after)
       : row.history;
-    this.#set(row, SET_STORY, [story], last, work);
+    set(row, { column: 'story', value: story }, last, work);
   }
 
-  #begin(author: Author, mark: number | null): Work {
+  /** @param rows of which tags and assignees may be changed */
+  #begin(author: Author, mark: number | null, rows: readonly TriageRow[] = []): Work {
     const { database } = this;
     const counters = new AlertCounters(database);
     return {
       counters,
       history: new HistoryWriter(database, counters, author, mark),
       stories: new StoryCounts(database),
-      values: new AlertValues(database),
+      updates: new AlertUpdates(database),
+      labels: new AlertLabels(database, new AlertValues(database), rows),
+      storyIds: new StoryIds(database),
     };
   }
 
@@ -169,35 +188,30 @@ export class AlertTriageTables extends Table {
     return bytes === null ? undefined : rowById(this.database, bytes);
   }
 
-  #targetOf(row: TriageRow, change: TriageChange): Target {
+  #targetOf(row: TriageRow, change: TriageChange, { labels }: Work): Target {
     const { addTags, removeTags, addAssignees, removeAssignees } = change;
     const tags = addTags ?? removeTags;
     const assignees = addAssignees ?? removeAssignees;
     return {
       state: changedState(row.state, change),
-      ...(tags === undefined ? {} : { tags: this.#edited(row, 'tag', addTags, removeTags) }),
+      ...(tags === undefined
+        ? {}
+        : { tags: edited(labels.of(row, 'tag'), 'tag', addTags, removeTags) }),
       ...(assignees === undefined
         ? {}
-        : { assignees: this.#edited(row, 'assignee', addAssignees, removeAssignees) }),
+        : {
+            assignees: edited(
+              labels.of(row, 'assignee'),
+              'assignee',
+              addAssignees,
+              removeAssignees,
+            ),
+          }),
     };
   }
 
-  #edited(
-    row: TriageRow,
-    field: 'tag' | 'assignee',
-    added: readonly string[] = [],
-    removed: readonly string[] = [],
-  ): string[] {
-    const labels = new Set([...this.#labels(row, field), ...added]);
-    for (const label of removed) labels.delete(label);
-    if (labels.size > MAX_LABELS) {
-      throw refusal(`an alert would have ${labels.size} ${field}s, and ${MAX_LABELS} are allowed`);
-    }
-    return [...labels].sort();
-  }
-
-  /** Whether the alert was different. */
-  #apply(row: TriageRow, target: Target, work: Work): boolean {
+  /** The row as it is then: the same where nothing was different. */
+  #apply(row: TriageRow, target: Target, work: Work): TriageRow {
     const { state = row.state } = target;
     const isOther = state !== row.state;
     let last = row.history;
@@ -206,98 +220,110 @@ export class AlertTriageTables extends Table {
       const opened = Number(isUnresolved(state)) - Number(isUnresolved(row.state));
       if (!isBlock(row.kind)) work.stories.add(row.story, 0, opened);
     }
-    last = this.#setLabels(row, 'tag', target.tags, last, work);
-    last = this.#setLabels(row, 'assignee', target.assignees, last, work);
-    if (last === row.history) return false;
-    if (isOther) this.#set(row, SET_STATE, [state], last, work);
-    else this.#set(row, SET_NOTHING, [], last, work);
-    return true;
-  }
-
-  /** Returns the last entry of the history. */
-  #setLabels(
-    row: TriageRow,
-    field: 'tag' | 'assignee',
-    labels: readonly string[] | undefined,
-    last: number | null,
-    { values, history }: Work,
-  ): number | null {
-    if (labels === undefined) return last;
-    const before = this.#labels(row, field);
-    const gone = before.filter((label) => !labels.includes(label));
-    const fresh = labels.filter((label) => !before.includes(label));
-    if (gone.length + fresh.length === 0) return last;
-    for (const label of gone) {
-      const number = values.intern(field, label);
-      this.database.run(REMOVE_LABEL, number, row.created, row.number);
-    }
-    for (const label of fresh) {
-      const number = values.intern(field, label);
-      this.database.run(ADD_LABEL, number, row.created, row.number);
-    }
-    const texts = [before, labels].map((each) => JSON.stringify(each));
-    return history.add(row.number, last, `${field}s`, texts[0]!, texts[1]!);
-  }
-
-  #labels({ number }: TriageRow, field: 'tag' | 'assignee'): string[] {
-    return this.database.column(LABELS, number, numberOfField(field));
-  }
-
-  /** The row of an alert is written once, with what is new in it and that it was changed. */
-  #set(
-    { created, number }: TriageRow,
-    sql: string,
-    values: readonly (number | null)[],
-    last: number | null,
-    { counters }: Work,
-  ): void {
-    this.database.run(sql, ...values, counters.nextChange(created, number), last, created, number);
+    last = setLabels(row, 'tag', target.tags, last, work);
+    last = setLabels(row, 'assignee', target.assignees, last, work);
+    if (last === row.history) return row;
+    set(row, isOther ? { column: 'state', value: state } : NOTHING, last, work);
+    return { ...row, state, history: last };
   }
 
   /** Whether all that the job changed on the alert is as it was. */
-  #undoOne(job: string, row: TriageRow, entries: readonly JobEntry[], work: Work): boolean {
+  #undoOne(undoing: Undoing, row: TriageRow, entries: readonly JobEntry[], work: Work): boolean {
     const target: { -readonly [Key in keyof Target]: Target[Key] } = {};
     let isWhole = true;
     for (const first of firstOfEach(entries)) {
       const { what, before } = first;
-      const all = entries.filter((each) => each.what === what);
-      const canBe = this.#isFree(job, row, first);
-      if (canBe && what === 'story') target.story = this.#storyNumber(before)!;
+      const all = entries.filter((each) => each.what === what).map(({ number }) => number);
+      const canBe = isFree(undoing, first);
+      if (canBe && what === 'story') target.story = work.storyIds.numberOf(before)!;
       else if (canBe) restore(target, what, before);
       else isWhole = false;
-      this.#history.mark(
-        all.map(({ number }) => number),
-        canBe ? UNDONE : LEFT,
-      );
+      undoing.marks[canBe ? 'undone' : 'left'].push(...all);
     }
-    this.#apply(row, target, work);
-    if (target.story !== undefined) {
-      const [now = row] = rowsByNumbers(this.database, [row.number]);
-      this.#moveTo(target.story, now, work, true);
-    }
+    const now = this.#apply(row, target, work);
+    if (target.story !== undefined) this.#moveTo(target.story, now, work, true);
     return isWhole;
   }
+}
 
-  /** Whether a change of a job can be undone: the same thing was not changed since. */
-  #isFree(job: string, row: TriageRow, first: JobEntry): boolean {
-    const { what, before } = first;
-    return (
-      UNDOABLE.includes(what) &&
-      !this.#history.hasLater(row.history, first, job) &&
-      (what !== 'story' || this.#storyNumber(before) !== undefined)
-    );
+/** What is known of the changes of a job before they are undone. */
+interface Undo {
+  readonly job: string;
+  readonly later: LaterEntries;
+  readonly storyIds: StoryIds;
+}
+
+interface Undoing extends Undo {
+  /** Numbers of entries that were undone, and that could not be. */
+  readonly marks: { readonly undone: number[]; readonly left: number[] };
+}
+
+/** Whether a change of a job can be undone: the same thing was not changed since. */
+function isFree({ job, later, storyIds }: Undo, first: JobEntry): boolean {
+  const { what, before } = first;
+  return (
+    UNDOABLE.includes(what) &&
+    !later.has(first, job) &&
+    (what !== 'story' || storyIds.numberOf(before) !== undefined)
+  );
+}
+
+function edited(
+  before: readonly string[],
+  field: LabelField,
+  added: readonly string[] = [],
+  removed: readonly string[] = [],
+): string[] {
+  const labels = new Set([...before, ...added]);
+  for (const label of removed) labels.delete(label);
+  if (labels.size > MAX_LABELS) {
+    throw refusal(`an alert would have ${labels.size} ${field}s, and ${MAX_LABELS} are allowed`);
+  }
+  return [...labels].sort();
+}
+
+/** Returns the last entry of the history. */
+function setLabels(
+  row: TriageRow,
+  field: LabelField,
+  wanted: readonly string[] | undefined,
+  last: number | null,
+  { labels, history }: Work,
+): number | null {
+  if (wanted === undefined) return last;
+  const before = labels.of(row, field);
+  if (!labels.set(row, field, wanted)) return last;
+  const texts = [before, wanted].map((each) => JSON.stringify(each));
+  return history.add(row.number, last, `${field}s`, texts[0]!, texts[1]!);
+}
+
+const NOTHING: NewValue = { column: null };
+
+function set(row: TriageRow, value: NewValue, last: number | null, work: Work): void {
+  work.updates.add(row, value, work.counters.nextChange(row.created, row.number), last);
+}
+
+/** Ids of stories and their numbers, each looked up once. Of one transaction only. */
+class StoryIds extends Table {
+  readonly #ids = new Map<number, string | null>();
+  readonly #numbers = new Map<string, number | undefined>();
+
+  /** As JSON. */
+  of(number: number | null): string | null {
+    if (number === null) return null;
+    if (!this.#ids.has(number)) {
+      const id = this.database.value<string>(STORY, number);
+      this.#ids.set(number, id === undefined ? null : JSON.stringify(id));
+    }
+    return this.#ids.get(number) ?? null;
   }
 
   /** Of an id as JSON; `undefined` for a story that is not there any more. */
-  #storyNumber(id: string | null): number | null | undefined {
+  numberOf(id: string | null): number | null | undefined {
     if (id === null) return null;
-    return this.database.value(STORY_NUMBER, JSON.parse(id) as string);
-  }
-
-  /** As JSON. */
-  #storyId(number: number | null): string | null {
-    const id = number === null ? undefined : this.database.value<string>(STORY, number);
-    return id === undefined ? null : JSON.stringify(id);
+    if (!this.#numbers.has(id))
+      this.#numbers.set(id, this.database.value<number>(STORY_NUMBER, JSON.parse(id) as string));
+    return this.#numbers.get(id);
   }
 }
 
@@ -336,24 +362,16 @@ function changedState(state: number, { status, closeReason }: TriageChange): num
   });
 }
 
-function end({ counters, history, stories }: Work): void {
+function end({ counters, history, stories, labels, updates }: Work): void {
+  labels.save();
+  updates.save();
   history.save();
   counters.save();
   stories.save();
 }
 
-/** Indexes that have none of the columns that a statement names are not looked at. */
-const setting = (what: string): string =>
-  `UPDATE alerts SET ${what} change = ?, history = ? WHERE created = ? AND number = ?`;
-const SET_NOTHING = setting('');
-const SET_STATE = setting('state = ?,');
-const SET_STORY = setting('story = ?,');
 const ADD_NOTE =
   'INSERT INTO alert_notes (alert, at, by, text) VALUES (?, ?, ?, ?) RETURNING number';
-const LABELS = `SELECT v.value FROM alert_labels l JOIN alert_values v ON v.number = l.label
-  WHERE l.number = ? AND v.field = ? ORDER BY v.value`;
-const ADD_LABEL = 'INSERT INTO alert_labels VALUES (?, ?, ?)';
-const REMOVE_LABEL = 'DELETE FROM alert_labels WHERE label = ? AND created = ? AND number = ?';
 const STORY = 'SELECT id FROM stories WHERE number = ?';
 const STEPS = 'SELECT step FROM alert_steps WHERE number = ? ORDER BY step';
 const STORY_NUMBER = 'SELECT number FROM stories WHERE id = ?';

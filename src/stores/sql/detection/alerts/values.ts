@@ -81,6 +81,16 @@ export class AlertDocuments extends Table {
     );
   }
 
+  /** Of all these rules by one statement. */
+  know(rules: readonly number[]): void {
+    const rows = this.database.pairs<number, Uint8Array | null>(
+      DICTIONARIES,
+      JSON.stringify(rules),
+    );
+    for (const [rule, dictionary] of rows)
+      if (dictionary !== null) this.#dictionaries.set(rule, dictionary);
+  }
+
   read(rule: number, bytes: number, frame: Uint8Array): string {
     return Buffer.from(inflate(frame, bytes, this.#dictionaryOf(rule)).buffer).toString();
   }
@@ -97,6 +107,8 @@ export class AlertDocuments extends Table {
 
 const NONE = new Uint8Array(0);
 const DICTIONARY = 'SELECT dictionary FROM alert_rules WHERE number = ?';
+const DICTIONARIES =
+  'SELECT number, dictionary FROM alert_rules WHERE number IN (SELECT value FROM json_numbers(?))';
 
 /**
  * The texts that alerts have in common, each of which is stored once and has a number. Of one call or

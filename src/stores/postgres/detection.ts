@@ -1,0 +1,19 @@
+import type { DetectionReader, DetectionStore } from '../detection-store.ts';
+import { MIGRATIONS } from '../sql/detection/migrations/index.ts';
+import { detectionReader, detectionStore } from '../sql/detection/tables.ts';
+import type { PostgresPlace } from '../sql/tables-place.ts';
+import { copyToFile } from './copies.ts';
+import { openPostgres, openPostgresReader, type TableSet } from './open.ts';
+
+/** The tables of a space. Its thread has nothing else to do while it waits. */
+export const DETECTION: TableSet = { migrations: MIGRATIONS, isBrief: false, copyToFile };
+
+/** Opens the tables of detection for the one thread that writes them; makes them where there are none. Throws `StoreError`. */
+export const openPostgresDetectionStore = async (
+  place: PostgresPlace,
+  attempts?: number,
+): Promise<DetectionStore> => detectionStore(await openPostgres(place, DETECTION, attempts));
+
+/** Opens the tables of detection for reading, also while they are written. Throws `StoreError`. */
+export const openPostgresDetectionReader = async (place: PostgresPlace): Promise<DetectionReader> =>
+  detectionReader(await openPostgresReader(place, DETECTION));
