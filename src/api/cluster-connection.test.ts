@@ -15,6 +15,7 @@ const CLUSTER = {
   name: 'prod',
   url: 'https://a:9200',
   indices: ['logs-*'],
+  mode: 'follow' as const,
   from: '10m',
   ca: '',
   user: '',

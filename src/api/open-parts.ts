@@ -32,7 +32,13 @@ import { openEvents } from './open-events.ts';
 import { lookBackMs, type Config } from './config/settings.ts';
 import { ServerError } from './errors.ts';
 import type { Logger } from './logs.ts';
-import { openDetection, type DetectionParts, type Pack } from './detection/open-detection.ts';
+import {
+  openDetection,
+  searchedClusters,
+  type DetectionParts,
+  type Pack,
+} from './detection/open-detection.ts';
+import { SearchedSource } from '../service/detection/search/searched-source.ts';
 import type { ServiceParts } from './service.ts';
 
 /** A recording that a service replays as if it happened now. */
@@ -160,6 +166,10 @@ export async function openParts(
       intake: own,
       sources: [
         ...sourcesOf(config, state, own, log),
+        ...searchedClusters(config).map(
+          (cluster) =>
+            new SearchedSource(cluster, () => detection?.status().searches ?? [], Date.now),
+        ),
         ...(replay === undefined ? [] : [new ReplaySource({ ...replay, ready, intake: own, log })]),
       ],
       describe: (endpoint) => description.set(endpointText(endpoint)),
@@ -264,7 +274,7 @@ function sourcesOf(
     const options = { includesHost: sensor.host, isRealtime: sensor.realtime };
     sources.push(new SensorSource({ sensor: options, intake, log }));
   }
-  for (const entry of cluster)
+  for (const entry of cluster.filter(({ mode }) => mode === 'follow'))
     sources.push(
       new ClusterSource({
         name: entry.name,

@@ -363,6 +363,7 @@ export const detectionStatus = (changes: Partial<DetectionStatus> = {}): Detecti
   alerts: { raised: 40, suppressed: 2, open: { low: 20, medium: 10, high: 8, critical: 2 } },
   proof: { stretches: 1, events: 50, differences: 0, lastDifference: null },
   unreadStreams: [],
+  searches: [],
   failure: null,
   spaces: [spaceStatus()],
   ...changes,

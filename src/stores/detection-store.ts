@@ -206,7 +206,7 @@ export interface RuleStateTable {
   addTotals(ruleId: string, counts: RuleTotals): void;
 }
 
-export type RunKind = 'scheduled' | 'live' | 'backfill' | 'release';
+export type RunKind = 'scheduled' | 'live' | 'backfill' | 'release' | 'search';
 export type RunOutcome = 'succeeded' | 'warning' | 'failed';
 
 export interface RunRow extends MatchCounts {
@@ -219,7 +219,7 @@ export interface RunRow extends MatchCounts {
   readonly plannedAt: number;
   readonly startedAt: number;
   readonly endedAt: number;
-  /** The arrivals it covered. */
+  /** The arrivals it covered; of a search of a cluster, the time of its events, in milliseconds since 1970. */
   readonly from: number;
   readonly to: number;
   readonly candidates: number;
@@ -266,10 +266,13 @@ export interface RunTable {
   prune(before: number, maxPerRule: number, limit: number): number;
 }
 
-export type GapReason = 'failed' | 'disabled' | 'expired' | 'deferred';
+export type GapReason = 'failed' | 'disabled' | 'expired' | 'deferred' | 'search';
 export type GapState = 'open' | 'filling' | 'filled' | 'lost';
 
-/** A stretch of arrivals that no successful run of a rule has covered. */
+/**
+ * A stretch of arrivals that no successful run of a rule has covered. With `search` as its reason, it is a time of events in
+ * a cluster, in milliseconds since 1970.
+ */
 export interface GapRow {
   readonly number: number;
   readonly ruleId: string;

@@ -15,7 +15,7 @@ const run = promisify(execFile);
 /** However busy the machine is. */
 const MAX_WAIT_MS = 240_000;
 
-const RULE = {
+export const RULE = {
   rule_id: 'nsenter',
   name: 'nsenter',
   description: 'For a test.',
@@ -42,13 +42,25 @@ export async function lines(args: readonly string[]): Promise<readonly Record<st
 
 /** A service that follows a cluster, with a rule, and can be killed. */
 export class FollowingService {
-  readonly folder: string = mkdtempSync(join(tmpdir(), 'following-'));
-  readonly data: string = join(this.folder, 'data');
-  readonly rules: string = join(this.folder, 'rule.ndjson');
+  readonly folder: string;
+  readonly data: string;
+  readonly rules: string;
+  readonly #given: readonly object[];
   #process: ServiceProcess | null = null;
 
+  /** @param rules under the names of the API */
+  constructor(
+    rules: readonly object[] = [RULE],
+    folder = mkdtempSync(join(tmpdir(), 'following-')),
+  ) {
+    this.#given = rules;
+    this.folder = folder;
+    this.data = join(folder, 'data');
+    this.rules = join(folder, 'rule.ndjson');
+  }
+
   async start(url: string, index: string, more: readonly string[] = []): Promise<void> {
-    writeFileSync(this.rules, `${JSON.stringify(RULE)}\n`);
+    writeFileSync(this.rules, this.#given.map((rule) => `${JSON.stringify(rule)}\n`).join(''));
     const options = ['--cluster', url, '--index', index, '--rules', this.rules, '--live', ...more];
     const command = [process.execPath, MAIN];
     this.#process ??= new ServiceProcess(command, this.data, await freePort(), options);
@@ -68,6 +80,11 @@ export class FollowingService {
       sources: readonly {
         state: string;
         about: string;
+        searches?: readonly {
+          searchedTo: number | null;
+          failing: number;
+          last: { fetched: number; stored: number } | null;
+        }[];
         rejected: number;
         lastError: { message: string } | null;
         metrics: readonly { name: string; value: number }[];
@@ -99,6 +116,29 @@ export class FollowingService {
     await this.until(({ detection }) => detection.backlog.matches === 0);
   }
 
+  /** Resolves when all rules have searched what was there before. */
+  async hasSearchedOnce(): Promise<void> {
+    await this.until(({ sources }) => {
+      const [search] = sources[0]?.searches ?? [];
+      return search?.failing === 0 && search.last !== null && search.searchedTo !== null;
+    });
+  }
+
+  /** Another service over the same data. */
+  inOtherMode(): FollowingService {
+    return new FollowingService(this.#given, this.folder);
+  }
+
+  /** Resolves when all rules have searched what is there now. */
+  async hasSearched(): Promise<void> {
+    // What was acknowledged becomes visible a little later.
+    const now = Date.now() + 1_500;
+    await this.until(({ sources }) => {
+      const [search] = sources[0]?.searches ?? [];
+      return search !== undefined && search.failing === 0 && (search.searchedTo ?? 0) > now;
+    });
+  }
+
   async eventIds(): Promise<readonly string[]> {
     const query = ['--format', 'ndjson', '--fields', 'event.id', 'any where true'];
     const found = await lines(['query', '--data', this.data, ...query]);
@@ -121,11 +161,17 @@ export class FollowingService {
   }
 
   /** What `scan` finds in the same documents. */
-  async scanned(documents: readonly string[]): Promise<readonly string[]> {
+  async scanned(
+    documents: readonly string[],
+    more: readonly string[] = [],
+  ): Promise<readonly string[]> {
     const file = join(this.folder, 'events.ndjson');
     writeFileSync(file, `${documents.join('\n')}\n`);
-    const found = await lines(['scan', '--rules', this.rules, '--format', 'ndjson', file]);
-    return found.map((alert) => String(alert['id'] ?? alert['kibana.alert.uuid'])).toSorted();
+    const found = await lines(['scan', '--rules', this.rules, '--format', 'ndjson', ...more, file]);
+    return found
+      .filter((alert) => alert['kibana.alert.building_block_type'] === undefined)
+      .map((alert) => String(alert['id'] ?? alert['kibana.alert.uuid']))
+      .toSorted();
   }
 
   async stop(): Promise<void> {

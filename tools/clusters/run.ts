@@ -14,7 +14,12 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const TESTS = ['spec/runner/clusters.test.ts', 'src/runs/clusters', 'tools/clusters'];
+const TESTS = [
+  'spec/runner/clusters.test.ts',
+  'src/runs/clusters',
+  'src/service/detection/search',
+  'tools/clusters',
+];
 
 /** By product, what tests find its address in. */
 const VARIABLES = {

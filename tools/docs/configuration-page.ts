@@ -23,7 +23,7 @@ export function configurationPage(): string {
     '',
     '## [[cluster]]',
     '',
-    'Any number of clusters of OpenSearch or Elasticsearch [whose indices are followed](../guide/following-clusters.md), each',
+    'Any number of clusters of OpenSearch or Elasticsearch whose indices are [followed](../guide/following-clusters.md) or [searched](../guide/searching-clusters.md), each',
     'below a line of its own. `url` is needed.',
     '',
     ...settingTable(CLUSTER),

@@ -255,12 +255,19 @@ describe('the command line', () => {
   });
 
   it('adds a cluster to those of the file', () => {
-    const flags = { url: 'https://example.com', index: 'logs-a*, logs-b', ca: '/ca', from: '1h' };
+    const flags = {
+      url: 'https://example.com',
+      index: 'logs-a*, logs-b',
+      ca: '/ca',
+      from: '1h',
+      mode: 'search',
+    };
     const { cluster } = effectiveConfig({ ...NONE, cluster: flags });
     expect(cluster).toEqual([
       {
         name: 'cluster',
         url: 'https://example.com',
+        mode: 'search',
         indices: ['logs-a*', 'logs-b'],
         from: '1h',
         ca: '/ca',

@@ -35,6 +35,7 @@ export interface ClusterFlags {
   readonly index: string | null;
   readonly ca: string | null;
   readonly from: string | null;
+  readonly mode: string | null;
 }
 
 /** The configuration of the file and of the command line. Throws {@link ServerError}. */
@@ -101,13 +102,14 @@ function clustersOf({ cluster }: Config, flags: ClusterFlags | null): Config['cl
 }
 
 /** Through the reader of files, which checks each setting. */
-function clusterOf({ url, index, ca, from }: ClusterFlags): Config['cluster'][number] {
+function clusterOf({ url, index, ca, from, mode }: ClusterFlags): Config['cluster'][number] {
   const text = [
     '[[cluster]]',
     `url = ${JSON.stringify(url)}`,
     index !== null && `indices = ${JSON.stringify(index.split(',').map((name) => name.trim()))}`,
     ca !== null && `ca = ${JSON.stringify(resolve(ca))}`,
     from !== null && `from = ${JSON.stringify(from)}`,
+    mode !== null && `mode = ${JSON.stringify(mode)}`,
   ].filter((line) => line !== false);
   return readConfig(text.join('\n'), 'the command line').cluster[0] as Config['cluster'][number];
 }

@@ -298,7 +298,10 @@ type Values<Section> = {
   readonly [Name in keyof Section]: Section[Name] extends Setting<infer T> ? T : never;
 };
 
-/** Each cluster whose indices are followed. */
+/** Whether events are copied as they come, or rules search them where they are. */
+const CLUSTER_MODES = ['follow', 'search'] as const;
+
+/** Each cluster whose indices are followed or searched. */
 export const CLUSTER = {
   name: text(
     'cluster',
@@ -310,19 +313,22 @@ export const CLUSTER = {
     'a URL that begins with https:// or http://, without a password',
     isClusterUrl,
   ).describe('The address of a node, or of what distributes requests to the nodes.'),
+  mode: oneOf(CLUSTER_MODES, 'follow').describe(
+    '"follow" stores its events here as they come. "search" copies nothing: each rule searches the window of its interval and its look-back, with its conditions, and the events stay in the cluster.',
+  ),
   indices: texts(
     ['logs-*'],
     'a list of names with *, at least one',
     (name) => name !== '',
   ).describe(
-    'Indices, aliases and data streams to follow; one that begins with `-` excludes what it matches. Those that appear later are followed, too.',
+    'Indices, aliases and data streams to follow or search; one that begins with `-` excludes what it matches. Those that appear later belong to them, too.',
   ),
   from: text(
     '10m',
     '"start" or a time span such as "10m"',
     (value) => lookBackMs(value) !== undefined,
   ).describe(
-    'How far back to begin in what was there before the pattern was first followed; "start" reads everything.',
+    'How far back to begin in what was there before the pattern was first followed, or a rule first searched it; "start" reads everything.',
   ),
   ca: text('', 'a path').describe(
     'A file with the certificates of authorities that the cluster is trusted by (PEM), if the system does not know them.',

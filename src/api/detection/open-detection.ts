@@ -10,7 +10,10 @@ import type { StreamNames } from '../../service/events/intake/stream-names.ts';
 import { startDetection } from '../../service/detection/thread/detection-thread.ts';
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import type { EventStore } from '../../stores/event-store.ts';
-import type { Config } from '../config/settings.ts';
+import type { SearchedCluster } from '../../service/detection/search/cluster-link.ts';
+import { lookBackMs, type Config } from '../config/settings.ts';
+import { clusterConnection } from '../cluster-connection.ts';
+import { assert } from '../../util/assert.ts';
 import type { Logger } from '../logs.ts';
 
 /** The shipped rules and exceptions: files and folders. */
@@ -60,6 +63,11 @@ export async function openDetection(parts: DetectionParts): Promise<OpenDetectio
     detectionConfig(parts),
     {
       events: storedEvents(store),
+      connectionOf: async (name) => {
+        const cluster = parts.config.cluster.find((each) => each.name === name);
+        assert(cluster !== undefined, 'a cluster that is searched is configured');
+        return clusterConnection(cluster, process.env);
+      },
       setGeneration,
       recorded,
       alertsChanged,
@@ -86,6 +94,17 @@ export async function openDetection(parts: DetectionParts): Promise<OpenDetectio
     },
   };
 }
+
+/** Those whose events stay where they are. */
+export const searchedClusters = ({ cluster }: Config): readonly SearchedCluster[] =>
+  cluster
+    .filter(({ mode }) => mode === 'search')
+    .map(({ name, url, indices, from }) => ({
+      name,
+      url: new URL(url).origin,
+      patterns: indices,
+      lookBackMs: lookBackMs(from) ?? null,
+    }));
 
 function detectionConfig({
   config,
@@ -124,6 +143,7 @@ function detectionConfig({
     documentBytes: DOCUMENT_BYTES,
     sequenceBytes: detection.sequenceMemory,
     candidateBytes: detection.candidates,
+    searched: searchedClusters(config),
     actions: { log: actions.log === '' ? null : resolve(actions.log), copies, notify },
     alertsKeptMs: detection.alertsKept,
     runsKeptMs: detection.runsKept,

@@ -27,12 +27,14 @@ export function describeParts(registry: Registry, parts: MeasuredParts): void {
   addMetrics(registry, 'dockwarden_', STORE, status);
   addMetrics(registry, 'dockwarden_forward_', FORWARDING, () => status().forwarding);
   for (const source of parts.sources)
-    if (source.kind !== 'cluster')
+    if (source.kind !== 'cluster' && source.kind !== 'search')
       addMetrics(registry, `dockwarden_${source.kind}_`, metricsOf(source), () => source.status());
-  addClusters(
-    registry,
-    parts.sources.filter(({ kind }) => kind === 'cluster'),
-  );
+  for (const kind of ['cluster', 'search'] as const)
+    addClusters(
+      registry,
+      kind,
+      parts.sources.filter((source) => source.kind === kind),
+    );
   addMetrics(registry, 'dockwarden_', ACCESS, () => parts);
   if (parts.hasDetection) addMetrics(registry, 'dockwarden_', DETECTION, () => status().detection);
   const version = gauge('build_info{version}', 'The running version.', () => ({
@@ -198,7 +200,13 @@ const metricsOf = (source: Source): readonly Metric<SourceStatus>[] => [
   gauge('failing', `Whether the last attempt of ${source.kind} failed.`, ({ state }) =>
     Number(state === 'failing'),
   ),
-  counter('events_total', `Events stored by ${source.kind}.`, ({ events }) => events),
+  counter(
+    'events_total',
+    source.kind === 'search'
+      ? 'Documents fetched by searches.'
+      : `Events stored by ${source.kind}.`,
+    ({ events }) => events,
+  ),
   ...source.status().metrics.map(({ name, type, help }) =>
     metric(type)(name, help, ({ metrics }: SourceStatus) => {
       const own = metrics.find((each) => each.name === name);
@@ -208,7 +216,11 @@ const metricsOf = (source: Source): readonly Metric<SourceStatus>[] => [
 ];
 
 /** There may be several clusters, so each has its name as a label. */
-function addClusters(registry: Registry, clusters: readonly Source[]): void {
+function addClusters(
+  registry: Registry,
+  kind: 'cluster' | 'search',
+  clusters: readonly Source[],
+): void {
   const [first] = clusters;
   if (first === undefined) return;
   const byName = metricsOf(first).map(({ type, name, help, read }) =>
@@ -218,7 +230,7 @@ function addClusters(registry: Registry, clusters: readonly Source[]): void {
       ),
     ),
   );
-  addMetrics(registry, 'dockwarden_cluster_', byName, () => clusters);
+  addMetrics(registry, `dockwarden_${kind}_`, byName, () => clusters);
 }
 
 const ACCESS: readonly Metric<MeasuredParts>[] = [

@@ -29,6 +29,7 @@ export class ServiceWithDetection extends TestService {
         documentBytes: 1_000_000,
         sequenceBytes: 1_000_000,
         candidateBytes: 1_000_000,
+        searched: [],
         actions: {
           log: null,
           copies: null,

@@ -480,3 +480,21 @@ it('says what a followed cluster is, and how far it is behind', () => {
   expect(lines({ metrics: unknown })[3]).toContain(' · 1 min behind · ');
   expect(lines({ metrics: [metric('behind_seconds', 5)] })[3]).not.toContain('behind');
 });
+
+it('says of a cluster that rules search what was fetched, and how many rules have a gap', () => {
+  const searched = {
+    kind: 'search',
+    name: 'prod',
+    about: 'logs-* of https://opensearch.example.com:9200, searched by rules at their intervals',
+    state: 'running',
+    failingSince: null,
+    events: 7,
+    rejected: 1,
+    lastEventAt: null,
+    lastError: null,
+    metrics: [{ name: 'failing_rules', value: 2, help: '', type: 'gauge' }],
+  } as const;
+  expect(statusLines({ ...STATUS, sources: [searched] }, PLAIN)[3]).toBe(
+    'prod      running · 7 documents fetched · not searched yet · 1 document passed over · 2 rules with a gap',
+  );
+});

@@ -205,16 +205,22 @@ function damageText([first, ...others]: StoreStatus['damage']): string[] {
 
 function sourceParts(source: ServiceStatus['sources'][number], { now }: ServiceStatus): string[] {
   const metric = (name: string) => source.metrics.find((each) => each.name === name)?.value ?? 0;
+  const isSearched = source.kind === 'search';
   const last =
     source.lastEventAt === null
-      ? 'no event yet'
-      : `last ${agoText(now, new Date(source.lastEventAt).toISOString())} ago`;
+      ? isSearched
+        ? 'not searched yet'
+        : 'no event yet'
+      : `last ${isSearched ? 'searched ' : ''}${agoText(now, new Date(source.lastEventAt).toISOString())} ago`;
   return [
     source.state,
-    counted(source.events, 'event'),
+    isSearched ? `${counted(source.events, 'document')} fetched` : counted(source.events, 'event'),
     last,
     behindText(source),
-    someOf(source.rejected, 'line rejected', 'lines rejected'),
+    isSearched
+      ? someOf(source.rejected, 'document passed over', 'documents passed over')
+      : someOf(source.rejected, 'line rejected', 'lines rejected'),
+    someOf(metric('failing_rules'), 'rule with a gap', 'rules with a gap'),
     someOf(metric('lost_total') + metric('dropped_total'), 'event missing', 'events missing'),
     someOf(
       metric('unknown_containers_total'),

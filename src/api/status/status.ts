@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { without } from '../../util/without.ts';
 import { isoDate } from '../../http/answers.ts';
 import type { IntakeCounters } from '../../service/events/intake/intake-service.ts';
 import type { DetectionStatus } from '../../service/detection/detection-status.ts';
@@ -123,7 +124,7 @@ const detection = z.object({
 });
 
 export const sourceStatus = z.object({
-  kind: z.enum(['tail', 'sensor', 'replay', 'cluster']),
+  kind: z.enum(['tail', 'sensor', 'replay', 'cluster', 'search']),
   name: z.string(),
   about: what(z.string().nullable(), 'what it reads, and how'),
   state: z.enum(['stopped', 'running', 'failing']),
@@ -139,6 +140,39 @@ export const sourceStatus = z.object({
       help: z.string(),
       value: z.number(),
     }),
+  ),
+  searches: what(
+    z
+      .array(
+        z.object({
+          space: z.string(),
+          rules: count(),
+          searchedTo: what(moment().nullable(), 'all rules have searched events up to then'),
+          failing: what(count(), 'rules whose last search failed: their windows are gaps'),
+          last: what(
+            z
+              .object({
+                at: moment(),
+                tookMs: z.number(),
+                from: what(moment(), 'time of the first event of the windows'),
+                to: moment(),
+                rules: count(),
+                stored: what(count(), 'documents in the windows'),
+                fetched: what(count(), 'documents that the cluster sent'),
+                needed: what(count(), 'those that rules needed'),
+                indices: count(),
+                unions: what(count(), 'searches for what rules ask for'),
+                full: what(count(), 'searches that read everything'),
+                whyFull: z.string().nullable(),
+                late: what(count(), 'alerts of events that came after their window was searched'),
+              })
+              .nullable(),
+            'the windows that were searched last',
+          ),
+        }),
+      )
+      .optional(),
+    'of a cluster that is searched and not copied, by space',
   ),
 });
 
@@ -268,8 +302,9 @@ export function storeStatus(
   };
 }
 
+/** How clusters are searched is said of the sources. */
 export const detectionState = (status: DetectionStatus): DetectionState => ({
-  ...status,
+  ...without(status, ['searches']),
   rules: {
     ...status.rules,
     failing: status.rules.failing.map((rule) => ({ ...rule, retryAt: isoDate(rule.retryAt) })),

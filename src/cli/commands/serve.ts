@@ -55,7 +55,7 @@ export function serveCommand(): Command {
     .option('--tail <path>', 'follow a file, a directory or a pattern; repeatable', collect)
     .option(
       '--cluster <url>',
-      'follow indices of OpenSearch or Elasticsearch at this address, which is only read',
+      'read indices of OpenSearch or Elasticsearch at this address, which is never written to',
     )
     .option(
       '--index <pattern>',
@@ -64,6 +64,12 @@ export function serveCommand(): Command {
     .option(
       '--cluster-ca <file>',
       'with --cluster, the certificate of the authority that signed it',
+    )
+    .addOption(
+      new Option(
+        '--cluster-mode <mode>',
+        'with --cluster, follow (store its events as they come) or search (copy nothing: rules search it at their intervals)',
+      ).choices(['follow', 'search']),
     )
     .option(
       '--from <time>',

@@ -24,6 +24,7 @@ export interface ServeOptions {
   readonly cluster?: string;
   readonly index?: string;
   readonly clusterCa?: string;
+  readonly clusterMode?: string;
   readonly from?: string;
   readonly rules?: readonly string[];
   readonly watchRules?: true;
@@ -130,16 +131,24 @@ async function startOnStandby(
   }
 }
 
-function clusterFlags({ cluster, index, clusterCa, from }: ServeOptions): ClusterFlags | null {
+function clusterFlags(options: ServeOptions): ClusterFlags | null {
+  const { cluster, index, clusterCa, clusterMode, from } = options;
   if (cluster !== undefined)
-    return { url: cluster, index: index ?? null, ca: clusterCa ?? null, from: from ?? null };
+    return {
+      url: cluster,
+      index: index ?? null,
+      ca: clusterCa ?? null,
+      from: from ?? null,
+      mode: clusterMode ?? null,
+    };
   const other = [
     index !== undefined && '--index',
     clusterCa !== undefined && '--cluster-ca',
+    clusterMode !== undefined && '--cluster-mode',
     from !== undefined && '--from',
   ].find((option) => option !== false);
   if (other === undefined) return null;
-  throw invalidArgument(`${other} is about a cluster that is followed`, 'add --cluster URL');
+  throw invalidArgument(`${other} is about a cluster`, 'add --cluster URL');
 }
 
 const firstUserLine = (link: string) =>

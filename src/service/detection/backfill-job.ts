@@ -176,8 +176,8 @@ function gapsOf(
   return (
     store.gaps
       .list({ ruleId, isOpen: true })
-      // What a failing rule has not read, it reads as soon as it can.
-      .filter(({ reason, state }) => state !== 'lost' && reason !== 'failed')
+      // What a failing rule has not read, it reads as soon as it can, and so does a search.
+      .filter(({ reason, state }) => state !== 'lost' && reason !== 'failed' && reason !== 'search')
       .filter(({ number }) => numbers?.includes(number) !== false)
       .toSorted((a, b) => a.from - b.from)
   );

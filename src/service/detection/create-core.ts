@@ -2,6 +2,7 @@ import type { Alert } from '../../detect/alert.ts';
 import { shortenedTo, type WhyClause } from '../../detect/why.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { alertRowsOf } from '../alerts/alert-rows.ts';
+import type { NewAlert } from '../../stores/alert-store.ts';
 import type { ActiveRules, ActiveRule } from '../../runs/rules/active-rules.ts';
 import { whyOf } from '../../runs/rules/why.ts';
 import { DetectionCore, type CoreParts } from './core.ts';
@@ -64,24 +65,20 @@ export interface CoreSetup
   readonly compiled: CompiledRules;
 }
 
-/** The core with all that it runs rules with. */
-export function createCore(setup: CoreSetup): DetectionCore {
-  const { config, host, space, store, arrivals, activeRules, newId, now } = setup;
-  noteFormerIds(store, now());
-  const { index, documents, times } = arrivals;
-  const { version, dataSetAliases, jitterMs, concurrency } = config;
-  const evaluations = new RuleEvaluations(dataSetAliases, setup.compiled);
+/** Makes the rows of alerts of a space. */
+export function alertRowsBy({
+  version,
+  space,
+}: {
+  readonly version: string;
+  readonly space: string;
+}) {
   const why = storedWhy();
-  const lateness = BigInt(config.latenessMs) * NANOS_PER_MS;
-  const arrivalAt = (received: number) => host.events.arrivalAt(received);
-  /** Times of events that were received before the start are read from the store. */
-  const receivedBefore = async (arrival: number) => {
-    const known = times.receivedBefore(arrival);
-    if (known !== null || arrival === 0) return known;
-    const [event = null] = await host.events.fetch([arrival - 1]);
-    return event?.received ?? null;
-  };
-  const alertRows: AlertRows = (alert, { rule }, run) =>
+  return (
+    alert: Alert,
+    rule: ActiveRule,
+    run: { readonly id: string; readonly startedAt: number; readonly now: number },
+  ): NewAlert[] =>
     alertRowsOf(
       alert,
       {
@@ -94,6 +91,26 @@ export function createCore(setup: CoreSetup): DetectionCore {
       },
       { runId: run.id, revision: rule.revision, ruleTags: rule.rule.tags },
     );
+}
+
+/** The core with all that it runs rules with. */
+export function createCore(setup: CoreSetup): DetectionCore {
+  const { config, host, space, store, arrivals, activeRules, newId, now } = setup;
+  noteFormerIds(store, now());
+  const { index, documents, times } = arrivals;
+  const { version, dataSetAliases, jitterMs, concurrency } = config;
+  const evaluations = new RuleEvaluations(dataSetAliases, setup.compiled);
+  const rowsOf = alertRowsBy({ version, space });
+  const lateness = BigInt(config.latenessMs) * NANOS_PER_MS;
+  const arrivalAt = (received: number) => host.events.arrivalAt(received);
+  /** Times of events that were received before the start are read from the store. */
+  const receivedBefore = async (arrival: number) => {
+    const known = times.receivedBefore(arrival);
+    if (known !== null || arrival === 0) return known;
+    const [event = null] = await host.events.fetch([arrival - 1]);
+    return event?.received ?? null;
+  };
+  const alertRows: AlertRows = (alert, { rule }, run) => rowsOf(alert, rule, run);
   const runParts = (active: () => ActiveRules): RunParts => ({
     index,
     documents,

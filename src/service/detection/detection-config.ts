@@ -1,4 +1,5 @@
 import type { ActionsConfig } from '../actions/index.ts';
+import type { SearchedCluster } from './search/cluster-link.ts';
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 
 /** What detection is opened with. Plain data: it is sent to its thread. Times are milliseconds. */
@@ -26,6 +27,8 @@ export interface DetectionConfig {
   readonly documentBytes: number;
   readonly sequenceBytes: number;
   readonly candidateBytes: number;
+  /** Clusters whose events stay where they are, and are searched. */
+  readonly searched: readonly SearchedCluster[];
   readonly actions: ActionsConfig;
   /** How long alerts and runs are kept; `null` for good. */
   readonly alertsKeptMs: number | null;

@@ -1,3 +1,4 @@
+import type { SpaceSearchStatus } from './search/search-status.ts';
 import type { ActionStatus } from '../actions/alert-action.ts';
 import type { KnownStream } from '../../events/origin/known-stream.ts';
 import type { CandidateIndexStatus } from '../events/candidates/candidate-index.ts';
@@ -68,6 +69,8 @@ export interface DetectionStatus {
     readonly differences: number;
     readonly lastDifference: string | null;
   };
+  /** Of each cluster that is searched, and each space. */
+  readonly searches: readonly SpaceSearchStatus[];
   /** Streams with events that no enabled rule of any space reads, and the names that these events have. */
   readonly unreadStreams: readonly KnownStream[];
   /** Why nothing can be written now; `null` if all is well. Each space may have a failure of its own. */

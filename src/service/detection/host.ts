@@ -3,6 +3,7 @@ import type { RecordedChanges } from '../operation/changes.ts';
 import type { MatchedBatch, MatchGeneration } from '../events/candidates/matched-batch.ts';
 import type { DetectionLog, StoredEvents } from './core.ts';
 import type { Detection } from './detection.ts';
+import type { ConnectionOf } from './search/cluster-link.ts';
 
 /** What detection needs of the service that it is a part of. */
 export interface DetectionHost {
@@ -10,6 +11,8 @@ export interface DetectionHost {
   /** From now on, arrivals are matched against these rules. */
   readonly setGeneration: (generation: MatchGeneration) => void;
   readonly log: DetectionLog;
+  /** How clusters are reached that are searched. */
+  readonly connectionOf?: ConnectionOf;
   /** Told what a space has changed of its rules and exceptions by itself: of the pack, or of folders. */
   readonly recorded?: (space: string, action: string, changes: RecordedChanges) => void;
   /** A commit has raised or changed alerts of a space. */

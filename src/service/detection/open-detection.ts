@@ -26,7 +26,10 @@ import type { Registered } from './operations.ts';
 import { PreviewThreads } from './preview-job.ts';
 import { CompiledRules } from './rule-evaluations.ts';
 import { DetectionSpace, type SharedParts } from './space.ts';
+import { ClusterLink } from './search/cluster-link.ts';
+import { SearchLoop } from './search/search-loop.ts';
 import { Spaces } from './spaces.ts';
+import { assert } from '../../util/assert.ts';
 import { statusOf } from './status-of.ts';
 
 const SECOND_MS = 1_000;
@@ -80,6 +83,8 @@ export class LocalDetection implements OpenDetection {
   /** Resolves when rules of the default space are read and run. What arrives before is found in the store. */
   readonly started: Promise<void>;
   #loop: DetectionLoop | null = null;
+  readonly #links: readonly ClusterLink[];
+  #searches: readonly SearchLoop[] = [];
   #isClosing = false;
   #streams: readonly KnownStream[];
   #unread: readonly KnownStream[] = [];
@@ -114,6 +119,11 @@ export class LocalDetection implements OpenDetection {
     arrivals.stored(stored.nextArrival);
     const scheduler = new Scheduler({ arrivals, dataSetAliases, setGeneration });
     this.#scheduler = scheduler;
+    this.#links = config.searched.map((cluster) => {
+      const { connectionOf } = host;
+      assert(connectionOf !== undefined, 'a cluster that is searched can be reached');
+      return new ClusterLink(cluster, connectionOf, now);
+    });
     this.#memory = new SequenceMemory(config.sequenceBytes);
     this.#matcher = new StoredMatcher(folder, dataSetAliases, { priority: 'normal' });
     this.#coverage = new Coverage(scheduler, this.#matcher.match, log);
@@ -169,6 +179,10 @@ export class LocalDetection implements OpenDetection {
     );
     this.#loop = loop;
     loop.ask();
+    const spaces = (link: ClusterLink) => this.#spaces.all.map((space) => () => space.search(link));
+    this.#searches = this.#links.map(
+      (link) => new SearchLoop(link, () => spaces(link), this.#host.log),
+    );
     this.#look();
   }
 
@@ -213,6 +227,7 @@ export class LocalDetection implements OpenDetection {
       memory: this.#memory,
       proof: this.#proving.status,
       unreadStreams: this.#unread,
+      searches: this.#spaces.all.flatMap(({ searches }) => searches),
     });
   }
 
@@ -226,6 +241,7 @@ export class LocalDetection implements OpenDetection {
     await this.started.catch(() => {});
     const steps: readonly (() => Promise<void> | undefined)[] = [
       () => this.#proving.stop(),
+      async () => void (await Promise.all(this.#searches.map((search) => search.stop()))),
       () => this.#loop?.stop(),
       () => this.#spaces.close(),
       () => this.#previewThreads.close(),
@@ -243,7 +259,8 @@ export class LocalDetection implements OpenDetection {
 
   #look(): void {
     const spaces = this.#spaces.all;
-    for (const space of spaces) space.look(this.#streams);
+    const streams = [...this.#streams, ...this.#links.flatMap((link) => link.streams)];
+    for (const space of spaces) space.look(streams);
     const rules = spaces.flatMap(({ core }) => core.active.rules);
     // Without rules, that is what there is to say.
     this.#unread = rules.length === 0 ? [] : unreadStreams(rules, this.#streams);

@@ -25,7 +25,11 @@ import type { OnChanges } from './detection.ts';
 import type { AssignStories } from './commit-run.ts';
 import type { DetectionCore } from './core.ts';
 import type { Scheduler } from './scheduler.ts';
-import { createCore, type CoreSetup } from './create-core.ts';
+import { alertRowsBy, createCore, type CoreSetup } from './create-core.ts';
+import type { ClusterLink } from './search/cluster-link.ts';
+import type { SpaceSearchStatus } from './search/search-status.ts';
+import { SpaceSearcher } from './search/space-searcher.ts';
+import { getOrAdd } from '../../util/maps.ts';
 import type { DetectionConfig } from './detection-config.ts';
 import type { DetectionHost } from './host.ts';
 import {
@@ -131,6 +135,9 @@ export class DetectionSpace {
   readonly #busy = new Set<Promise<unknown>>();
   #isClosed = false;
   #lastChange: number | null = null;
+  /** By cluster, what searches it with the rules of this space. */
+  readonly #searchers = new Map<ClusterLink, SpaceSearcher>();
+  readonly #assign: AssignStories;
   #counts: StoredCounts;
   #warnings: readonly IndexWarning[] = [];
 
@@ -151,6 +158,7 @@ export class DetectionSpace {
       assignStories({ store, makeId: randomUUID, now }, alerts);
       this.#actions.add(alerts);
     };
+    this.#assign = assign;
     this.core = createCore({
       ...shared,
       space: id,
@@ -246,6 +254,38 @@ export class DetectionSpace {
       ...indexWarnings(active.rules, streams),
       ...limitWarnings(active.rules, this.#shared.config.maxAlerts),
     ];
+  }
+
+  /** Searches a cluster with the rules that are due. */
+  async search(link: ClusterLink): Promise<void> {
+    if (this.#isClosed) return;
+    await this.#during(() => getOrAdd(this.#searchers, link, () => this.#searcher(link)).round());
+  }
+
+  /** How clusters are searched. */
+  get searches(): readonly SpaceSearchStatus[] {
+    return [...this.#searchers.values()].map((searcher) => searcher.status());
+  }
+
+  #searcher(link: ClusterLink): SpaceSearcher {
+    const { config, host, memory, now } = this.#shared;
+    const { core } = this;
+    return new SpaceSearcher({
+      space: this.id,
+      store: this.#store,
+      assign: this.#assign,
+      counters: core.counters,
+      link,
+      active: () => core.active,
+      aliases: config.dataSetAliases,
+      lateness: BigInt(config.latenessMs) * NANOS_PER_MS,
+      memory,
+      maxBytes: config.documentBytes,
+      maxAlerts: config.maxAlerts,
+      alertRows: alertRowsBy({ version: config.version, space: this.id }),
+      log: host.log,
+      now,
+    });
   }
 
   report(): SpaceReport {

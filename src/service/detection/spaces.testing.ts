@@ -96,6 +96,7 @@ export class TestSpaces {
         documentBytes: 1_000_000,
         sequenceBytes: 10_000_000,
         candidateBytes: 10_000_000,
+        searched: [],
         actions: {
           log: null,
           copies: null,

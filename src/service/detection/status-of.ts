@@ -185,6 +185,7 @@ export interface StatusParts {
   readonly memory: Pick<SequenceMemory, 'used' | 'limit'>;
   readonly proof: DetectionStatus['proof'];
   readonly unreadStreams: DetectionStatus['unreadStreams'];
+  readonly searches: DetectionStatus['searches'];
 }
 
 /** The status of all spaces together. */
@@ -244,6 +245,7 @@ export function statusOf(parts: StatusParts): DetectionStatus {
     actions: reports.flatMap(({ actions }) => actions),
     proof,
     unreadStreams,
+    searches: parts.searches,
     failure: first?.failure ?? null,
     spaces: [...reports.map(spaceStatus), ...Array.from(failed, failedSpace)],
   };
@@ -326,4 +328,5 @@ export const NO_STATUS = statusOf({
   memory: { used: 0, limit: 0 },
   proof: { stretches: 0, events: 0, differences: 0, lastDifference: null },
   unreadStreams: [],
+  searches: [],
 });

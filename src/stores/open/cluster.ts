@@ -1,6 +1,7 @@
 // Events of a cluster, for reading. This folder alone knows which store there is.
 export { Cluster, covers, QueryRefused } from '../opensearch/cluster.ts';
-export { ClusterSearch, type ClusterCounts } from '../opensearch/cluster-search.ts';
+export { ClusterSearch, type ClusterCounts, type FoundPage } from '../opensearch/cluster-search.ts';
+export type { IndexDescription } from '../opensearch/mapping.ts';
 export { AUTH_VARIABLES, authOf, authOfEnvironment } from '../opensearch/auth.ts';
 export {
   FollowedCluster,
@@ -9,13 +10,21 @@ export {
   type Checkpoints,
   type FollowedIndex,
   type NumberRange,
+  type ShardCheckpoint,
   type ShardPage,
 } from '../opensearch/followed-cluster.ts';
 export { AnswerTooLarge, Connection, type ConnectionOptions } from '../opensearch/connection.ts';
-export { LESS, planIndex } from '../opensearch/search-plan.ts';
+export { LESS, MAX_CLAUSES, planIndex, shardSets } from '../opensearch/search-plan.ts';
 export type { ClusterRequest, Effort, IndexPlan } from '../opensearch/search-plan.ts';
 export type { ReadAs } from '../opensearch/bounds.ts';
-export { queryOf } from '../opensearch/query-dsl.ts';
+export {
+  intersection,
+  queryOf,
+  scansIn,
+  sizeOf,
+  union,
+  type EventSet,
+} from '../opensearch/query-dsl.ts';
 // The same for writing.
 export {
   ClusterWriter,

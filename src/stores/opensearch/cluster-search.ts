@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { incomplete, fault, PointLost, QueryRefused, type Cluster } from './cluster.ts';
+import { StoreError } from '../errors.ts';
+import type { HitPage } from './answer-scanner.ts';
 import { AnswerTooLarge } from './connection.ts';
 import { latestSet } from './bounds-of-dates.ts';
 import { intersection, queryOf, union } from './query-dsl.ts';
@@ -19,6 +21,10 @@ export interface FoundPage {
   /** Start and end of each document in `bytes`, in pairs. */
   readonly spans: Uint32Array<ArrayBuffer>;
   readonly ids: readonly string[];
+  /** By position, of those that have one. */
+  readonly routings: ReadonlyMap<number, string>;
+  /** By position, of those that were changed since they were indexed. */
+  readonly versions: ReadonlyMap<number, number>;
 }
 
 export interface ClusterCounts {
@@ -32,6 +38,8 @@ export interface ClusterCounts {
   bytes: number;
   /** Points in time that were opened again, since the cluster had lost one. */
   reopened: number;
+  /** Documents that could not be told from the answer, and were passed over. */
+  unreadable: number;
 }
 
 /** An index whose cluster refused the whole query, so that less was asked of it. */
@@ -71,6 +79,7 @@ export class ClusterSearch {
     requests: 0,
     bytes: 0,
     reopened: 0,
+    unreadable: 0,
   };
   readonly weakened: Weakened[] = [];
   #pageSize = FIRST_PAGE;
@@ -96,6 +105,11 @@ export class ClusterSearch {
     const plans = await this.#nonEmpty();
     onCounted(this.counts);
     for (const plan of plans) yield* this.#pagesOf(plan);
+  }
+
+  /** The same where it was counted before how much there is. */
+  async *countedPages(): AsyncGenerator<FoundPage> {
+    for (const plan of this.plans) yield* this.#pagesOf(plan);
   }
 
   /** The indices with events that are wanted: often there is one a day, and most are outside the time range. */
@@ -154,30 +168,26 @@ export class ClusterSearch {
 
   async *#pagesOfSlice(reader: IndexReader, slice: number): AsyncGenerator<FoundPage> {
     const { index } = reader.plan;
-    let after: string | null = null;
-    let read = 0;
-    /** How many there are, by the first answer. */
-    let total: number | null = null;
+    const place: Place = { slice, after: null, read: 0, total: null };
     for (let failures = 0; ;) {
       const size = this.#pageSize;
       try {
-        reader.point ??= await this.#cluster.openPoint(index.name);
-        const body = bodyOf(this.#cluster.pointOf(reader.point), reader, { slice, size, after });
-        const maxBytes = size === 1 ? MAX_DOCUMENT_BYTES : MAX_PAGE_BYTES;
-        const page = await this.#cluster.page({ body, maxBytes });
+        const page = await this.#pageAt(reader, place, size);
         failures = 0;
-        const found = page.ids.length;
-        read += found;
-        if (after === null) total ??= totalOf(page.head);
-        this.#note(page.length, found);
-        if (found > 0) {
-          const { bytes, length, spans, ids } = page;
-          yield { index: index.name, bytes, length, spans, ids };
-          after = page.sorts.at(-1) ?? null;
-        }
-        if (found < size) break;
+        const { bytes, length, spans, ids, routings, versions } = page;
+        place.read += ids.length;
+        if (place.after === null) place.total ??= totalOf(page.head);
+        this.#mustHaveAll(place, size, page);
+        this.#note(length, ids.length);
+        place.after = page.sorts.at(-1) ?? place.after;
+        if (ids.length > 0)
+          yield { index: index.name, bytes, length, spans, ids, routings, versions };
+        if (ids.length < size) break;
       } catch (error) {
-        if (error instanceof AnswerTooLarge && size > 1) {
+        if (this.#isUnreadable(error)) {
+          if (size > 1) this.#pageSize = size >> 1;
+          else if (!(await this.#passOne(reader, place))) break;
+        } else if (error instanceof AnswerTooLarge && size > 1) {
           this.#pageSize = size >> 1;
         } else if (error instanceof QueryRefused) {
           this.#weaken(reader, error);
@@ -187,8 +197,44 @@ export class ClusterSearch {
         } else throw error;
       }
     }
+    const { read, total } = place;
     if (total === null || read < total)
       throw incomplete(this.#cluster.name, `${read} of ${total} events of ${index.name} were read`);
+  }
+
+  async #pageAt(reader: IndexReader, { slice, after }: Place, size: number) {
+    reader.point ??= await this.#cluster.openPoint(reader.plan.index.name);
+    const body = bodyOf(this.#cluster.pointOf(reader.point), reader, { slice, size, after });
+    return this.#cluster.page({ body, maxBytes: size === 1 ? MAX_DOCUMENT_BYTES : MAX_PAGE_BYTES });
+  }
+
+  /** Clusters take documents with comments, and a quote in one hides what is behind it. */
+  #mustHaveAll(place: Place, size: number, { ids, sorts }: HitPage): void {
+    if (this.#request.passesUnreadable !== true || place.total === null) return;
+    const isShort = ids.length < size && place.read < place.total;
+    if (!isShort && ids.length === sorts.length) return;
+    place.read -= ids.length;
+    throw fault(this.#cluster.name, 'its documents cannot be distinguished');
+  }
+
+  #isUnreadable(error: unknown): boolean {
+    if (this.#request.passesUnreadable !== true) return false;
+    const isFault = error instanceof StoreError && error.code === 'STO1605';
+    return isFault || (error instanceof AnswerTooLarge && this.#pageSize === 1);
+  }
+
+  /** Passes over one document; returns whether there was one. */
+  async #passOne(reader: IndexReader, place: Place): Promise<boolean> {
+    const { slice, after } = place;
+    reader.point ??= await this.#cluster.openPoint(reader.plan.index.name);
+    const point = this.#cluster.pointOf(reader.point);
+    const next = await this.#cluster.place(bodyOf(point, reader, { slice, size: 1, after }, false));
+    if (next === null) return false;
+    place.total ??= next.total;
+    place.after = next.sort;
+    place.read += 1;
+    this.counts.unreadable += 1;
+    return true;
   }
 
   /** Asks for less, which finds more: what was read before stays right. */
@@ -200,7 +246,7 @@ export class ClusterSearch {
     const plan = planIndex(index, this.#request, this.#cluster.abilitiesFor(index), effort);
     // The latest events are wanted whatever is asked of the others.
     const isMore = reader.plan.set === 'all' || this.#request.needsLatest;
-    reader.plan = isMore ? { ...plan, set: 'all' } : plan;
+    reader.plan = isMore ? { ...plan, set: 'all', ofShard: null } : plan;
     this.weakened.push({ index: index.name, effort, reason: message });
   }
 
@@ -226,6 +272,16 @@ export class ClusterSearch {
   }
 }
 
+/** How far a slice was read. */
+interface Place {
+  readonly slice: number;
+  /** The sort values of the last document, in JSON. */
+  after: string | null;
+  read: number;
+  /** How many there are, by the first answer. */
+  total: number | null;
+}
+
 interface IndexReader {
   plan: IndexPlan;
   effort: Effort;
@@ -235,14 +291,17 @@ interface IndexReader {
 
 function bodyOf(
   point: object,
-  { plan: { index, set } }: IndexReader,
+  { plan: { index, set, ofShard } }: IndexReader,
   page: { readonly slice: number; readonly size: number; readonly after: string | null },
+  hasSource = true,
 ): string {
   const { slice, size, after } = page;
   const body = JSON.stringify({
     size,
     pit: point,
-    query: queryOf(set),
+    query: queryOf(ofShard?.(slice) ?? set),
+    version: true,
+    ...(hasSource ? {} : { _source: false }),
     // Within a shard it is the order of arrival, and no two documents share a number.
     sort: [{ _seq_no: 'asc' }],
     // As many slices as shards: each is a shard.

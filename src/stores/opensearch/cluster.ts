@@ -147,9 +147,10 @@ export class Cluster {
     await this.#connection.send(request, MAX_ANSWER_BYTES).catch(() => {});
   }
 
-  /** How many documents of an index are in a set. Throws {@link QueryRefused} or `StoreError`. */
-  async count(index: string, set: EventSet): Promise<number> {
-    const path = `/${encodeURIComponent(index)}/_count`;
+  /** How many documents of an index, or of one shard of it, are in a set. Throws {@link QueryRefused} or `StoreError`. */
+  async count(index: string, set: EventSet, shard: number | null = null): Promise<number> {
+    const only = shard === null ? '' : `?preference=_shards:${shard}`;
+    const path = `/${encodeURIComponent(index)}/_count${only}`;
     const body = JSON.stringify({ query: queryOf(set) });
     const request: ClusterRequest = { method: 'POST', path, body };
     const answer = await withRetries(this.#connection, request, this.#waits);
@@ -210,6 +211,32 @@ export class Cluster {
     const problem = incompleteness(page.head);
     if (problem !== null) throw new PointLost(problem);
     return { ...page, bytes, length };
+  }
+
+  /** The sort values of the first document of a search without documents, in JSON, and how many there are; `null` without one. */
+  async place(
+    body: string,
+  ): Promise<{ readonly sort: string; readonly total: number | null } | null> {
+    const path = '/_search?allow_partial_search_results=false';
+    const answer = await withRetries(
+      this.#connection,
+      { method: 'POST', path, body },
+      this.#waits,
+      MAX_ANSWER_BYTES,
+      [429],
+    );
+    if (answer.status !== 200) throw new PointLost(reasonOf(answer));
+    const json = jsonOf(answer);
+    const problem = incompleteness(json);
+    if (problem !== null) throw new PointLost(problem);
+    const { hits = [], total } = (json['hits'] ?? {}) as {
+      hits?: readonly { sort?: unknown }[];
+      total?: { value?: number };
+    };
+    const [first] = hits;
+    return first === undefined
+      ? null
+      : { sort: JSON.stringify(first.sort), total: total?.value ?? null };
   }
 }
 

@@ -80,14 +80,20 @@ export class FakeCluster {
       return JSON.stringify({ count: this.documents.length, _shards: ALL });
     if (!path.startsWith('/_search?'))
       return JSON.stringify({ pit_id: `pit-${this.requests.length}` });
-    const { size, search_after: after } = JSON.parse(body) as {
+    const {
+      size,
+      search_after: after,
+      _source: source,
+    } = JSON.parse(body) as {
       size: number;
+      _source?: boolean;
       search_after?: [number];
     };
     const start = after === undefined ? 0 : after[0] + 1;
     const hits = this.documents.slice(start, start + size).map((document, position) => {
       const number = start + position;
-      return `{"_index":"logs","_id":"${number}","_source":${document},"sort":[${number}]}`;
+      const own = source === false ? '' : `"_source":${document},`;
+      return `{"_index":"logs","_id":"${number}",${own}"sort":[${number}]}`;
     });
     const head = `{"took":1,"timed_out":false,"_shards":${JSON.stringify(ALL)}`;
     const total = `{"value":${this.documents.length},"relation":"eq"}`;
@@ -101,6 +107,7 @@ const MAPPING = {
   '@timestamp': { type: 'date' },
   event: { properties: { category: keyword } },
   process: { properties: { name: keyword, args: keyword } },
+  host: { properties: { name: keyword } },
 };
 
 const ALL = { total: 1, successful: 1, skipped: 0, failed: 0 };

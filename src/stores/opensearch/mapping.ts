@@ -31,7 +31,11 @@ export interface IndexedField {
 /** What is known of one index. */
 export interface IndexDescription {
   readonly name: string;
+  /** Of this index alone: a later one of the same name has another. */
+  readonly uuid: string;
   readonly shards: number;
+  /** When it was made, in milliseconds since 1970; 0 if that is not known. */
+  readonly madeAt: number;
   /** The version of the product that made it, as it counts versions: 7.17.28 is 7172899. 0 if it is not known. */
   readonly created: number;
   readonly field: (name: string) => IndexedField;
@@ -93,7 +97,9 @@ export function describeIndex(name: string, answer: unknown): IndexDescription {
   });
   return {
     name,
+    uuid: settingText(settings['index.uuid']) || name,
     shards: Number(settings['index.number_of_shards'] ?? 1),
+    madeAt: Number(settings['index.creation_date'] ?? 0) || 0,
     created: createdBy(Number(settings['index.version.created'] ?? 0)),
     field: (path) => fields.find(path),
     hasSource: source['enabled'] !== false,

@@ -83,3 +83,16 @@ export function sizeOf(set: EventSet): { readonly clauses: number; readonly dept
     depth: 1 + Math.max(0, ...sizes.map(({ depth }) => depth)),
   };
 }
+
+/** How many tests look at each different text of a field, however few match. */
+export function scansIn(set: EventSet): number {
+  if (typeof set === 'string') return 0;
+  const bool = boolOf(set);
+  if (bool === null) {
+    const nested = set['nested'] as { readonly query: Query } | undefined;
+    if (nested !== undefined) return scansIn(nested.query);
+    return Number('wildcard' in set || 'regexp' in set);
+  }
+  const parts = [...(bool.filter ?? []), ...(bool.should ?? []), ...(bool.must_not ?? [])];
+  return parts.reduce((sum, part) => sum + scansIn(part), 0);
+}

@@ -23,6 +23,13 @@ export interface ClusterRequest {
   readonly trustsIgnoreAbove: boolean;
   /** Whether the latest events within the bounds are wanted, too: they say how far the data reaches. */
   readonly needsLatest: boolean;
+  /**
+   * Of each shard of an index: documents with a higher sequence number are wanted, too, whatever their time is; `null` for none
+   * of them.
+   */
+  readonly since?: (index: IndexDescription) => readonly (number | null)[] | null;
+  /** Whether documents that cannot be told from the answer are passed over and counted; otherwise the search fails. */
+  readonly passesUnreadable?: boolean;
 }
 
 /** How one condition is asked of an index. */
@@ -39,7 +46,11 @@ export interface IndexPlan {
   readonly set: EventSet;
   /** Those that may be within the bounds of time. */
   readonly time: EventSet;
+  /** Those that may satisfy the conditions, at whatever time. */
+  readonly wanted: EventSet;
   readonly stages: readonly (readonly PushedConjunct[])[];
+  /** What is asked of one shard, which numbers its documents by itself; `null` where it is `set`. */
+  readonly ofShard: ((shard: number) => EventSet) | null;
 }
 
 /** What may still be asked after a cluster has refused a query: everything, only what is cheap, only the time, or nothing. */
@@ -53,7 +64,7 @@ export const LESS: Readonly<Record<Effort, Effort | null>> = {
 };
 
 /** Clusters take 1,024 clauses; conditions with many are left out first. */
-const MAX_CLAUSES = 900;
+export const MAX_CLAUSES = 900;
 const MAX_DEPTH = 12;
 
 export function planIndex(
@@ -73,12 +84,17 @@ export function planIndex(
     },
   };
   const asksStages = effort === 'all' || effort === 'cheap';
-  const budget = MAX_CLAUSES / Math.max(1, request.stages?.length ?? 0);
-  const stages = (request.stages ?? []).map((conjuncts) =>
-    asksStages
-      ? planStage(conjuncts, context, budget)
-      : conjuncts.map((predicate) => ({ predicate, ...REFUSED })),
-  );
+  const given = request.stages ?? [];
+  const planned = (budget: number) =>
+    given.map((conjuncts) =>
+      asksStages
+        ? planStage(conjuncts, context, budget)
+        : conjuncts.map((predicate) => ({ predicate, ...REFUSED })),
+    );
+  // Each may be as large as it is, unless there is no room for all of them.
+  const whole = planned(MAX_CLAUSES);
+  const clauses = whole.flat().reduce((sum, { set }) => sum + sizeOf(set).clauses, 0);
+  const stages = clauses <= MAX_CLAUSES ? whole : planned(MAX_CLAUSES / given.length);
   const time = effort === 'none' ? 'all' : timeOf(index, request);
   const wanted =
     request.stages === null
@@ -88,9 +104,26 @@ export function planIndex(
     index,
     set: intersection([time, wanted]),
     time,
+    wanted,
     stages,
+    ofShard: effort === 'none' ? null : shardSets(index, request, wanted),
   };
 }
+
+/** By shard, what is asked of it; `null` where that is the same for all. */
+export function shardSets(
+  index: IndexDescription,
+  request: ClusterRequest,
+  wanted: EventSet,
+): IndexPlan['ofShard'] {
+  const since = request.since?.(index) ?? null;
+  if (since === null) return null;
+  const bounds = boundsOfTime(index, request);
+  return (shard) => intersection([orSince(bounds, since[shard] ?? null), wanted]);
+}
+
+const orSince = (bounds: EventSet, since: number | null): EventSet =>
+  since === null ? bounds : union([bounds, { range: { _seq_no: { gt: since } } }]);
 
 const REFUSED = {
   set: 'all',
@@ -99,6 +132,11 @@ const REFUSED = {
 } as const;
 
 function timeOf(index: IndexDescription, request: ClusterRequest): EventSet {
+  const known = (request.since?.(index) ?? []).filter((since) => since !== null);
+  return orSince(boundsOfTime(index, request), known.length === 0 ? null : Math.min(...known));
+}
+
+function boundsOfTime(index: IndexDescription, request: ClusterRequest): EventSet {
   const { timestampField, hasUsualTime, from, to } = request;
   if (!hasUsualTime || (from === null && to === null)) return 'all';
   const field = index.field(timestampField);

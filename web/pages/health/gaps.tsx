@@ -17,6 +17,7 @@ const REASON: Readonly<Record<Gap['reason'], string>> = {
   failed: 'the rule failed',
   disabled: 'the rule was not enabled',
   expired: 'events were removed before the rule had read them',
+  search: 'the cluster did not answer completely; the next search begins there',
   deferred: 'the rule was too far behind, and skipped them',
 };
 const SHOWN = 20;

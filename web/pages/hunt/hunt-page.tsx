@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useAnswer } from '../../api/queries.ts';
 import { type HuntedValue, queryFor } from '../../components/field-value/field-value.tsx';
 import { Page } from '../../components/page/page.tsx';
+import { SearchedNote } from '../../components/sources/searched-note.tsx';
 import { TimeRange } from '../../components/time/time-range.tsx';
 import { say } from '../../components/undo/undo.tsx';
 import type { EqlEditorHandle, Finding } from '../../editor/eql-editor.tsx';
@@ -143,6 +144,7 @@ export function HuntPage() {
         />
       }
     >
+      <SearchedNote what="Hunts read" />
       {isTail ? (
         <TailView query={search.q ?? 'any where true'} {...view} />
       ) : asked === null ? (

@@ -10,6 +10,7 @@ import type { DetectionStatus } from '../detection-status.ts';
 import type { DetectionHost, OpenDetection, StoredState } from '../host.ts';
 import { NO_STATUS } from '../status-of.ts';
 import type { OperationRef } from '../../operation/operation.ts';
+import { assert } from '../../../util/assert.ts';
 import { receivedError } from '../../../threads/sent-error.ts';
 import { Peer, type DetectionSide, type HostSide, type Message } from './messages.ts';
 import { SupervisedDetection, type DetectionUntilItEnds } from './supervised-detection.ts';
@@ -71,6 +72,10 @@ class DetectionThread implements DetectionUntilItEnds {
     this.#peer = new Peer(post, {
       fetch: (arrivals) => events.fetch(arrivals),
       arrivalAt: (received) => events.arrivalAt(received),
+      connectionOf: async (cluster) => {
+        assert(host.connectionOf !== undefined, 'a cluster that is searched can be reached');
+        return host.connectionOf(cluster);
+      },
       setGeneration,
       status: (status) => {
         this.#status = status;

@@ -5,6 +5,7 @@ import type {
   MatchedBatch,
   MatchGeneration,
 } from '../../events/candidates/matched-batch.ts';
+import type { ConnectionOptions } from '../../../stores/open/cluster.ts';
 import type { DetectionConfig } from '../detection-config.ts';
 import type { DetectionStatus } from '../detection-status.ts';
 import type { StoredState } from '../host.ts';
@@ -32,6 +33,7 @@ export interface DetectionSide {
 export interface HostSide {
   fetch(arrivals: readonly number[]): Promise<readonly (CandidateEvent | null)[]>;
   arrivalAt(received: number): Promise<number>;
+  connectionOf(cluster: string): Promise<ConnectionOptions>;
   setGeneration(generation: MatchGeneration): void;
   status(status: DetectionStatus): void;
   log(level: 'info' | 'warn' | 'error', fields: object, message: string): void;

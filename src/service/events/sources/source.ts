@@ -5,7 +5,7 @@ import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from '../intake/inta
 /** Events that the service fetches itself, as opposed to those that clients send. */
 export interface Source {
   /** What it reads. Of a cluster there may be several. */
-  readonly kind: 'tail' | 'sensor' | 'replay' | 'cluster';
+  readonly kind: 'tail' | 'sensor' | 'replay' | 'cluster' | 'search';
   /** Unique within a service. */
   readonly name: string;
   /** Resolves when it is ready. Throws a `CodedError` if the service must not start. */
@@ -31,6 +31,31 @@ export interface SourceStatus {
   readonly about: string | null;
   /** Additional counts of this kind of source. */
   readonly metrics: readonly SourceMetric[];
+  /** Of a cluster that is searched, how. */
+  readonly searches?: readonly ClusterSearchStatus[];
+}
+
+/** How the rules of a space search a cluster. Times are milliseconds since 1970. */
+export interface ClusterSearchStatus {
+  readonly space: string;
+  readonly rules: number;
+  readonly searchedTo: number | null;
+  readonly failing: number;
+  readonly last: {
+    readonly at: number;
+    readonly tookMs: number;
+    readonly from: number;
+    readonly to: number;
+    readonly rules: number;
+    readonly stored: number;
+    readonly fetched: number;
+    readonly needed: number;
+    readonly indices: number;
+    readonly unions: number;
+    readonly full: number;
+    readonly whyFull: string | null;
+    readonly late: number;
+  } | null;
 }
 
 export interface SourceFailure {

@@ -169,7 +169,7 @@ export const timeline = z.object({
         number: z.int(),
         ruleId: z.string(),
         ruleName: z.string(),
-        reason: z.enum(['failed', 'disabled', 'expired', 'deferred']),
+        reason: z.enum(['failed', 'disabled', 'expired', 'deferred', 'search']),
         state: z.enum(['open', 'filling', 'filled', 'lost']),
         events: count(),
         from: what(z.number(), 'when its first event was received, milliseconds since 1970'),

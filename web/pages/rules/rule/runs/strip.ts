@@ -57,5 +57,6 @@ export const CAUSES: Readonly<Record<Gap['reason'], string>> = {
   failed: 'runs failed',
   disabled: 'the rule was off',
   expired: 'the events were removed before they were read',
+  search: 'the cluster did not answer completely',
   deferred: 'there was too much to read at once',
 };
