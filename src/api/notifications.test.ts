@@ -160,15 +160,13 @@ describe('a service with a connector', () => {
     const actions = async () =>
       ((await ask('GET', '/dw/status')).body as unknown as { detection: { actions: object[] } })
         .detection.actions;
-    await expect
-      .poll(actions, { timeout: 20_000 })
-      .toMatchObject([
-        {
-          action: 'notify/own',
-          refused: 1,
-          failure: expect.stringContaining('loopback') as string,
-        },
-      ]);
+    await expect.poll(actions, { timeout: 20_000 }).toMatchObject([
+      {
+        action: 'notify/own',
+        refused: 1,
+        failure: expect.stringContaining('loopback') as string,
+      },
+    ]);
     expect(receiver.received).toEqual([]);
   });
 });
