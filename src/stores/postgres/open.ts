@@ -51,7 +51,7 @@ export async function openPostgres(
 const LOCK_ATTEMPTS = 15;
 
 function openWriter(place: PostgresPlace, tables: TableSet): OpenDatabase {
-  const setUp = [lockStatement(place.schema), BY_INDEX];
+  const setUp = [lockStatement(place.schema), AS_THEY_ARE];
   const { connection, where } = connect(place, setUp, tables.isBrief);
   return closingOnError(connection, () => {
     const lock = new WriterLock(connection, where);
@@ -138,10 +138,10 @@ const TIMEOUTS = [
 ];
 
 /**
- * Of the writer, whose statements look rows up: the plan of a prepared one is kept, and would read whole tables as long as the server takes
- * them for as small as they were.
+ * Of the writer: the plan of a prepared statement would be kept, and that of the time at which tables were empty reads all of them. One that
+ * is made anew sees how large they are.
  */
-const BY_INDEX = 'SET enable_seqscan TO off';
+const AS_THEY_ARE = 'SET plan_cache_mode TO force_custom_plan';
 
 /** `null` where there are no tables yet. */
 function versionOf(connection: Connection): number | null {
