@@ -32,10 +32,7 @@ export const clusterConnection = (
   connectionOf(cluster, env, { what: `the cluster ${cluster.name}`, variables: AUTH_VARIABLES });
 
 /** The same for the one that is written. */
-export const outputConnection = (
-  output: Config['output'],
-  env: Environment,
-): ConnectionOptions =>
+export const outputConnection = (output: Config['output'], env: Environment): ConnectionOptions =>
   connectionOf(output, env, { what: 'the output', variables: OUTPUT_VARIABLES });
 
 /** A key is used rather than a password, and a file rather than the environment. */

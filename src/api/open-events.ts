@@ -17,25 +17,31 @@ export async function openEvents(
   stateUrl: string | null,
   log: Logger,
 ): Promise<EventStore> {
-  const store = await openEventStore(options);
   const { storeId } = state.manifest.identity;
   const known = state.events.get();
-  if (known === storeId) return store;
-  let used = store;
-  if (known !== null && stateUrl !== null) {
-    const { nextArrival, streams } = store.status();
-    await store.close();
-    const first = await judgedTo(
-      stateUrl,
-      state.access.spaces.list().map(({ id }) => id),
-    );
-    if (streams.length > 0) throw otherEvents(options.folder);
-    if (nextArrival < first) options.manifest.addFlushed([], first);
-    log.warn({ folder: options.folder, firstArrival: first }, NO_EVENTS);
-    used = await openEventStore(options);
+  if (known !== storeId) {
+    if (known !== null && stateUrl !== null) await beginBehind(options, state, stateUrl, log);
+    state.events.put(storeId);
   }
-  state.events.put(storeId);
-  return used;
+  return openEventStore(options);
+}
+
+/** Where a kill comes between this and what notes it, the next start does it again. */
+async function beginBehind(
+  options: EventOptions,
+  state: StateStore,
+  stateUrl: string,
+  log: Logger,
+): Promise<void> {
+  const { folder, manifest } = options;
+  const store = await openEventStore(options);
+  const { nextArrival, streams } = store.status();
+  await store.shutdown();
+  if (streams.length > 0) throw otherEvents(folder);
+  const spaces = state.access.spaces.list().map(({ id }) => id);
+  const first = await judgedTo(stateUrl, spaces);
+  if (nextArrival < first) manifest.addFlushed([], first);
+  log.warn({ folder, firstArrival: first }, NO_EVENTS);
 }
 
 const NO_EVENTS =

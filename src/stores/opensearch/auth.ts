@@ -22,7 +22,11 @@ interface Credentials {
 }
 
 /** What is left out or empty is not there; a key is used rather than a password. */
-export function authOf({ key = '', user = '', password = '' }: Credentials): ConnectionOptions['auth'] {
+export function authOf({
+  key = '',
+  user = '',
+  password = '',
+}: Credentials): ConnectionOptions['auth'] {
   if (key !== '') return { kind: 'key', key };
   return user === '' ? { kind: 'none' } : { kind: 'basic', user, password };
 }

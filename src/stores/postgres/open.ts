@@ -51,7 +51,8 @@ export async function openPostgres(
 const LOCK_ATTEMPTS = 15;
 
 function openWriter(place: PostgresPlace, tables: TableSet): OpenDatabase {
-  const { connection, where } = connect(place, [lockStatement(place.schema)], tables.isBrief);
+  const setUp = [lockStatement(place.schema), BY_INDEX];
+  const { connection, where } = connect(place, setUp, tables.isBrief);
   return closingOnError(connection, () => {
     const lock = new WriterLock(connection, where);
     const database = new PostgresDatabase(connection, where, lock);
@@ -135,6 +136,12 @@ const TIMEOUTS = [
   "SET idle_in_transaction_session_timeout TO '6s'",
   "SET idle_session_timeout TO '6s'",
 ];
+
+/**
+ * Of the writer, whose statements look rows up: the plan of a prepared one is kept, and would read whole tables as long as the server takes
+ * them for as small as they were.
+ */
+const BY_INDEX = 'SET enable_seqscan TO off';
 
 /** `null` where there are no tables yet. */
 function versionOf(connection: Connection): number | null {

@@ -58,11 +58,11 @@ export function remembered(store: AccessStore): AccessStore {
 }
 
 /** Among all keys, which are few; they are read now, and when they have changed. */
-function findsByHash({ list }: ApiKeyTable): ApiKeyTable['byHash'] {
-  let known = list();
+function findsByHash(keys: ApiKeyTable): ApiKeyTable['byHash'] {
+  let known = keys.list();
   let byHash = new Map(known.map((row) => [row.hash, row]));
   return (hash) => {
-    const now = list();
+    const now = keys.list();
     if (now !== known) byHash = new Map(now.map((row) => [row.hash, row]));
     known = now;
     return byHash.get(hash) ?? null;
