@@ -60,7 +60,7 @@ async function expectAll(service: FollowingService, writers: readonly Writer[]):
 }
 
 /** The shipped rules, and others over the same fields, with a limit that the sample does not reach. */
-async function manyRules(): Promise<readonly object[]> {
+async function manyRules(): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const folder = resolve('content/rules');
   const files = readdirSync(folder).filter((name) => /(?<!\.tests)\.toml$/.test(name));
   const { rules } = await loadRules(files.map((name) => join(folder, name)));
@@ -74,7 +74,7 @@ async function manyRules(): Promise<readonly object[]> {
       `sequence by host.name with maxspan=${n + 1}s [process where process.args_count > ${n + 3}] [any where process.name : "${'scbdl'[n % 5]}*"]`,
       `process where length(process.name) == ${n + 2}`,
     ][n % 4] ?? '';
-  const made = Array.from({ length: 12 }, (_, n) => ({
+  const made = Array.from({ length: 8 }, (_, n) => ({
     ...RULE,
     rule_id: `made-${n}`,
     name: `made ${n}`,
@@ -93,7 +93,6 @@ describe.each(CLUSTERS)('searching %s', (_, given) => {
     async () => {
       const rules = await manyRules();
       const sample = gunzipSync(readFileSync('content/samples/attack.ndjson.gz')).toString();
-      // Sequences of a stream depend on the order of arrival, which is that of the documents in one shard.
       const documents = await makeIndex(url, 'logs-attack', sample.trim().split('\n'), 1);
       expect(documents.length).toBeGreaterThan(3_000);
       const service = newService(rules);
@@ -108,13 +107,14 @@ describe.each(CLUSTERS)('searching %s', (_, given) => {
       expect(searched).toEqual(scanned);
       await service.process.stop();
 
-      const following = newService(rules);
+      // Sequences of a stream depend on the order of arrival, too, and the sample is not in that of time.
+      const single = rules.filter((rule) => !/\b(sequence|sample)\b/.test(String(rule['query'])));
+      const following = newService(single);
       await following.start(url, 'logs-attack', from);
       await following.has(documents.length);
       const followed = await following.alertIds();
       expect(followed.filter((id) => !searched.includes(id))).toEqual([]);
-      // In a stream, the passing of time decides what has not followed.
-      expect(followed).toEqual(searched);
+      expect(followed).toEqual(await following.scanned(documents, ['--max-alerts', 'all']));
       await following.stop();
 
       const other = service.inOtherMode();
