@@ -30,7 +30,7 @@ export async function untilFree(place: PostgresPlace, waiting: Waiting): Promise
       if (rows[0]?.is_free === true) return true;
       reason = 'another service writes its state';
     } catch (error) {
-      reason = `its state cannot be reached: ${String((error as Error).message)}`;
+      reason = `its state cannot be reached: ${(error as Error).message}`;
     }
     if (reason !== said) onWait(reason);
     said = reason;

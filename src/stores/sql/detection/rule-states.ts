@@ -91,7 +91,8 @@ interface StoredState extends Pick<
 const STATES = `SELECT rule_states.*, rule_snapshots.key AS snapshot_key, rule_snapshots.state AS snapshot_state
   FROM rule_states LEFT JOIN rule_snapshots USING (rule_id)`;
 const HIGHEST = `SELECT max(number) AS highest FROM (
-  SELECT max(cursor) AS number FROM rule_states UNION ALL SELECT max(end_arrival) FROM runs) AS numbers`;
+  SELECT max(cursor) AS number FROM rule_states
+  UNION ALL SELECT max(end_arrival) FROM runs WHERE kind <> 'search') AS numbers`;
 const REMOVE_SNAPSHOT = 'DELETE FROM rule_snapshots WHERE rule_id = ?';
 /** One that is the same is left alone: most runs change no state, and it may be large. */
 const PUT_SNAPSHOT = `INSERT INTO rule_snapshots VALUES (?, ?, ?)
