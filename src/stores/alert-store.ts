@@ -467,6 +467,8 @@ export interface AlertStore extends AlertReader {
   putStory(story: NewStory): void;
   /** Puts alerts into a story that exists, or into none; by people, that is an entry of the history. */
   setStory(alertIds: readonly string[], story: string | null, author: Author | null): void;
+  /** The same for many stories at once, by the ids of alerts. */
+  setStories(stories: ReadonlyMap<string, string>, author: Author | null): void;
 }
 
 /** What the alerts of a story say together, hidden ones included. */

@@ -169,16 +169,20 @@ export class StoryBoard {
   }
 
   save(): void {
+    const { store } = this.#parts;
     const numbers = new Map<Draft, number>();
+    const stories = new Map<string, string>();
     for (const draft of this.#drafts) {
-      if (draft.into === null && draft.added.length > 0)
-        numbers.set(draft, save(this.#parts, draft));
+      if (draft.into !== null || draft.added.length === 0) continue;
+      numbers.set(draft, save(this.#parts, draft));
+      for (const id of draft.added) stories.set(id, draft.story.id);
     }
+    store.alerts.setStories(stories, null);
     const links = [...this.#rows.values()].flat().flatMap(({ link, draft, isChanged }) => {
       const groupNumber = link.groupNumber ?? numbers.get(nowOf(draft));
       return isChanged && groupNumber !== undefined ? [{ ...link, groupNumber }] : [];
     });
-    this.#parts.store.stories.putLinks(links);
+    store.stories.putLinks(links);
   }
 }
 
@@ -330,7 +334,6 @@ function save({ store, now }: StoryParts, draft: Draft): number {
     because: isEdited ? because : (sharedReason(groups, because) ?? because),
   };
   alerts.putStory({ ...story, title: distinctTitle(alerts, story) });
-  alerts.setStory(added, id, null);
   for (const other of absorbed) takeUp(store, other.story, id, now());
   if (isReopened) {
     const detail = JSON.stringify({ alerts: added });

@@ -145,11 +145,23 @@ export function alertStore(database: Database): AlertStore {
     putStory: (story) => stories.put({ ...story, alerts: 0, openAlerts: 0 }),
     setStory: (alertIds, story, author) =>
       database.transaction(() => {
-        const number = story === null ? null : storyNumber(database, story);
-        if (number === undefined) throw refusal('there is no such story to put alerts into');
-        triage.setStory(alertIds, number, author);
+        const number = story === null ? null : existingStory(database, story);
+        triage.setStories(new Map(alertIds.map((id) => [id, number])), author);
+      }),
+    setStories: (stories, author) =>
+      database.transaction(() => {
+        const ids = [...new Set(stories.values())];
+        const numbers = new Map(ids.map((id) => [id, existingStory(database, id)]));
+        const moves = Array.from(stories, ([id, story]) => [id, numbers.get(story)!] as const);
+        triage.setStories(new Map(moves), author);
       }),
   };
+}
+
+function existingStory(database: Database, id: string): number {
+  const number = storyNumber(database, id);
+  if (number === undefined) throw refusal('there is no such story to put alerts into');
+  return number;
 }
 
 const STARTING_WITH = `SELECT d.id FROM alert_details d INDEXED BY alert_ids

@@ -147,10 +147,11 @@ export class AlertTriageTables extends Table {
     end(work);
   }
 
-  setStory(alertIds: readonly string[], story: number | null, author: Author | null): void {
+  /** @param stories by the ids of alerts */
+  setStories(stories: ReadonlyMap<string, number | null>, author: Author | null): void {
     const work = this.#begin(author ?? NO_AUTHOR, null);
-    for (const row of rowsByIds(this.database, alertIds)) {
-      this.#moveTo(story, row, work, author !== null);
+    for (const row of rowsByIds(this.database, [...stories.keys()])) {
+      this.#moveTo(stories.get(row.id) ?? null, row, work, author !== null);
     }
     end(work);
   }
@@ -162,9 +163,9 @@ export class AlertTriageTables extends Table {
     const open = isUnresolved(row.state) ? counted : 0;
     work.stories.add(row.story, -counted, -open);
     work.stories.add(story, counted, open);
-    const [before = null, after = null] = [row.story, story].map((each) => work.storyIds.of(each));
+    const idOf = (number: number | null) => work.storyIds.of(number);
     const last = isRecorded
-      ? work.history.add(row.number, row.history, 'story', before, after)
+      ? work.history.add(row.number, row.history, 'story', idOf(row.story), idOf(story))
       : row.history;
     set(row, { column: 'story', value: story }, last, work);
   }
