@@ -139,7 +139,7 @@ const TIMEOUTS = [
 
 /**
  * Of the writer: the plan of a prepared statement would be kept, and that of the time at which tables were empty reads all of them. One that
- * is made anew sees how large they are.
+ * is made again sees how large they are.
  */
 const AS_THEY_ARE = 'SET plan_cache_mode TO force_custom_plan';
 
