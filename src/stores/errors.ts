@@ -222,7 +222,7 @@ export const STORE_CODES = {
   STO1706: {
     cause:
       'the state in PostgreSQL belongs to events of another data directory, and this one has events of its own',
-    cure: 'start with an empty data directory: events of two directories have the same numbers; a service with `--standby` moves its earlier events aside by itself',
+    cure: 'start with an empty data directory: events of two directories have the same numbers; a service on standby moves its earlier events aside by itself',
     example:
       'dockwarden serve --state postgres://db/dockwarden    # on the first machine, after another one had taken over',
   },

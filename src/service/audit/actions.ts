@@ -40,16 +40,13 @@ export const AUDIT_ACTIONS = {
   'jobs.export': ['exported the list of jobs', 'export the list of jobs'],
   'jobs.undo': ['undid a change', 'undo a change'],
   'keys.export': ['exported the list of API keys', 'export the list of API keys'],
-  'notification-policies.create': ['made a notification policy', 'make a notification policy'],
-  'notification-policies.export': [
+  'notificationPolicies.create': ['made a notification policy', 'make a notification policy'],
+  'notificationPolicies.export': [
     'exported the list of notification policies',
     'export the list of notification policies',
   ],
-  'notification-policies.remove': ['removed a notification policy', 'remove a notification policy'],
-  'notification-policies.replace': [
-    'changed a notification policy',
-    'change a notification policy',
-  ],
+  'notificationPolicies.remove': ['removed a notification policy', 'remove a notification policy'],
+  'notificationPolicies.replace': ['changed a notification policy', 'change a notification policy'],
   'outputs.drop': [
     'gave up alerts that the cluster refuses',
     'give up alerts that the cluster refuses',

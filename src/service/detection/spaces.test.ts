@@ -141,7 +141,7 @@ describe('an operation', () => {
     'outputs.drop': { ids: null },
     'alerts.changes': { after: 0, limit: 100, queries: [] },
     'connectors.list': {},
-    'notification-policies.list': {},
+    'notificationPolicies.list': {},
     'deliveries.list': { limit: 100 },
     'deliveries.replay': { numbers: null },
     'deliveries.discard': { numbers: null },
@@ -186,8 +186,8 @@ describe('an operation', () => {
     'connectors.remove': { id: 'c' },
     'connectors.test': { id: 'c', alert: null },
     'connectors.preview': { connector: 'c', alert: null, title: null, body: null },
-    'notification-policies.replace': { ...POLICY, id: ids['policy'] },
-    'notification-policies.remove': { id: ids['policy'] },
+    'notificationPolicies.replace': { ...POLICY, id: ids['policy'] },
+    'notificationPolicies.remove': { id: ids['policy'] },
     'snoozes.remove': { id: ids['snooze'] },
     'kibana.rules.get': { ruleId: 'r' },
     'kibana.rules.delete': { ruleId: 'r' },
@@ -227,7 +227,7 @@ describe('an operation', () => {
     'rules.installPack',
     'rules.preview',
     'connectors.create',
-    'notification-policies.create',
+    'notificationPolicies.create',
     'snoozes.create',
     'exceptions.putList',
     'exceptions.putItem',
@@ -257,7 +257,7 @@ describe('an operation', () => {
     'alerts.documents',
     'valueLists.values',
     'connectors.list',
-    'notification-policies.list',
+    'notificationPolicies.list',
     'snoozes.list',
     'kibana.rules.get',
     'kibana.rules.find',
@@ -297,7 +297,7 @@ describe('an operation', () => {
       .poll(async () => ((await house.call('jobs.get', { id: job.id })) as JobView).state)
       .toBe('done');
     await house.call('connectors.create', { id: 'c', ...HOOK });
-    const policy = (await house.call('notification-policies.create', POLICY)) as { id: string };
+    const policy = (await house.call('notificationPolicies.create', POLICY)) as { id: string };
     const snooze = (await house.call('snoozes.create', {
       kind: 'rule',
       value: 'Markedrule',

@@ -111,7 +111,7 @@ function put(parts: NotificationParts, { by, ...asked }: Change) {
 /** Which alerts are sent where. */
 export const POLICY_OPERATIONS = [
   operation({
-    name: 'notification-policies.list',
+    name: 'notificationPolicies.list',
     on: 'GET /dw/notification-policies',
     about: 'lists notification policies: which alerts are sent where',
     answers: '`policies`, by name',
@@ -125,7 +125,7 @@ export const POLICY_OPERATIONS = [
     }),
   }),
   operation({
-    name: 'notification-policies.create',
+    name: 'notificationPolicies.create',
     on: 'POST /dw/notification-policies',
     about: 'makes a notification policy; it is about alerts that are raised from now on',
     answers: 'the policy',
@@ -148,7 +148,7 @@ export const POLICY_OPERATIONS = [
     run: (parts: NotificationParts, asked: Change) => put(parts, { ...asked, id: parts.makeId() }),
   }),
   operation({
-    name: 'notification-policies.replace',
+    name: 'notificationPolicies.replace',
     on: 'PUT /dw/notification-policies/:id',
     about: 'changes a notification policy',
     answers: 'the policy',
@@ -168,7 +168,7 @@ export const POLICY_OPERATIONS = [
     },
   }),
   operation({
-    name: 'notification-policies.remove',
+    name: 'notificationPolicies.remove',
     on: 'DELETE /dw/notification-policies/:id',
     about: 'removes a notification policy; its messages that wait are not sent',
     answers: 'the policy that there was',
