@@ -132,10 +132,13 @@ describe.skipIf(!hasPostgres)('a service with its state in PostgreSQL', () => {
     dockwarden('verify', '--data', data);
     await expectFiles(before);
 
-    dockwarden('migrate', '--data', data, '--to', server.url);
+    // What was there before stays there, and is not mixed with it.
+    dockwarden('migrate', '--data', data, '--to', `${server.url}&schema=again`);
     expect(existsSync(join(data, 'detection.db'))).toBe(false);
     dockwarden('backup', '--data', data, '--to', join(folder, 'backup'));
     dockwarden('verify', '--data', join(folder, 'backup'));
+    // The directory says where its state is.
+    onServer = new ServiceProcess(COMMAND, data, await freePort(), ['--live']);
     await onServer.start();
     await onServer.untilRead();
     expect(await alertsOf(onServer)).toEqual(before);

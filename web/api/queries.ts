@@ -29,6 +29,8 @@ export const queryClient = new QueryClient({
 
 // `session.ts` watches who is signed in.
 queryClient.setQueryDefaults(['GET /dw/me'], { staleTime: Infinity });
+// What is snoozed is shown on many pages: it is asked for once for all of them.
+queryClient.setQueryDefaults(['GET /dw/snoozes'], { staleTime: 60_000, gcTime: Infinity });
 
 /** Kept answers of these routes are outdated: those that are shown are asked for again. */
 export const invalidate = (...routes: readonly OwnRouteName[]): Promise<unknown> =>

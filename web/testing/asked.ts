@@ -2,10 +2,11 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 /**
- * What is not counted: what the page around all views asks for; what an editor finds out about a rule while it is being written; and the
+ * What is not counted: what is asked once for all views; what an editor finds out about a rule while it is being written; and the
  * processes that are read for longer where a tree was cut short.
  */
-const OTHERS = /\/dw\/(?:me|live|jobs|rules\/_(?:validate|preview|test))\b|process-tree\?seconds=/;
+const OTHERS =
+  /\/dw\/(?:me|live|jobs|snoozes|rules\/_(?:validate|preview|test))\b|process-tree\?seconds=/;
 /** What is read beforehand begins sooner than that after the rest. */
 const QUIET_MS = 1_200;
 

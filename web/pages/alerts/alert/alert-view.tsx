@@ -204,7 +204,9 @@ function Alert({
               <TriedExceptions id={id} />
             </AlertSection>
             <AlertSection name="tree" title="Process tree">
-              <SearchedNote what="The tree is made of" />
+              {tree.data !== undefined && !tree.data.read?.events && (
+                <SearchedNote what="The tree is made of" />
+              )}
               <Loaded of={tree} skeleton={<Skeleton rows={8} />}>
                 {(answer) => (
                   <ProcessTree tree={answer} at={detail.summary.lastEvent} isReading={isReading} />

@@ -34,6 +34,8 @@ const TYPES: Readonly<Record<string, string>> = {
   threat_match: 'Indicator match',
 };
 
+const hasActions = ({ actions }: RuleShown['rule']) => Array.isArray(actions) && actions.length > 0;
+
 function Overview({ rule }: { readonly rule: RuleShown }) {
   const fields = ruleFields(rule.rule);
   const type = TYPES[fields.type];
@@ -68,7 +70,7 @@ function Overview({ rule }: { readonly rule: RuleShown }) {
             <Markdown text={fields.setup} />
           )}
         </section>
-        <RuleNotifications id={rule.id} />
+        <RuleNotifications id={rule.id} hasActions={hasActions(rule.rule)} />
         {rule.problems.length > 0 && (
           <section>
             <h2>What was found in it</h2>

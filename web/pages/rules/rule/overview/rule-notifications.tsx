@@ -2,9 +2,15 @@ import { useAnswer } from '../../../../api/queries.ts';
 import { Snoozed, SnoozeLink } from '../../../../components/snooze/snoozed.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 
+interface Props {
+  readonly id: string;
+  /** Whether the rule brings any. */
+  readonly hasActions: boolean;
+}
+
 /** Which actions of the rule run and why others do not, and until when its notifications are silent. */
-export function RuleNotifications({ id }: { readonly id: string }) {
-  const { data } = useAnswer('GET /dw/rules/:id/_notifications', { id });
+export function RuleNotifications({ id, hasActions }: Props) {
+  const { data } = useAnswer('GET /dw/rules/:id/_notifications', { id }, { enabled: hasActions });
   const thing = { kind: 'rule', value: id } as const;
   const { run = 0, problems = [] } = data ?? {};
   return (
