@@ -204,7 +204,7 @@ function Alert({
               <TriedExceptions id={id} />
             </AlertSection>
             <AlertSection name="tree" title="Process tree">
-              {tree.data !== undefined && !tree.data.read?.events && (
+              {tree.data !== undefined && !isReading && !tree.data.read?.events && (
                 <SearchedNote what="The tree is made of" />
               )}
               <Loaded of={tree} skeleton={<Skeleton rows={8} />}>
