@@ -2,9 +2,12 @@ import { NO_BROKEN } from '../../ingest/framing/block.ts';
 import type { Block } from '../../ingest/index.ts';
 import type { StoredBlock } from '../../stores/event-store.ts';
 
+type StoredDocuments = Omit<StoredBlock, 'stream' | 'distance' | 'received'> &
+  Partial<Pick<StoredBlock, 'received'>>;
+
 /** Stored events as a block of an input. */
 export function storedBlock(
-  { index, bytes, length, spans, arrivals, received }: Omit<StoredBlock, 'stream' | 'distance'>,
+  { index, bytes, length, spans, arrivals, received }: StoredDocuments,
   ids: readonly string[] | null = null,
 ): Block {
   return {
@@ -16,6 +19,11 @@ export function storedBlock(
     format: 'lines',
     spans,
     broken: NO_BROKEN,
-    envelope: { index: index === '' ? undefined : index, ids, arrivals, received },
+    envelope: {
+      index: index === '' ? undefined : index,
+      ids,
+      arrivals,
+      ...(received === undefined ? {} : { received }),
+    },
   };
 }

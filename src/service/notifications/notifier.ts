@@ -149,7 +149,7 @@ export class Notifier {
     return read;
   }
 
-  /** Connectors are others now: actions of rules may run that did not. */
+  /** To be called after a connector was changed: which actions of rules can run is determined again. */
   connectorsChanged(): void {
     this.#actions.clear();
     this.run();

@@ -52,7 +52,7 @@ export class WindowTooLarge extends Error {
 /** Documents of a piece of a long window. */
 const MAX_WANTED = 200_000;
 
-/** Candidates of event rules are judged whenever there are so many of them. */
+/** The number and size of candidates at which those of event rules are judged, before the rest of the window is read. */
 const JUDGED_AT_ONCE = 2_000;
 const JUDGED_BYTES = 16 * 1024 * 1024;
 

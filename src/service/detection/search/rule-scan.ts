@@ -2,11 +2,11 @@ import { TIMESTAMP } from '../../../detect/evaluate/setup.ts';
 import type { WindowRule } from '../../../detect/run/window-run.ts';
 import { RunEvent, type RunCandidate, type StoredDocument } from '../../../detect/run/run-event.ts';
 import type { DataSetAliases } from '../../../events/origin/data-set-aliases.ts';
-import { NO_BROKEN, type Block } from '../../../ingest/index.ts';
 import { FastMemory } from '../../../ingest/json/fast-reader.ts';
 import { createBlockScan, type BlockScan } from '../../../runs/blocks/block-scan.ts';
 import type { ActiveRule, ActiveRules } from '../../../runs/rules/active-rules.ts';
 import { blockSetup } from '../../../runs/rules/block-setup.ts';
+import { storedBlock } from '../../../runs/stored/stored-block.ts';
 import { itemKey } from '../../../rules/index.ts';
 import type { FoundPage } from '../../../stores/open/cluster.ts';
 import type { RunClock } from '../../../util/time/index.ts';
@@ -68,7 +68,7 @@ export class RuleScan {
     this.#clock.now = now;
     const ids = eventIds(uuid, page);
     const arrivals = Float64Array.from(ids, () => (this.#arrival += 1));
-    const { totals, counts } = this.#scan.scan(blockOf(page, ids, arrivals));
+    const { totals, counts } = this.#scan.scan(storedBlock({ ...page, arrivals }, ids));
     const documents = new Map<number, StoredDocument>();
     const found = [...totals.found].map((each) => {
       const { rule, line, start, end, evaluation, time, tiebreaker } = each;
@@ -104,19 +104,3 @@ export class RuleScan {
     };
   }
 }
-
-const blockOf = (
-  { index, bytes, length, spans }: FoundPage,
-  ids: readonly string[],
-  arrivals: Float64Array<ArrayBuffer>,
-): Block => ({
-  source: 0,
-  sequence: 0,
-  offset: 0,
-  bytes,
-  length,
-  format: 'lines',
-  spans,
-  broken: NO_BROKEN,
-  envelope: { index, ids, arrivals },
-});
