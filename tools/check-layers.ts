@@ -37,6 +37,7 @@ const BELOW_CLI = [
   'src/http',
   'src/faces',
   'src/api',
+  'src/respond',
 ];
 const CLI_BASE = ['src/cli/errors.ts', 'src/cli/environment.ts', 'src/cli/terminal'];
 
@@ -177,6 +178,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/cli/rules': [...BELOW_CLI, ...CLI_BASE],
   'src/cli/query': [...BELOW_CLI, ...CLI_BASE, 'src/cli/options', 'src/cli/inputs'],
   'src/cli/serve': [...BELOW_CLI, ...CLI_BASE, 'src/cli/options'],
+  'src/cli/respond': [...BELOW_CLI, ...CLI_BASE, 'src/cli/options/shared.ts', 'src/cli/serve'],
   'src/cli/convert': [...BELOW_CLI, ...CLI_BASE, 'src/cli/inputs'],
   'src/cli/scan': [...BELOW_CLI, ...CLI_BASE, 'src/cli/options', 'src/cli/inputs', 'src/cli/rules'],
   'src/cli/watch': [

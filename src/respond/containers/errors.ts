@@ -5,7 +5,7 @@ export const RESPONSE_CODES = {
   RSP1001: {
     cause: 'a container engine cannot be reached',
     cure: 'check that it runs, that the path of its socket is right, and that you may open it',
-    example: 'dockwarden respond plan pause --engine docker:/run/no-such.sock --container web',
+    example: 'dockwarden respond plan pause --engine docker=/run/no-such.sock --container web',
   },
   RSP1002: {
     cause:

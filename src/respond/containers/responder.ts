@@ -29,6 +29,8 @@ export interface ResponderParts {
   readonly evidence: Evidence;
   /** Why nothing may be done at the moment; `null` if it may. Read before each action. */
   readonly whyStopped: () => string | null;
+  /** How long it is asked whether something is so; 10 s by default. */
+  readonly verifyMs?: number;
   /** In milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -130,7 +132,8 @@ export class Responder {
     isUndo: boolean,
     failure: Error | null,
   ): Promise<Outcome> {
-    const until = performance.now() + VERIFY_MS;
+    const { verifyMs = VERIFY_MS } = this.#parts;
+    const until = performance.now() + verifyMs;
     let unread: Error | null = null;
     for (let pause = MIN_PAUSE_MS; ; pause = Math.min(2 * pause, MAX_PAUSE_MS)) {
       try {
@@ -154,7 +157,7 @@ export class Responder {
       failure ??
         new ResponseError(
           'RSP1003',
-          `${acting.engine.place} took it, but ${VERIFY_MS / 1000} s later it is not so`,
+          `${acting.engine.place} took it, but ${verifyMs / 1000} s later it is not so`,
         ),
     );
   }

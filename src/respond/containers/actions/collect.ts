@@ -46,6 +46,7 @@ export const collect: ContainerAction = {
       collectedAt: new Date().toISOString(),
     });
   },
+  remarks: ({ id, evidence }) => [`Evidence is in ${evidence.folderOf(id)}.`],
 };
 
 /** As the host sees them. */

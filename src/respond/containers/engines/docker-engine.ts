@@ -18,11 +18,11 @@ export class DockerEngine implements ContainerEngine {
   readonly place: string;
   readonly #http: UnixHttp;
 
-  constructor(name: string, kind: EngineKind, socketPath: string) {
+  constructor(name: string, kind: EngineKind, socketPath: string, timeoutMs?: number) {
     this.name = name;
     this.kind = kind;
     this.place = `${kind} at ${socketPath}`;
-    this.#http = new UnixHttp(socketPath, this.place);
+    this.#http = new UnixHttp(socketPath, this.place, timeoutMs);
   }
 
   async find(reference: string): Promise<ContainerState | null> {

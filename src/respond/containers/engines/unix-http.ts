@@ -25,15 +25,21 @@ export class UnixHttp {
   readonly #socketPath: string;
   readonly #place: string;
 
-  /** @param place for messages */
-  constructor(socketPath: string, place: string) {
+  readonly #timeoutMs: number;
+
+  /**
+   * @param place for messages
+   * @param timeoutMs for an exchange that does not say it itself
+   */
+  constructor(socketPath: string, place: string, timeoutMs = TIMEOUT_MS) {
+    this.#timeoutMs = timeoutMs;
     this.#socketPath = socketPath;
     this.#place = place;
   }
 
   /** Throws {@link ResponseError} where there is no answer. */
   async ask(asked: EngineRequest): Promise<EngineAnswer> {
-    const timeoutMs = asked.timeoutMs ?? TIMEOUT_MS;
+    const timeoutMs = asked.timeoutMs ?? this.#timeoutMs;
     const answer = await this.#open(asked, AbortSignal.timeout(timeoutMs));
     const parts: Buffer[] = [];
     let length = 0;
