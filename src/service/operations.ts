@@ -7,6 +7,8 @@ import { CONNECTOR_OPERATIONS } from './notifications/connector-operations.ts';
 import { DELIVERY_OPERATIONS } from './notifications/delivery-operations.ts';
 import { POLICY_OPERATIONS } from './notifications/policy-operations.ts';
 import { getRuleNotifications } from './notifications/rule-notifications.ts';
+import { CONTROL_OPERATIONS } from './response/control-operations.ts';
+import { RESPONSE_OPERATIONS as RESPONSES } from './response/response-operations.ts';
 import { SNOOZE_OPERATIONS } from './notifications/snooze-operations.ts';
 import { listAssignees } from './access/assignees.ts';
 import { KEY_OPERATIONS } from './access/key-operations.ts';
@@ -137,6 +139,8 @@ export const NOTIFICATION_OPERATIONS = [
   getRuleNotifications,
 ] as const;
 
+export const RESPONSE_OPERATIONS = [...CONTROL_OPERATIONS, ...RESPONSES] as const;
+
 export const EXCEPTION_OPERATIONS = [
   listExceptionLists,
   listExceptionItems,
@@ -181,6 +185,7 @@ export const SERVICE_OPERATIONS = [
   ...RUN_OPERATIONS,
   ...OUTPUT_OPERATIONS,
   ...NOTIFICATION_OPERATIONS,
+  ...RESPONSE_OPERATIONS,
   ...EXCEPTION_OPERATIONS,
   ...RULE_OPERATIONS,
 ] as const;

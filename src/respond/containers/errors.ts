@@ -64,6 +64,11 @@ export const RESPONSE_CODES = {
     cure: 'free disk space, or name another folder',
     example: 'a disk with less free space than evidence may take',
   },
+  RSP1013: {
+    cause: 'responses are not configured',
+    cure: 'name engines in `[response]` of the configuration; they belong to the default space',
+    example: 'a service without a section [response]',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 type ResponseCode = keyof typeof RESPONSE_CODES;

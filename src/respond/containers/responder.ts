@@ -125,6 +125,27 @@ export class Responder {
     });
   }
 
+  /** Whether what a plan does is so now. Never rejects for what an engine does. */
+  async check(
+    id: string,
+    plan: ResponsePlan,
+  ): Promise<{ readonly holds: boolean | null; readonly message: string }> {
+    try {
+      const acting = this.#acting(id, plan);
+      const state = await acting.engine.read(plan.target.id);
+      const holds = await actionOf(plan.action).isDone(acting, state);
+      const again = isOf(plan, state)
+        ? ''
+        : state === null
+          ? 'it was removed; '
+          : 'it was started again; ';
+      return { holds, message: `${again}${holds ? 'it is so' : 'it is not so'}` };
+    } catch (error) {
+      if (!(error instanceof ResponseError)) throw error;
+      return { holds: null, message: error.message };
+    }
+  }
+
   /** Asks until it is so, or time is over. */
   async #verify(
     acting: Acting,

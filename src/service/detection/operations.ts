@@ -5,6 +5,7 @@ import type { TriageOperationParts } from '../alerts/triage-operations.ts';
 import type { AnyOperation } from '../operation/operation.ts';
 import type { RuleManager, RuleParts } from '../rules/rule-manager.ts';
 import type { NotificationParts } from '../notifications/parts.ts';
+import type { ResponseParts } from '../response/parts.ts';
 import type { SummaryParts } from '../rules/overview/rule-summaries.ts';
 import type { TestResults } from '../rules/overview/tests/run-text.ts';
 import type { FetchDocuments } from '../rules/overview/tried-exceptions.ts';
@@ -18,7 +19,8 @@ export interface OperationParts
     StoryChangeParts,
     SummaryParts,
     CopyParts,
-    NotificationParts {
+    NotificationParts,
+    ResponseParts {
   readonly store: DetectionStore;
   readonly ruleManager: RuleManager;
   readonly testResults: TestResults;
