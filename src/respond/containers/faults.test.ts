@@ -10,6 +10,8 @@ import { DockerEngine } from './engines/docker-engine.ts';
 import { missingFor, startEngine, type TestEngine } from './engines.testing.ts';
 import { Evidence } from './evidence.ts';
 import { FileJournal } from './file-journal.ts';
+import { processesIn } from './host-processes.ts';
+import type { ActionOptions } from './plan.ts';
 import { DEFAULT_PROTECTION } from './protection.ts';
 import { Responder } from './responder.ts';
 import { DEFAULT_LIMITS, Responses } from './responses.ts';
@@ -87,8 +89,12 @@ describe.skipIf(missing.length > 0)('responses on an engine that fails', () => {
       makeId: () => `00000000-0000-4000-8000-${String((id += 1)).padStart(12, '0')}`,
       now: Date.now,
     });
-    const approved = async (action: 'pause' | 'isolate', container: string) => {
-      const plan = await responder.plan(action, container, null);
+    const approved = async (
+      action: 'pause' | 'isolate' | 'kill-process',
+      container: string,
+      options: Partial<ActionOptions> = {},
+    ) => {
+      const plan = await responder.plan(action, container, null, options);
       const { id: made, digest } = responses.propose(plan, CAUSE, 'ann');
       return responses.approve(made, digest, 'ben').id;
     };
@@ -208,6 +214,26 @@ describe.skipIf(missing.length > 0)('responses on an engine that fails', () => {
     },
     60_000,
   );
+
+  test('a container that a killed process has left paused goes on, without the process that was meant', async () => {
+    const id = await at.start('frozen', [], ['sh', '-c', 'sleep 1111 & sleep 2222']);
+    const victim = processesIn(id).find(({ command }) => command === 'sleep 1111');
+    const { responses, journal, approved } = responsesBy(door.socket);
+    const response = await approved('kill-process', 'frozen', { pid: victim!.pid });
+    const program = await builtProgram(import.meta.dirname, PROGRAM);
+    const child = spawn(process.execPath, [program, door.socket, journal.folder, response], {
+      stdio: 'inherit',
+    });
+    door.onChange = () => child.kill('SIGKILL');
+    await once(child, 'close');
+    door.onChange = () => {};
+    expect((await at.engine.find('frozen'))?.status).toBe('paused');
+    expect(await responses.resume('dockwarden')).toMatchObject([{ state: 'done' }]);
+    expect((await at.engine.find('frozen'))?.status).toBe('running');
+    const left = processesIn(id).map(({ command }) => command);
+    expect(left).toContain('sleep 2222');
+    expect(left).not.toContain('sleep 1111');
+  }, 60_000);
 });
 
 /** Executes an approved response. */

@@ -93,10 +93,14 @@ export class Responder {
     };
   }
 
-  /** Carries out a plan, or finds that it was. Never rejects for what an engine does. */
-  execute(id: string, plan: ResponsePlan): Promise<Outcome> {
+  /**
+   * Carries out a plan, or finds that it was. Never rejects for what an engine does.
+   *
+   * @param isRepeated whether an earlier attempt was cut off, or failed
+   */
+  execute(id: string, plan: ResponsePlan, isRepeated = false): Promise<Outcome> {
     return this.#inTurn(plan, async () => {
-      const acting = this.#acting(id, plan);
+      const acting = this.#acting(id, plan, isRepeated);
       const action = actionOf(plan.action);
       const state = await this.#current(acting);
       if (await action.isDone(acting, state)) return done(acting, action, state, false, true);
@@ -201,12 +205,12 @@ export class Responder {
     }
   }
 
-  #acting(id: string, plan: ResponsePlan): Acting {
+  #acting(id: string, plan: ResponsePlan, isRepeated = false): Acting {
     const { engines, evidence } = this.#parts;
     const engine = engines.find(({ name }) => name === plan.target.engine);
     if (engine === undefined)
       throw new ResponseError('RSP1001', `there is no engine ${plan.target.engine} any more`);
-    return { id, plan, engine, evidence };
+    return { id, plan, engine, evidence, isRepeated };
   }
 
   /** The container of a plan as it is now; `null` where it is gone. */

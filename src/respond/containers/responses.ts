@@ -155,7 +155,9 @@ export class Responses {
     const { responder, now } = this.#parts;
     const { id, plan } = response;
     const isUndo = response.state === 'undoing';
-    const outcome = isUndo ? await responder.undo(id, plan) : await responder.execute(id, plan);
+    const outcome = isUndo
+      ? await responder.undo(id, plan)
+      : await responder.execute(id, plan, mayBeOurs);
     const isDone = outcome.state === 'done';
     const next = {
       ...response,

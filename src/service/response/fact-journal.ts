@@ -31,11 +31,11 @@ export class FactJournal implements Journal {
     all.set(response.id, response);
   }
 
-  /** Those that can neither be executed nor undone any more, where they are old or too many. */
+  /** Those that are over, where they are old or too many. */
   removeOld(now: number): void {
     const all = this.list();
-    for (const [position, { id, createdAt, hasChanged, state }] of all.entries()) {
-      const isOver = !hasChanged && !['proposed', 'approved', 'begun', 'undoing'].includes(state);
+    for (const [position, { id, createdAt, state }] of all.entries()) {
+      const isOver = !['proposed', 'approved', 'begun', 'undoing'].includes(state);
       const isOld = createdAt < now - KEPT_MS || position >= MAX_RESPONSES;
       if (!isOver || !isOld) continue;
       this.#facts.remove(PREFIX + id);

@@ -23,7 +23,7 @@ const MAX_ID = 100;
 const MAX_NAME = 256;
 const MAX_REASON = 1_000;
 const MAX_PID = 4_194_304;
-const MAX_GRACE = 300;
+const MAX_GRACE = 60;
 const USUAL_LIST = 50;
 const MAX_LIST = 500;
 

@@ -13,6 +13,8 @@ export interface Acting {
   readonly plan: ResponsePlan;
   readonly engine: ContainerEngine;
   readonly evidence: Evidence;
+  /** Whether an earlier attempt was cut off, or failed: it may have left something half done. */
+  readonly isRepeated: boolean;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { kill as sendSignal } from 'node:process';
-import { isAlive } from '../container.ts';
+import { isAlive, type ContainerState } from '../container.ts';
 import { ResponseError } from '../errors.ts';
 import { isKilled, processesIn, processIn } from '../host-processes.ts';
-import type { ContainerAction } from './action.ts';
+import type { Acting, ContainerAction } from './action.ts';
 
 /**
  * Kills one process of a container. Between a look at a pid and a signal to it, another process may have got it; a frozen process
@@ -35,12 +35,18 @@ export const killProcess: ContainerAction = {
       process: found,
     };
   },
-  isDone: ({ plan }, state) =>
-    state === null || !isAlive(state) || plan.process === null || isKilled(plan.process),
-  async execute({ engine, plan }, { id, status }) {
+  isDone(acting, state) {
+    const { process: meant } = acting.plan;
+    if (state === null || !isAlive(state) || meant === null) return true;
+    return isKilled(meant) && !isLeftPaused(acting, state);
+  },
+  async execute(acting, state) {
+    const { engine, plan } = acting;
     const { process: meant } = plan;
     if (meant === null) return;
-    const wasPaused = status === 'paused';
+    const { id } = state;
+    if (isLeftPaused(acting, state)) await engine.unpause(id);
+    const wasPaused = state.status === 'paused' && !isLeftPaused(acting, state);
     if (!wasPaused) await engine.pause(id);
     try {
       const now = processIn(id, meant.pid);
@@ -49,7 +55,15 @@ export const killProcess: ContainerAction = {
       if (!wasPaused) await engine.unpause(id);
     }
   },
+  remarks: ({ plan }, state) =>
+    state?.status === 'paused' && plan.before.status === 'running'
+      ? ['The container is paused; it was not when this was planned.']
+      : [],
 };
+
+/** A kill of this process between the pause and the end of it would freeze the container for good. */
+const isLeftPaused = ({ isRepeated, plan }: Acting, { status }: ContainerState) =>
+  isRepeated && status === 'paused' && plan.before.status === 'running';
 
 const MAX_NAMED = 10;
 const named = ({ pid, command }: { readonly pid: number; readonly command: string }) =>
