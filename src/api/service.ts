@@ -16,6 +16,7 @@ import { recordedAccess } from '../service/audit/recorded-access.ts';
 import type { IntakeCounters } from '../service/events/intake/intake-service.ts';
 import { Senders } from '../service/events/intake/senders.ts';
 import { Hunts } from '../service/events/hunt/hunts.ts';
+import { huntedClusters } from './cluster-connection.ts';
 import { SearchThreads } from '../faces/elasticsearch/search/thread/search-threads.ts';
 import { LiveHub } from '../service/feed/live-hub.ts';
 import { listExpiredExceptions } from '../service/rules/edit-exceptions.ts';
@@ -180,7 +181,7 @@ export class Service {
     this.#now = host.now;
     this.#loop = new LoopDelay();
     this.#certificate = entrance.certificate;
-    this.#hunts = new Hunts(parts.data, randomUUID);
+    this.#hunts = new Hunts(parts.data, randomUUID, huntedClusters(config));
     this.#localKey = makeLocalKey(randomBytes);
     this.#proxies = new TrustedProxies(config.service.trustedProxies);
     this.#metrics = new ServiceMetrics();

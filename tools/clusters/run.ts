@@ -18,6 +18,7 @@ const TESTS = [
   'spec/runner/clusters.test.ts',
   'src/runs/clusters',
   'src/service/detection/search',
+  'src/service/events/hunt/cluster-hunts.test.ts',
   'tools/clusters',
 ];
 
