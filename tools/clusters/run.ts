@@ -17,6 +17,7 @@ const { values, positionals } = parseArgs({
 const TESTS = [
   'spec/runner/clusters.test.ts',
   'src/runs/clusters',
+  'src/service/detection/preview-job.test.ts',
   'src/service/detection/search',
   'src/service/events/hunt/cluster-hunts.test.ts',
   'tools/clusters',

@@ -11,7 +11,7 @@ import { EqlText } from '../../editor/eql-text.tsx';
 import { useKeys, onEscape } from '../../keys/keys.ts';
 import { HuntView } from './hunt-view.tsx';
 import { bytesText, counted, partWords, shortNumber } from './numbers.ts';
-import { SearchedNote } from './query/clusters.tsx';
+import { SearchedNote } from './query/searched-note.tsx';
 import { EXAMPLES } from './query/examples.ts';
 import { EventsMenu, QueryBar } from './query/query-bar.tsx';
 import { narrowed } from './query/query-edit.ts';

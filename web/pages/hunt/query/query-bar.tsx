@@ -4,11 +4,11 @@ import { useAnswer } from '../../../api/queries.ts';
 import { Icon } from '../../../components/icon/icon.tsx';
 import { RightButton } from '../../../components/states/states.tsx';
 import { say } from '../../../components/undo/undo.tsx';
+import { useClusters } from '../../../components/sources/use-clusters.ts';
 import { ValueText } from '../../../components/value/value.tsx';
 import { EqlEditor, type EqlEditorHandle, type Finding } from '../../../editor/eql-editor.tsx';
 import { sentence } from '../../../editor/language/words.ts';
 import { KeySign } from '../../../keys/key-sign.tsx';
-import { clusterNames } from './clusters.tsx';
 import styles from '../hunt.module.css';
 
 interface Props {
@@ -115,7 +115,7 @@ export function EventsMenu({ cluster, streams, onStreams, onCluster }: EventsPro
   const { data } = useAnswer('GET /dw/sources', {}, { enabled: isOpen });
   const isHere = cluster === undefined;
   const names = isHere ? (data?.streams.map(({ stream }) => stream) ?? []) : [];
-  const clusters = clusterNames(data?.read);
+  const { all: clusters } = useClusters(isOpen);
   const [one, many] = isHere ? ['stream', 'streams'] : ['index', 'indices'];
   return (
     <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={340} trapFocus>

@@ -1,21 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
-import { useAnswer } from '../../../api/queries.ts';
+import { useClusters } from '../../../components/sources/use-clusters.ts';
 import { ValueText } from '../../../components/value/value.tsx';
-
-const EVERY_MS = 60_000;
-
-/** The clusters of the configuration among what the service reads. */
-export const clusterNames = (
-  read: readonly { readonly kind: string; readonly name: string }[] | undefined,
-  kinds: readonly string[] = ['search', 'cluster'],
-): readonly string[] =>
-  (read ?? []).filter(({ kind }) => kinds.includes(kind)).map(({ name }) => name);
 
 /** Says that the events that rules search in clusters are not among those that are stored here. Nothing where all are. */
 export function SearchedNote({ query }: { readonly query: string | undefined }) {
-  const { data } = useAnswer('GET /dw/sources', {}, { every: EVERY_MS });
-  const names = clusterNames(data?.read, ['search']);
+  const { searched: names } = useClusters();
   if (names.length === 0) return null;
   return (
     <p className="muted small" style={{ padding: '0 16px' }}>
