@@ -93,6 +93,15 @@ describe.skipIf(missing.length > 0)('responses in the console', () => {
     const paused = page.getByRole('article', { name: /^Freeze all processes/ });
     await paused.getByText('done', { exact: true }).first().waitFor();
     expect((await at.engine.find('web'))?.status).toBe('paused');
+    const { page: settings } = await console.open('settings/responses', { role: 'responder' });
+    await settings.getByRole('button', { name: 'Stop all' }).click();
+    await settings.getByLabel('Reason').fill('a drill');
+    await settings.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
+    await settings.getByText('Nothing may be done: a drill').waitFor();
+    await screenshot(settings, 'settings-responses');
+    expect(await accessFaults(settings)).toEqual([]);
+    await settings.getByRole('button', { name: 'Allow again' }).click();
+    await settings.getByRole('button', { name: 'Stop all' }).waitFor();
     // The story has them all.
     await page.getByRole('link', { name: 'what happened around it', exact: true }).click();
     await page.getByRole('button', { name: 'History' }).click();

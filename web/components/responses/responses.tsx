@@ -11,9 +11,12 @@ import { renewResponses, ResponseForm } from './response-form.tsx';
 
 type Response = AnswerOf<'GET /dw/responses'>['responses'][number];
 
+/** The last responses, whatever they are about. */
+export const ALL = {};
+
 interface Props {
-  /** Whose responses are shown: of an alert, which can be responded to, or of a story. */
-  readonly of: { readonly alert: string } | { readonly story: string };
+  /** Whose responses are shown: of an alert, which can be responded to, of a story, or the last ones of all. */
+  readonly of: { readonly alert: string } | { readonly story: string } | typeof ALL;
 }
 
 /** Whether actions on containers are configured; `false` until that is known. */
