@@ -188,6 +188,7 @@ export class DetectionSpace {
       copies: this.#actions.copies,
       notifier: this.#actions.notifier,
       people,
+      actionProblemsOf: (ruleId) => this.#actions.notifier.actionsOf(ruleId).problems,
       escalationsOf: (story) => this.#actions.notifier.duty.ofStory(story),
       fetch: (arrivals) => host.events.fetch(arrivals),
       standingOf: (ruleId) => standingOf(this.core, ruleId),

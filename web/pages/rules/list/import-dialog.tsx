@@ -155,7 +155,7 @@ function Result({ name, result, error }: FileResult) {
             <Badge tone="bad">line {line}</Badge> <ValueText text={message} />
           </li>
         ))}
-        {inOrder.slice(0, MAX_SHOWN).map(({ kind, id, outcome, refusal, problems }, index) => (
+        {inOrder.slice(0, MAX_SHOWN).map(({ kind, id, outcome, refusal, problems, actions }, index) => (
           // oxlint-disable-next-line react/no-array-index-key
           <li key={index}>
             <Badge tone={TONES[outcome]}>{outcome}</Badge> {kind} <ValueText text={id} />
@@ -167,6 +167,11 @@ function Result({ name, result, error }: FileResult) {
             {problems.map(({ code, message, severity }) => (
               <p key={`${code} ${message}`} className={severity === 'error' ? 'bad' : 'muted'}>
                 <ValueText text={message} />
+              </p>
+            ))}
+            {actions.map(({ position, message }) => (
+              <p key={position} className="muted">
+                Its action {position + 1} does not run: <ValueText text={message} />
               </p>
             ))}
           </li>
