@@ -140,7 +140,13 @@ export async function openParts(
         log,
       };
       const alertsChanged = (space: string) => void commits.emit('alerts', space);
-      detection = await openDetection({ ...common, setGeneration, recorded, people, alertsChanged });
+      detection = await openDetection({
+        ...common,
+        setGeneration,
+        recorded,
+        people,
+        alertsChanged,
+      });
     }
     const forwarder =
       outputs.events === null

@@ -297,7 +297,7 @@ export function detectionStoreSuite({
   );
 
   it(
-    'keeps what people were told until they have read it, and much of it at most',
+    'keeps the inboxes of people, of which the oldest entries go first',
     withStore(({ inbox, transaction }) => {
       const row = (person: string, at: number, story: string | null = null) => ({
         person,

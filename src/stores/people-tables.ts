@@ -1,10 +1,10 @@
 /*
- * What people are told, whatever else they are told by. Times are milliseconds since 1970.
+ * Inboxes of people, and how far escalations have gone. Times are milliseconds since 1970.
  */
 
 export type InboxKind = 'mention' | 'duty' | 'escalation';
 
-/** Something that a person was told. */
+/** Something that a person was notified of. */
 export interface InboxRow {
   /** Grows, and is never used again. */
   readonly number: number;

@@ -20,7 +20,7 @@ export const listAssignees = operation({
   }),
 });
 
-/** The same of all who can be told something. */
+/** The same of all who can be notified. */
 export const listPeople = operation({
   name: 'users.people',
   on: 'GET /dw/people',

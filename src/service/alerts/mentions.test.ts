@@ -20,9 +20,15 @@ describe('mentions', () => {
     expect(unknown(text)).toEqual([]);
   });
 
-  it.each(['bob@example.com', '`@bob`', '```\n@bob\n```', 'https://example.com/@bob', '@ bob', '@@'])(
-    'are none in %s',
-    (text) => expect(mentionsIn(text, NAMES)).toEqual({ people: [], unknown: [] }),
+  it.each([
+    'bob@example.com',
+    '`@bob`',
+    '```\n@bob\n```',
+    'https://example.com/@bob',
+    '@ bob',
+    '@@',
+  ])('are none in %s', (text) =>
+    expect(mentionsIn(text, NAMES)).toEqual({ people: [], unknown: [] }),
   );
 
   it('of names that no user has are unknown', () => {

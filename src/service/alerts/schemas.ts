@@ -343,8 +343,11 @@ export const changeOutcome = z
 export const noted = z.object({
   noted: count(),
   unknown: z.array(z.string()),
-  mentioned: what(z.array(z.string()), 'users who are told of the note'),
-  unknownNames: what(z.array(z.string()), 'written as mentions, but of no user who can see the space'),
+  mentioned: what(z.array(z.string()), 'users who are notified of the note'),
+  unknownNames: what(
+    z.array(z.string()),
+    'written as mentions, but of no user who can see the space',
+  ),
 });
 
 export const ruleNoise = z.object({

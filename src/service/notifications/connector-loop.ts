@@ -133,7 +133,7 @@ export class ConnectorLoop {
     const contact = this.#parts.contacts.of(person);
     if (found === undefined) throw new SendError('final', `${person} cannot see this space`);
     if (contact?.user !== found.id || contact.connector !== connector)
-      throw new SendError('final', `${person} is told elsewhere since`);
+      throw new SendError('final', `${person} is notified elsewhere since`);
     return contact.handle;
   }
 

@@ -11,7 +11,7 @@ export interface Content {
   readonly story: string | null;
   /** Of a message that says that something is closed. */
   readonly closedAs: string | null;
-  /** What a person is told, before the alerts. */
+  /** What is said to a person, before the alerts. */
   readonly said: Said | null;
 }
 

@@ -130,8 +130,7 @@ export class Notifier {
     const { store, now } = this.#options;
     const ready = this.policies.ready();
     const hasWork = (ruleId: string) =>
-      ready.length > 0 ||
-      this.duty.hasEscalations || this.actionsOf(ruleId).actions.length > 0;
+      ready.length > 0 || this.duty.hasEscalations || this.actionsOf(ruleId).actions.length > 0;
     const raised = alerts.flatMap(({ id, kind, isBuildingBlock, runId, ruleId }): StoredAlert[] => {
       if (kind !== 'alert' || isBuildingBlock || !hasWork(ruleId)) return [];
       const alert = store.alerts.get(id);

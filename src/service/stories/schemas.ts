@@ -85,7 +85,7 @@ export const storyDetail = z.object({
       taken: what(count(), 'steps that were'),
       steps: count(),
       next: z
-        .object({ to: what(z.string(), 'who is told, in words'), at: moment() })
+        .object({ to: what(z.string(), 'who is notified, in words'), at: moment() })
         .nullable()
         .meta({ description: 'what happens if no one acknowledges the story' }),
       ended: what(z.string().nullable(), 'why there is no next step'),

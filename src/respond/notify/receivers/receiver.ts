@@ -42,7 +42,7 @@ export interface Receiver {
   /** The type of such connectors in Kibana; `null` where it has none. */
   readonly kibanaType: string | null;
   readonly fields: readonly ReceiverField[];
-  /** How it knows a person, who can choose it to be told by; left out where it reaches no one alone. */
+  /** How it knows a person, who can choose it to be notified by; left out where it reaches no one alone. */
   readonly handle?: Handle;
   /** Whether it is notified when a story or an alert is closed. */
   readonly canResolve: boolean;

@@ -28,17 +28,13 @@ export const slack: Receiver = {
   whenUnknown: 'held',
   guarantee:
     'Slack cannot tell a repeated message from a new one, so one of which it is not known whether it was sent is not sent again by itself.',
-  fields: [
-    webhookUrl('Webhook URL', 'The URL of an incoming webhook of the channel.'),
-    CA,
-  ],
+  fields: [webhookUrl('Webhook URL', 'The URL of an incoming webhook of the channel.'), CA],
   escape: escaped,
   preview: (message) => asJson(payloadOf(message)),
   async send(message, settings, outgoing) {
     const text = await post(payloadOf(message), settings, outgoing);
     // It has answered 200 to what it did not take.
-    if (text.trim() !== 'ok')
-      throw new SendError('final', `Slack answered ${text.slice(0, 200)}`);
+    if (text.trim() !== 'ok') throw new SendError('final', `Slack answered ${text.slice(0, 200)}`);
     return TAKEN;
   },
 };

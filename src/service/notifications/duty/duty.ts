@@ -43,7 +43,7 @@ export interface StoryEscalation {
   readonly ended: string | null;
 }
 
-/** People who are told by name: of notes that mention them, and of stories for which they are on duty. */
+/** People who are notified by name: of notes that mention them, and of stories for which they are on duty. */
 export class Duty {
   readonly contacts: Contacts;
   readonly rotas: Rotas;
@@ -72,7 +72,7 @@ export class Duty {
     });
     this.#reading = new RetryLoop({
       work: () => this.#notes.read(),
-      onFailure: (error) => warn(error, 'people who are mentioned are told later'),
+      onFailure: (error) => warn(error, 'people who are mentioned are notified later'),
     });
     this.#escalating = new RetryLoop({
       work: () => this.#escalate(),

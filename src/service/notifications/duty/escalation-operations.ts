@@ -23,13 +23,16 @@ const escalation = z
     severity: what(severity(), 'of the stories that it is about, at least'),
     steps: z.array(
       z.object({
-        waitMs: what(count(), 'without an acknowledgement since the story began, or since the step before'),
+        waitMs: what(
+          count(),
+          'without an acknowledgement since the story began, or since the step before',
+        ),
         target: z.object({
           kind: z.enum(TARGETS),
           id: what(z.string(), 'of the rota or the connector, or the name of the person'),
         }),
-        words: what(z.string(), 'who would be told now'),
-        problem: what(z.string().nullable(), 'why no one would be told'),
+        words: what(z.string(), 'who would be notified now'),
+        problem: what(z.string().nullable(), 'why no one would be notified'),
       }),
     ),
     running: what(count(), 'stories that wait for the next step'),
@@ -119,7 +122,10 @@ function checkTargets({ notifier }: NotificationParts, people: readonly Person[]
     if (target.kind === 'connector') notifier.connectors.get(target.id);
     if (target.kind === 'duty' || target.kind === 'second') notifier.duty.rotas.get(target.id);
     if (target.kind === 'person' && people.every(({ name }) => name !== target.id))
-      throw new NotificationError('ENG2402', `no user who can see this space is ${shown(target.id)}`);
+      throw new NotificationError(
+        'ENG2402',
+        `no user who can see this space is ${shown(target.id)}`,
+      );
   }
 }
 
@@ -136,13 +142,13 @@ const recorded = ({ notifier }: NotificationParts, id: string) => {
   return (after: OfEscalation) => recordOf('escalation', after.id, before, after);
 };
 
-/** Who is told in turn of stories that no one acknowledges. */
+/** Who is notified in turn of stories that no one acknowledges. */
 export const ESCALATION_OPERATIONS = [
   operation({
     name: 'escalations.list',
     on: 'GET /dw/escalations',
-    about: 'lists escalations: who is told in turn of stories that no one acknowledges',
-    answers: '`escalations`, by name, with who would be told now',
+    about: 'lists escalations: who is notified in turn of stories that no one acknowledges',
+    answers: '`escalations`, by name, with who would be notified now',
     rows: 'escalations',
     right: 'read',
     answer: z.object({ escalations: z.array(escalation) }),
@@ -171,7 +177,8 @@ export const ESCALATION_OPERATIONS = [
   operation({
     name: 'escalations.replace',
     on: 'PUT /dw/escalations/:id',
-    about: 'changes an escalation; stories that it is about go on with the step that they have reached',
+    about:
+      'changes an escalation; stories that it is about go on with the step that they have reached',
     answers: 'the escalation',
     right: 'admin',
     body,

@@ -5,7 +5,7 @@ import { NotificationError } from '../errors.ts';
 
 export const TARGETS = ['duty', 'second', 'person', 'everyone', 'connector'] as const;
 
-/** Who is told by a step. */
+/** Who is notified by a step. */
 export interface Target {
   readonly kind: (typeof TARGETS)[number];
   /** The id of a rota or of a connector, or the name of a person; empty for everyone. */
@@ -18,7 +18,7 @@ export interface Step {
   readonly target: Target;
 }
 
-/** Who is told in turn of stories that no one acknowledges. */
+/** Who is notified in turn of stories that no one acknowledges. */
 export interface Escalation {
   readonly id: string;
   readonly name: string;
@@ -78,7 +78,9 @@ export class Escalations {
     if (escalation.steps.length === 0) throw invalid('an escalation needs steps');
     for (const [at, { target }] of escalation.steps.entries())
       if ((target.kind === 'everyone') !== (target.id === ''))
-        throw invalid(`step ${at + 1} needs the rota, the person or the connector that is told`);
+        throw invalid(
+          `step ${at + 1} needs the rota, the person or the connector that is notified`,
+        );
     if (this.find(escalation.id) === null && this.list().length >= MAX_ESCALATIONS)
       throw invalid(`there are ${MAX_ESCALATIONS} escalations, which is the limit`);
     this.#facts.put(PREFIX + escalation.id, JSON.stringify(escalation));

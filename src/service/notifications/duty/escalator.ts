@@ -123,7 +123,8 @@ export class Escalator {
     const at = now();
     const { target } = policy.steps[row.step]!;
     const reached = reachedBy(this.#parts, target, at);
-    const wanted = reached.people ?? people.filter((each) => each.canTriage).map((each) => each.name);
+    const wanted =
+      reached.people ?? people.filter((each) => each.canTriage).map((each) => each.name);
     const told = wanted.filter((name) => people.some((each) => each.name === name));
     const title = `Not acknowledged: ${story.title}`;
     const text = `The story has ${counted(story.alerts, 'alert')}, and no one has acknowledged it. This is step ${row.step + 1} of ${policy.steps.length} of the escalation ${policy.name}.`;
@@ -159,7 +160,7 @@ export class Escalator {
     else store.escalations.put({ ...taken, due: at + next.waitMs });
   }
 
-  /** To a receiver, which is told when the story is closed, too. */
+  /** To a receiver, which is notified when the story is closed, too. */
   #send(
     connector: string,
     { policy, step }: EscalationRow,

@@ -266,7 +266,9 @@ export const ROTA_OPERATIONS = [
       duty.rotas.get(id);
       const users = [
         ...policies.list().filter(({ rota: named }) => named === id),
-        ...duty.escalations.list().filter(({ steps }) => steps.some(({ target }) => target.id === id)),
+        ...duty.escalations
+          .list()
+          .filter(({ steps }) => steps.some(({ target }) => target.id === id)),
       ];
       if (users.length > 0)
         throw new NotificationError(

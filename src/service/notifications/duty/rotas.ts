@@ -47,8 +47,7 @@ export class Rotas {
   put(rota: StoredRota): StoredRota {
     checkName(rota.name);
     if (rota.people.length === 0) throw invalid('a rota needs people');
-    if (dayOf(rota.start) === null)
-      throw invalid('the start is not a day such as 2026-12-07');
+    if (dayOf(rota.start) === null) throw invalid('the start is not a day such as 2026-12-07');
     if (minutesOf(rota.handover) === null)
       throw invalid('the handover is not a time of day such as 09:00');
     if (zoneOf(rota.timeZone) === null)

@@ -9,14 +9,14 @@ export interface TargetParts {
   readonly connectors: Pick<Connectors, 'find'>;
 }
 
-/** Who is told by a step at a moment. */
+/** Who is notified by a step at a moment. */
 export interface Reached {
   /** In words: `bob, on duty by Container response`. */
   readonly words: string;
   /** `null` for everyone. */
   readonly people: readonly string[] | null;
   readonly connector: string | null;
-  /** Why no one is told; `null` otherwise. */
+  /** Why no one is notified; `null` otherwise. */
   readonly problem: string | null;
 }
 

@@ -3,7 +3,7 @@ import type { FactTable } from '../../../stores/detection-store.ts';
 import { NotificationError } from '../errors.ts';
 import { type Connectors, invalid } from '../connectors.ts';
 
-/** Where a person is told, besides their inbox. */
+/** Where a person is notified, besides their inbox. */
 export interface Contact {
   /** Of the user: a later one of the same name has another. */
   readonly user: string;
@@ -16,7 +16,7 @@ export interface Contact {
 const PREFIX = 'notify.contact/';
 const MAX_HANDLE = 254;
 
-/** Where the people of a space are told, by their names. */
+/** Where the people of a space are notified, by their names. */
 export class Contacts {
   readonly #facts: FactTable;
   readonly #connectors: Pick<Connectors, 'get'>;

@@ -22,7 +22,10 @@ interface Place {
 }
 
 export interface NoteReaderParts {
-  readonly store: Pick<DetectionStore, 'alerts' | 'facts' | 'inbox' | 'notifications' | 'transaction'>;
+  readonly store: Pick<
+    DetectionStore,
+    'alerts' | 'facts' | 'inbox' | 'notifications' | 'transaction'
+  >;
   readonly people: () => Promise<readonly Person[]>;
   readonly tellParts: () => TellParts;
 }

@@ -70,15 +70,15 @@ const viewOfContact = ({ notifier }: NotificationParts, found: Contact | null) =
 async function userOf({ people }: NotificationParts, by: string) {
   const found = (await people()).find(({ name }) => name === by);
   if (found !== undefined) return found;
-  throw new NotificationError('ENG2402', `${by} is no user, and only users can be told`);
+  throw new NotificationError('ENG2402', `${by} is no user, and only users can be notified`);
 }
 
-/** Where the one who asks is told, besides their inbox. */
+/** Where the one who asks is notified, besides their inbox. */
 const CONTACT_OPERATIONS = [
   operation({
     name: 'contact.get',
     on: 'GET /dw/contact',
-    about: 'shows where the caller is told of mentions and escalations, besides their inbox',
+    about: 'shows where the caller is notified of mentions and escalations, besides their inbox',
     answers: 'the `contact`, if one was chosen, and the `channels` that can be',
     right: 'read',
     answer: z.object({ contact: contact.nullable(), channels: z.array(channel) }),
@@ -109,7 +109,7 @@ const CONTACT_OPERATIONS = [
   operation({
     name: 'contact.put',
     on: 'PUT /dw/contact',
-    about: 'chooses where the caller is told, besides their inbox',
+    about: 'chooses where the caller is notified, besides their inbox',
     answers: 'the contact',
     right: 'read',
     body: z.strictObject({ connector: text(MAX_ID).describe('its id'), handle: text(MAX_HANDLE) }),
@@ -124,7 +124,7 @@ const CONTACT_OPERATIONS = [
       return (after) => recordOf('contact', by, before, after);
     },
     audit: ({ by }: NewContact, { connectorName }) =>
-      `chose that ${by} is told by ${shown(connectorName)}`,
+      `chose that ${by} is notified by ${shown(connectorName)}`,
     async run(parts: NotificationParts, { by, ...asked }: NewContact) {
       const { id: user } = await userOf(parts, by);
       const { contacts } = parts.notifier.duty;
@@ -148,7 +148,7 @@ const CONTACT_OPERATIONS = [
         counts: [],
       });
     },
-    audit: ({ by }) => `chose that ${by} is told by the inbox alone`,
+    audit: ({ by }) => `chose that ${by} is notified by the inbox alone`,
     run({ notifier }: NotificationParts, { by }: By) {
       notifier.duty.contacts.remove(by);
       return { removed: true as const };
@@ -163,13 +163,13 @@ const CONTACT_OPERATIONS = [
     answer: delivery,
     example: { answer: DELIVERY_EXAMPLE },
     ask: ({ by }): By => ({ by }),
-    audit: ({ by }, { state }) => `tested how ${by} is told: ${state}`,
+    audit: ({ by }, { state }) => `tested how ${by} is notified: ${state}`,
     async run(parts: NotificationParts, { by }: By): Promise<DeliveryView> {
       const { notifier, store, now } = parts;
       await userOf(parts, by);
       const chosen = notifier.duty.contacts.of(by);
       if (chosen === null) throw new NotificationError('ENG2401', 'you have chosen no connector');
-      const said = { title: `Test for ${by}`, text: 'You are told here.', by: '' };
+      const said = { title: `Test for ${by}`, text: 'You are notified here.', by: '' };
       const message = newMessage({
         connector: chosen.connector,
         policy: policyTo(TEST, by),
@@ -228,7 +228,7 @@ function titleOf({ store }: NotificationParts, story: string | null, alert: stri
   return (alert === null ? null : store.alerts.get(alert)?.ruleName) ?? 'not kept any more';
 }
 
-/** What the one who asks was told. */
+/** The inbox of the one who asks. */
 const INBOX_OPERATIONS = [
   operation({
     name: 'inbox.counts',
@@ -244,7 +244,7 @@ const INBOX_OPERATIONS = [
   operation({
     name: 'inbox.list',
     on: 'GET /dw/inbox',
-    about: 'lists what the caller was told: mentions, duty and escalations',
+    about: 'lists the inbox of the caller: mentions, duty and escalations',
     answers: '`entries`, the latest first, and what `inbox/_counts` says',
     rows: 'entries',
     right: 'read',
@@ -277,7 +277,7 @@ const INBOX_OPERATIONS = [
   operation({
     name: 'inbox.read',
     on: 'POST /dw/inbox/_read',
-    about: 'marks what the caller was told as read',
+    about: 'marks entries of the inbox of the caller as read',
     answers: 'how many `entries` were not',
     right: 'read',
     body: z.strictObject({

@@ -31,7 +31,7 @@ export interface TellParts {
   readonly wake: (connector: string) => void;
 }
 
-/** What one person is told. */
+/** What one person is notified of. */
 export interface Telling extends Pick<
   InboxRow,
   'kind' | 'person' | 'by' | 'text' | 'alert' | 'story'

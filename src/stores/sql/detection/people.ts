@@ -1,9 +1,4 @@
-import type {
-  EscalationRow,
-  EscalationTable,
-  InboxRow,
-  InboxTable,
-} from '../../people-tables.ts';
+import type { EscalationRow, EscalationTable, InboxRow, InboxTable } from '../../people-tables.ts';
 import type { Database } from '../database.ts';
 import { Rows } from '../rows.ts';
 

@@ -1,6 +1,6 @@
 import type { Database } from '../../database.ts';
 
-/** What people are told, and how far escalations have gone. */
+/** Inboxes of people, and how far escalations have gone. */
 export function people(database: Database): void {
   database.exec(`
     CREATE TABLE inbox (
