@@ -215,7 +215,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'web/keys',
     'web/components',
   ],
-  'web/triage': [...BELOW_PAGES, 'src/service/alerts/views.ts'],
+  'web/triage': [...BELOW_PAGES, 'src/service/alerts/mentions.ts', 'src/service/alerts/views.ts'],
   'web/exception-editor': [
     ...BELOW_PAGES,
     'src/service/alerts/effect-report.ts',
@@ -228,6 +228,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'web/pages/entity': [...BELOW_PAGES, 'web/pages/context', 'web/pages/hunt'],
   'web/pages/exceptions': [...BELOW_PAGES, 'web/exception-editor'],
   'web/pages/health': BELOW_PAGES,
+  'web/pages/inbox': BELOW_PAGES,
   'web/pages/hunt': [...BELOW_PAGES, VALUES_AT, 'web/editor', 'src/service/events/hunt/facets.ts'],
   'web/pages/rules': [
     ...BELOW_PAGES,

@@ -298,7 +298,8 @@ export function detectionStoreSuite({
 
   it(
     'keeps the inboxes of people, of which the oldest entries go first',
-    withStore(({ inbox, transaction }) => {
+    withStore((store) => {
+      const { inbox } = store;
       const row = (person: string, at: number, story: string | null = null) => ({
         person,
         at,
@@ -327,7 +328,7 @@ export function detectionStoreSuite({
       expect(inbox.markRead('ann', null, 7)).toBe(1);
       expect(inbox.unread('ann')).toBe(0);
       expect(inbox.prune(2, 9)).toBe(1);
-      transaction(() => {
+      store.transaction(() => {
         for (let at = 0; at < 1_010; at += 1) inbox.add(row('dan', at));
       });
       expect(inbox.unread('dan')).toBe(1_000);

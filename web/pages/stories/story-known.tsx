@@ -138,6 +138,15 @@ interface Detail {
   readonly from?: string;
   readonly to?: string;
   readonly status?: string;
+  /** Of an escalation, who was notified by which step, and who could not be. */
+  readonly escalation?: string;
+  readonly step?: number;
+  readonly notTold?: readonly string[];
+}
+
+function escalatedText({ escalation = '', step = 1, to = '', notTold = [] }: Detail): string {
+  const left = notTold.length === 0 ? '' : ` ${notTold.join(', ')} cannot see this space.`;
+  return `Not acknowledged: step ${step} of the escalation ${escalation}: ${to}.${left}`;
 }
 
 function entryText({ by, what, detail }: Entry, id: string): string {
@@ -169,6 +178,7 @@ function entryText({ by, what, detail }: Entry, id: string): string {
     return said.to === id
       ? `${by} merged ${alerts} of another story into this one.`
       : `${by} merged this story into another one.`;
+  if (what === 'escalated') return escalatedText(said);
   if (what === 'reopened') return 'A further alert came: the story is open again.';
   if (what === 'status') return `The story became ${said.status ?? 'another state'}.`;
   return `${by} undid a change.`;

@@ -74,7 +74,7 @@ export class Escalator {
   isAcknowledged({ id, status }: Pick<StoryRow, 'id' | 'status'>): boolean {
     if (status !== 'open') return true;
     const { alerts } = this.#parts.store;
-    const { open, ...others } = alerts.storyVerdicts([id]).get(id) ?? { open: 0 };
+    const { open: _, ...others } = alerts.storyVerdicts([id]).get(id) ?? { open: 0 };
     const isTouched = Object.values(others).some((count) => count > 0);
     return isTouched || (alerts.storyFacts([id]).get(id)?.assignees.length ?? 0) > 0;
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { receiverOf } from '../../../respond/notify/receivers/index.ts';
+import type { InboxRow } from '../../../stores/people-tables.ts';
 import { recordOf, shown } from '../../operation/changes.ts';
 import { count, moment, next, what } from '../../operation/common.ts';
 import { flag, text, whole } from '../../operation/fields.ts';
@@ -222,6 +223,11 @@ const countsOf = ({ store }: NotificationParts, by: string) => ({
   stories: store.alerts.storyCounts({ assignees: [by] }).open,
 });
 
+function entryOf(parts: NotificationParts, row: InboxRow) {
+  const { person: _, ...rest } = row;
+  return { ...rest, title: titleOf(parts, row.story, row.alert) };
+}
+
 function titleOf({ store }: NotificationParts, story: string | null, alert: string | null) {
   const found = story === null ? null : store.alerts.story(story);
   if (found !== null) return found.title;
@@ -265,10 +271,7 @@ const INBOX_OPERATIONS = [
       const rows = parts.store.inbox.list(by, { isUnread, before, limit });
       const last = rows.length < limit ? undefined : rows.at(-1);
       return {
-        entries: rows.map(({ person: _, ...row }) => ({
-          ...row,
-          title: titleOf(parts, row.story, row.alert),
-        })),
+        entries: rows.map((row) => entryOf(parts, row)),
         ...countsOf(parts, by),
         after: last === undefined ? null : String(last.number),
       };
