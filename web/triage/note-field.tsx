@@ -107,8 +107,8 @@ export function NoteField({ value, onChange, hasFocus = false, area, ...input }:
         {people.length > 0 && `${people.map(visibleText).join(', ')} will be notified. `}
         {wrong.length > 0 && (
           <span className="bad">
-            {wrong.map((name) => `@${visibleText(name)}`).join(', ')}: no user who can see this
-            space has this name, so no one is notified.
+            No user who can see this space is called{' '}
+            {wrong.map((name) => `@${visibleText(name)}`).join(' or ')}.
           </span>
         )}
       </p>

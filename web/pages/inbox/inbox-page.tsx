@@ -8,7 +8,7 @@ import { Empty, Loaded } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { complain } from '../../components/undo/undo.tsx';
 import { countText } from '../../components/value/counts.ts';
-import { ValueText } from '../../components/value/value.tsx';
+import { NameText } from '../../components/value/value.tsx';
 import { visibleText } from '../../components/value/visible-text.ts';
 import styles from './inbox.module.css';
 
@@ -107,7 +107,7 @@ function InboxEntry({ entry }: { readonly entry: Entry }) {
         <Subject entry={entry} onOpen={read} />
       </p>
       <div className={styles['text']}>
-        {kind === 'mention' ? <Markdown text={text} /> : <ValueText text={text} most={500} />}
+        {kind === 'mention' ? <Markdown text={text} /> : <NameText text={text} most={500} />}
       </div>
     </li>
   );

@@ -141,12 +141,17 @@ interface Detail {
   /** Of an escalation, who was notified by which step, and who could not be. */
   readonly escalation?: string;
   readonly step?: number;
+  /** Why it has reached no one. */
+  readonly problem?: string | null;
   readonly notTold?: readonly string[];
 }
 
-function escalatedText({ escalation = '', step = 1, to = '', notTold = [] }: Detail): string {
+function escalatedText(said: Detail): string {
+  const { escalation = '', step = 1, to = '', problem = null, notTold = [] } = said;
+  const by = `by step ${step} of the escalation ${escalation}`;
+  const done = problem === null ? `${to} was notified, ${by}` : `${problem}, ${by}`;
   const left = notTold.length === 0 ? '' : ` ${notTold.join(', ')} cannot see this space.`;
-  return `Not acknowledged: step ${step} of the escalation ${escalation}: ${to}.${left}`;
+  return `No one had acknowledged the story: ${done}.${left}`;
 }
 
 function entryText({ by, what, detail }: Entry, id: string): string {

@@ -151,6 +151,7 @@ export class Escalator {
         escalation: policy.name,
         step: row.step + 1,
         to: reached.words,
+        problem: reached.problem,
         notTold: wanted.filter((name) => !told.includes(name)),
       }),
     });

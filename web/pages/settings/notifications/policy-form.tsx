@@ -82,7 +82,7 @@ export function PolicyForm({ policy, onClose }: Props) {
     >
       <Form
         submit="Save policy"
-        canSubmit={draft.connector !== ''}
+        canSubmit={draft.connector !== '' || draft.rota !== null}
         onSubmit={save}
         onCancel={onClose}
       >
