@@ -61,7 +61,7 @@ describeConsole('duty in the settings', (console) => {
     const rota = page.getByRole('region', { name: 'Container response' });
     await rota.getByRole('button', { name: 'Remove' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
-    await page.getByText(/the rota is in use by Nights/).waitFor();
+    await page.getByText(/The rota is in use by Nights/).waitFor();
     expect(complaints.filter((each) => !each.includes('409'))).toEqual([]);
   });
 
