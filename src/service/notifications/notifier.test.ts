@@ -252,7 +252,7 @@ describe('notifications', () => {
       { connector: 'hook', waiting: 1, dead: 0, failure: 'the receiver answered 503: busy' },
     ]);
     for (let attempt = 2; attempt <= 12; attempt += 1) {
-      await expect.poll(() => receiver.received.length).toBe(attempt - 1);
+      await expect.poll(() => inState('waiting')[0]?.attempts).toBe(attempt - 1);
       now += 600_001;
       notifier.loopOf('hook').wake();
     }
