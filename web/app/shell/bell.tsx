@@ -2,7 +2,6 @@ import { Link } from '@tanstack/react-router';
 import { useCallback, useEffect, useRef } from 'react';
 import { useChanges } from '../../api/live.ts';
 import { invalidate, useAnswer } from '../../api/queries.ts';
-import { countText } from '../../components/value/counts.ts';
 import styles from './shell.module.css';
 
 const EVERY_MS = 60_000;
@@ -15,7 +14,7 @@ export function Bell() {
   useChanges(useAskSoon());
   const { unread = 0, stories = 0 } = data ?? {};
   const waits = unread + stories;
-  const about = `Inbox: ${unread} unread, ${countText(stories, 'open story', 'open stories')} assigned to you`;
+  const about = `Inbox: ${unread} unread, ${stories} assigned to you`;
   return (
     <Link
       to="/inbox"

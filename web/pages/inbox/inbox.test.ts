@@ -9,7 +9,7 @@ import {
 describeConsole('the inbox', (console) => {
   it('has a mention, which is written with a name that is completed, and the bell counts it', async () => {
     const { page: other } = await console().open('stories', { role: 'analyst' });
-    await other.getByRole('link', { name: /^Inbox: 0 unread, 0 open stories/ }).waitFor();
+    await other.getByRole('link', { name: /^Inbox: 0 unread, 0 assigned/ }).waitFor();
     const { page, complaints } = await console().open('alerts');
     await page.getByRole('grid').getByRole('row').nth(1).click();
     await page.keyboard.press('n');
@@ -64,7 +64,7 @@ describeConsole('the inbox', (console) => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ ids: alerts.map(({ id }) => id), change }),
     });
-    await page.getByRole('link', { name: /^Inbox: 0 unread, 1 open story/ }).click();
+    await page.getByRole('link', { name: /^Inbox: 0 unread, 1 assigned/ }).click();
     await page.getByRole('link', { name: '1 open story' }).last().click();
     await page.waitForURL(/assignee=test-analyst/);
     expect(await page.getByRole('checkbox', { name: 'Assigned to me' }).isChecked()).toBe(true);

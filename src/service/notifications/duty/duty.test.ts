@@ -229,6 +229,17 @@ describe('mentions', () => {
   });
 });
 
+it('messages to a person are 30 a minute at most, and the inbox has them all', async () => {
+  contact('bob');
+  raise(1);
+  store.transaction(() => {
+    for (let number = 1; number <= 40; number += 1) note(1, `@bob note ${number}`);
+  });
+  await settled();
+  expect(inboxOf('bob')).toHaveLength(40);
+  expect(receiver.received).toHaveLength(30);
+});
+
 describe('a policy to who is on duty', () => {
   const policy = () =>
     notifier.policies.put({
@@ -364,6 +375,17 @@ describe('an escalation', () => {
     raise(2, 's', { severity: 'critical' });
     await later(15);
     expect(steps()).toHaveLength(1);
+  });
+
+  it('is not begun for a story that was acknowledged before', async () => {
+    rota();
+    raise(1);
+    store.alerts.change([alertIdOf(1)], { addAssignees: ['ann'] }, { at: now, by: 'ann' });
+    all();
+    raise(2);
+    await later(60);
+    expect(steps()).toEqual([]);
+    expect(store.escalations.ofStory('s')).toMatchObject([{ due: null, step: 0 }]);
   });
 
   it('gives each step its time when it was late, as behind a restart', async () => {

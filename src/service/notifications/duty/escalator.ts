@@ -48,10 +48,18 @@ export class Escalator {
     const ids = new Set(alerts.flatMap(({ story }) => story ?? []));
     for (const id of ids) {
       const story = store.alerts.story(id);
-      if (story === null || this.isAcknowledged(story)) continue;
-      for (const policy of policies)
-        if (isMeant(policy, story.severity) && store.escalations.get(policy.id, id) === null)
-          store.escalations.put(firstRow(policy, id, now()));
+      if (story === null) continue;
+      const fresh = policies.filter(
+        (policy) =>
+          isMeant(policy, story.severity) && store.escalations.get(policy.id, id) === null,
+      );
+      // It is asked once for a story: that reads all of its alerts.
+      const isOver = fresh.length > 0 && this.isAcknowledged(story);
+      for (const policy of fresh) {
+        const row = firstRow(policy, id, now());
+        if (isOver) this.#end(row, 'it was acknowledged');
+        else store.escalations.put(row);
+      }
     }
   }
 

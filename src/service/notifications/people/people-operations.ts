@@ -15,6 +15,9 @@ import { newMessage, policyTo } from './tell.ts';
 
 const MAX_ID = 100;
 const MAX_HANDLE = 254;
+/** Of one person: an address is not proven to be theirs. */
+const MAX_TESTS = 5;
+const MINUTE_MS = 60_000;
 const USUAL_PAGE = 50;
 const MAX_PAGE = 200;
 const AT = 1_764_576_000_000;
@@ -170,10 +173,13 @@ const CONTACT_OPERATIONS = [
       await userOf(parts, by);
       const chosen = notifier.duty.contacts.of(by);
       if (chosen === null) throw new NotificationError('ENG2401', 'you have chosen no connector');
+      const policy = policyTo(TEST, by);
+      if (store.notifications.createdSince(policy, now() - MINUTE_MS) >= MAX_TESTS)
+        throw new NotificationError('ENG2402', `${MAX_TESTS} tests a minute are the most`);
       const said = { title: `Test for ${by}`, text: 'You are notified here.', by: '' };
       const message = newMessage({
         connector: chosen.connector,
-        policy: policyTo(TEST, by),
+        policy,
         key: parts.makeId(),
         now: now(),
         content: { ...NOTHING, said },

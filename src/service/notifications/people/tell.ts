@@ -8,6 +8,10 @@ import type { Contacts } from './contacts.ts';
 /** Between a policy and the person to whom a message of it goes. */
 const TO = '@';
 
+/** More messages about the same in a minute are in the inbox alone. */
+const MAX_MESSAGES = 30;
+const MINUTE_MS = 60_000;
+
 /** What a message to a person is of. */
 export const policyTo = (policy: string, person: string) => `${policy}${TO}${person}`;
 
@@ -49,10 +53,12 @@ export function tell(parts: TellParts, telling: Telling): void {
   const number = store.inbox.add({ ...row, at: now, readAt: null });
   const contact = parts.contacts.of(row.person);
   if (contact === null || parts.connectors.find(contact.connector)?.isEnabled !== true) return;
+  const to = policyTo(policy, row.person);
+  if (store.notifications.createdSince(to, now - MINUTE_MS) >= MAX_MESSAGES) return;
   store.notifications.add(
     newMessage({
       connector: contact.connector,
-      policy: policyTo(policy, row.person),
+      policy: to,
       key: `inbox/${number}`,
       now,
       content: {
