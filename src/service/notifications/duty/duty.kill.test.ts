@@ -9,7 +9,10 @@ import { builtProgram } from '../../../stores/built-program.testing.ts';
 import { openDetectionStore } from '../../../stores/open/detection.ts';
 import { Notifier } from '../notifier.ts';
 
-/** Raises alerts of new stories and notes on them again and again; each note mentions bob, and each story is escalated twice. */
+/**
+ * Raises alerts of new stories and notes on them again and again; each note mentions bob, and each story is escalated twice. Its
+ * clock is a thousand times as fast, so that no bound of messages in a minute is met.
+ */
 const SERVICE = `
   import { openDetectionStore } from '../../../stores/open/detection.ts';
   import { alertIdOf, newAlert, newStory } from '../../../stores/alert.testing.ts';
@@ -19,7 +22,8 @@ const SERVICE = `
   const config = { folder, allow: ['127.0.0.1'], publicUrl: null, connectors: [] };
   const log = { warn: () => {} };
   const people = async () => [{ id: 'b', name: 'bob', canTriage: true }];
-  const notifier = new Notifier({ space: 'default', store, config, people, now: Date.now, log });
+  const now = () => Date.now() * 1_000;
+  const notifier = new Notifier({ space: 'default', store, config, people, now, log });
   const type = { type: 'webhook', name: 'hook', isEnabled: true, settings: {} };
   notifier.connectors.put('hook', { ...type, secrets: { url } }, 'ann', 1);
   notifier.start();
@@ -27,7 +31,7 @@ const SERVICE = `
   const to = { kind: 'person', id: 'bob' };
   notifier.duty.escalations.put({
     id: 'e', name: 'e', isEnabled: true, severity: 'low', updatedAt: 1, updatedBy: 'ann',
-    steps: [{ waitMs: 5, target: to }, { waitMs: 5, target: to }],
+    steps: [{ waitMs: 5_000, target: to }, { waitMs: 5_000, target: to }],
   });
   store.onCommit(() => notifier.run());
   notifier.run();
@@ -40,7 +44,7 @@ const SERVICE = `
       store.alerts.add([alert]);
       store.alerts.setStory([alert.id], 's' + number, null);
       notifier.add([alert]);
-      store.alerts.addNote(alertIdOf(number), '@bob note ' + number, { at: Date.now(), by: 'ann' });
+      store.alerts.addNote(alertIdOf(number), '@bob note ' + number, { at: now(), by: 'ann' });
     });
   }, 30);`;
 
@@ -69,7 +73,7 @@ it('each mention and each step of an escalation is notified once, however often 
       store,
       config: { folder, allow: ['127.0.0.1'], publicUrl: null, connectors: [] },
       people: async () => [{ id: 'b', name: 'bob', canTriage: true }],
-      now: Date.now,
+      now: () => Date.now() * 1_000,
       log: { warn: () => {} },
     });
     notifier.start();
