@@ -1,6 +1,7 @@
 import type { NewAlert } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { ActionStatus, AlertAction } from './alert-action.ts';
+import type { Person } from '../access/people.ts';
 import { AlertCopies, type CopiesConfig } from './alert-copies.ts';
 import { Notifier, type NotifyConfig } from '../notifications/notifier.ts';
 import { logAction } from './log-action.ts';
@@ -21,6 +22,8 @@ export interface ActionsConfig {
 export interface ActionsOptions extends Pick<OutboxOptions, 'space' | 'log'> {
   readonly store: DetectionStore;
   readonly config: ActionsConfig;
+  /** Who can see the space. */
+  readonly people: () => Promise<readonly Person[]>;
   /** In milliseconds since 1970. */
   readonly now: () => number;
 }

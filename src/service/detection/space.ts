@@ -102,7 +102,7 @@ export interface SharedParts extends Pick<
   readonly config: DetectionConfig;
   readonly host: Pick<
     DetectionHost,
-    'events' | 'log' | 'recorded' | 'alertsChanged' | 'connectionOf'
+    'events' | 'log' | 'recorded' | 'people' | 'alertsChanged' | 'connectionOf'
   >;
   readonly scheduler: Scheduler;
   readonly lanes: LaneTurns;
@@ -155,7 +155,8 @@ export class DetectionSpace {
     this.#recorder = new ChangeRecorder((changes) => host.recorded?.(id, action, changes));
     const recorder = this.#recorder;
     const ruleManager = new RuleManager({ store, ...rules, dataSetAliases, log, now, recorder });
-    this.#actions = new Actions({ space: id, store, config: config.actions, now, log });
+    const people = async () => (await host.people?.(id)) ?? [];
+    this.#actions = new Actions({ space: id, store, config: config.actions, people, now, log });
     this.#counts = storedCounts(store, this.#actions);
     const assign: AssignStories = (alerts) => {
       assignStories({ store, makeId: randomUUID, now }, alerts);
@@ -189,6 +190,9 @@ export class DetectionSpace {
       testResults: this.#testResults,
       copies: this.#actions.copies,
       notifier: this.#actions.notifier,
+      people,
+      actionProblemsOf: (ruleId) => this.#actions.notifier.actionsOf(ruleId).problems,
+      escalationsOf: (story) => this.#actions.notifier.duty.ofStory(story),
       fetch: (arrivals) => host.events.fetch(arrivals),
       standingOf: (ruleId) => standingOf(this.core, ruleId),
     };
