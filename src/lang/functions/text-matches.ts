@@ -14,6 +14,12 @@ export const TEXT_MATCHES: readonly FunctionDeclaration[] = [
     ['_wildcard("what?", "wh*\\\\?")', '_wildcard("whats", "wh*\\\\?")'],
   ),
   textMatch(
+    '_wildcardCaseless',
+    'The same without regard to the case of letters in ASCII.',
+    (pattern) => compileWildcard(pattern, { ignoreCase: true, escapes: true }),
+    ['_wildcardCaseless("What?", "wh*\\\\?")', '_wildcardCaseless("Whats", "wh*\\\\?")'],
+  ),
+  textMatch(
     '_words',
     'Whether a text has one of some words, whatever its case.',
     (wanted) => {

@@ -93,7 +93,9 @@ function patternCondition(field: KqlField, value: Text, span: Span): Translation
   }
   // Patterns of the matcher know no escapes, and a question mark is one character.
   const isPlain = value.pieces.every((piece) => !/[*?]/.test(piece));
-  if (!isPlain && type !== 'caseless') return call('_wildcard', field, pattern, span);
+  if (!isPlain) {
+    return call(type === 'caseless' ? '_wildcardCaseless' : '_wildcard', field, pattern, span);
+  }
   const patterns = [string(value.pieces.join('*'), value.span)];
   const operator = type === 'caseless' ? ':' : 'like';
   return { kind: 'Match', operator, value: fieldOf(field, span), patterns, span };

@@ -110,7 +110,7 @@ function callText(name: string, constant: Expression): string {
   if (constant.kind !== 'String') return printExpression(constant);
   const { value } = constant;
   if (name === '_phrase') return inQuotes(value);
-  return name === '_wildcard' || name === '_wordLike'
+  return name.startsWith('_wildcard') || name === '_wordLike'
     ? printPattern(value, true)
     : printValue(value);
 }

@@ -70,7 +70,9 @@ export const inQuotes = (text: string): string =>
   `"${text.replaceAll(/[\\"]/g, (char) => ESCAPED_IN_QUOTES[char] ?? char)}"`;
 
 const KEYWORD_WITHIN =
-  /(?<=^|[ \t\r\n\u00a0])(?:and|or)(?=$|[ \t\r\n\u00a0])|not(?=$|[ \t\r\n\u00a0])/gi;
+  /(?<=^|[ \t\r\n\u00a0])(?:and|or)(?=$|[ \t\r\n\u00a0])|not(?=[ \t\r\n\u00a0])/gi;
+/** Where white space may follow or not, a backslash would begin the end of a line. */
+const NEGATION_AT_END = /n(?=ot$)/i;
 const ESCAPED_SPACE: Readonly<Record<string, string>> = { '\t': '\\t', '\r': '\\r', '\n': '\\n' };
 
 /** Without quotes, what has a meaning of its own is escaped. */
@@ -78,7 +80,10 @@ function withoutQuotes(pieces: readonly string[]): string {
   const escaped = pieces.map((piece) =>
     piece.replaceAll(/[\\():<>"*{}\t\r\n]/g, (char) => ESCAPED_SPACE[char] ?? `\\${char}`),
   );
-  return escaped.join('*').replaceAll(KEYWORD_WITHIN, (word) => `\\${word}`);
+  return escaped
+    .join('*')
+    .replaceAll(KEYWORD_WITHIN, (word) => `\\${word}`)
+    .replace(NEGATION_AT_END, (letter) => (letter === 'n' ? '\\u006e' : '\\u004e'));
 }
 
 /** A value in quotes, unless it is a plain word. */

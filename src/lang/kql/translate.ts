@@ -3,7 +3,7 @@ import { didYouMean, suggest } from '../../util/suggest.ts';
 import type { Code } from '../diagnostics/codes.ts';
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
 import { byPlace } from '../syntax/problem-list.ts';
-import { isLiteral, type Expression, type Literal, type Statement } from '../syntax/ast.ts';
+import type { Expression, Statement } from '../syntax/ast.ts';
 import {
   hasWildcard,
   isStar,
@@ -18,6 +18,7 @@ import {
 } from './ast.ts';
 import { anyOf, isCondition, isRefusal, rangeCondition, type Translation } from './conditions.ts';
 import { KqlFields, type KqlField } from './fields.ts';
+import { asList } from './lists.ts';
 import type { Kql } from './parser.ts';
 
 export interface KqlOptions {
@@ -107,7 +108,7 @@ class Translator {
         const chain = chainOf(values, (operand) =>
           this.#values(fields, isOpen, operand, operand.span),
         );
-        return { ...(values.operator === 'or' ? asList(chain) : chain), span: whole };
+        return { ...asList(chain), span: whole };
       }
       case 'Negation': {
         const operand = this.#values(fields, isOpen, values.operand, values.operand.span);
@@ -261,40 +262,4 @@ function chainOf<Operand extends { readonly span: Span }>(
   translated: (operand: Operand) => Expression,
 ): Expression {
   return { kind: 'Logical', operator, operands: operands.map(translated), span };
-}
-
-/** Alternatives that are all plain values, or all patterns, of one field as one list. */
-function asList(chain: Expression): Expression {
-  if (chain.kind !== 'Logical') return chain;
-  const { operands, span } = chain;
-  const [first] = operands;
-  if (first?.kind === 'Comparison' && first.left.kind === 'Field') {
-    const list = operands.flatMap((each) => valueIn(each, 'String', first));
-    if (list.length === operands.length) {
-      return { kind: 'In', value: first.left, negated: false, ignoreCase: false, list, span };
-    }
-  }
-  if (first?.kind === 'Match') {
-    const patterns = operands.flatMap((each) =>
-      each.kind === 'Match' && each.operator === first.operator ? each.patterns : [],
-    );
-    if (patterns.length === operands.length) return { ...first, patterns, span };
-  }
-  if (first?.kind === 'In' && first.ignoreCase) {
-    const list = operands.flatMap((each) => (each.kind === 'In' ? each.list : []));
-    if (list.length === operands.length) return { ...first, list, span };
-  }
-  return chain;
-}
-
-function valueIn(
-  expression: Expression,
-  kind: Literal['kind'],
-  { left }: Extract<Expression, { kind: 'Comparison' }>,
-): readonly Literal[] {
-  if (expression.kind !== 'Comparison' || expression.operator !== '==') return [];
-  const { right } = expression;
-  const isSame =
-    expression.left.kind === 'Field' && left.kind === 'Field' && expression.left.path === left.path;
-  return isSame && isLiteral(right) && right.kind === kind ? [right] : [];
 }

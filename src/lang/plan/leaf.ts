@@ -140,8 +140,9 @@ function textMatch(
   const description = describe(value);
   if (!holdsTexts(description)) return NEVER;
   const { name: field } = description;
-  if (name === '_wildcard') {
-    return exactly({ kind: 'wildcard', field, patterns: [text], ignoreCase: false });
+  if (name === '_wildcard' || name === '_wildcardCaseless') {
+    const ignoreCase = name === '_wildcardCaseless';
+    return exactly({ kind: 'wildcard', field, patterns: [text], ignoreCase });
   }
   const isPattern = name === '_wordLike';
   const words = isPattern ? wordPatterns(text) : wordsOf(text);
