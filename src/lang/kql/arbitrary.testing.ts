@@ -180,3 +180,23 @@ export const documentArbitrary: fc.Arbitrary<object> = fc
     { requiredKeys: [] },
   )
   .map((document) => JSON.parse(JSON.stringify(document)) as object);
+
+/** A document with the values that a query names, wherever it names them. */
+export function documentMeeting(condition: Condition): object {
+  const document: Record<string, string[]> = {};
+  const add = (field: Text, values: Values): void => {
+    if (values.kind === 'Chain') for (const operand of values.operands) add(field, operand);
+    else if (values.kind === 'Negation') add(field, values.operand);
+    else {
+      const path = field.pieces.join('*').replace(/(?<=name)\.(?:caseless|text)$/, '');
+      (document[path] ??= []).push(values.pieces.join(' bash '));
+    }
+  };
+  const look = (part: Condition): void => {
+    if (part.kind === 'Chain') for (const operand of part.operands) look(operand);
+    else if (part.kind === 'Negation') look(part.operand);
+    else if (part.kind === 'FieldIs' || part.kind === 'FieldRange') add(part.field, part.value);
+  };
+  look(condition);
+  return document;
+}

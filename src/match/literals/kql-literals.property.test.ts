@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { NO_BROKEN, prepareFields, readBlock } from '../../ingest/index.ts';
 import { createEvaluator } from '../../lang/execute/evaluator.ts';
 import { compile, readStatement, type RunnableQuery } from '../../lang/index.ts';
-import { conditionArbitrary, documentArbitrary, FIELDS } from '../../lang/kql/arbitrary.testing.ts';
+import {
+  conditionArbitrary,
+  documentArbitrary,
+  documentMeeting,
+  FIELDS,
+} from '../../lang/kql/arbitrary.testing.ts';
 import { printCondition } from '../../lang/kql/printer.ts';
 import { Searcher } from '../search/index.ts';
 import { combine, literalsOf } from './literals-of.ts';
@@ -56,7 +61,8 @@ describe('a document that a query in KQL matches', () => {
     fc.assert(
       fc.property(conditionArbitrary(FIELDS, false), documents, (condition, all) => {
         const text = printCondition(condition);
-        if (readStatement(text, 'kuery').statement !== null) check(text, all);
+        if (readStatement(text, 'kuery').statement !== null)
+          check(text, [documentMeeting(condition), ...all]);
       }),
       { numRuns: 4_000 },
     );
