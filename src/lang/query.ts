@@ -187,19 +187,26 @@ const fieldSetFor = ({ language }: Statement, { schema }: CompileOptions): Field
 /** @throws EqlError */
 function readQuery(query: string | Statement, options: CompileOptions) {
   const text = typeof query === 'string' ? query : (options.source ?? '');
-  const read =
-    typeof query === 'string'
-      ? readStatement(query, options.language ?? 'eql', options)
-      : { statement: query, diagnostics: checkedAgain(query, text, options) };
+  const read = typeof query === 'string' ? readText(query, options) : checked(query, text, options);
   const { statement, diagnostics } = read;
   const isSound = diagnostics.every(({ severity }) => severity !== 'error');
   if (statement === null || !isSound) throw new EqlError(diagnostics, text);
   return { statement, diagnostics };
 }
 
-function checkedAgain(statement: Statement, text: string, options: CompileOptions) {
-  if (options.check === false) return [];
-  return check(statement, text === '' ? options : { ...options, source: text });
+function readText(text: string, options: CompileOptions): ReadStatement {
+  const { language = 'eql' } = options;
+  if (language !== 'eql' || options.check !== false) return readStatement(text, language, options);
+  const result = parse(text);
+  return result.ok
+    ? { statement: result.value, diagnostics: [] }
+    : { statement: null, diagnostics: result.diagnostics };
+}
+
+function checked(statement: Statement, text: string, options: CompileOptions): ReadStatement {
+  if (options.check === false) return { statement, diagnostics: [] };
+  const diagnostics = check(statement, text === '' ? options : { ...options, source: text });
+  return { statement, diagnostics };
 }
 
 /**

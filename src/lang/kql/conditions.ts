@@ -185,10 +185,10 @@ function numberOf(text: string, span: Span): Expression | null {
 
 const string = (value: string, span: Span): Literal => ({ kind: 'String', value, span });
 
-const fieldOf = ({ name, path, isAbsent }: KqlField, { start }: Span): Field => ({
+const fieldOf = ({ name, path, isOptional }: KqlField, { start }: Span): Field => ({
   kind: 'Field',
   path,
-  optional: isAbsent,
+  optional: isOptional,
   kql: name,
   span: { start, end: start },
 });

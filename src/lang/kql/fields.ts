@@ -18,6 +18,8 @@ export interface KqlField {
   /** Where documents have it. */
   readonly path: string;
   readonly comparison: Comparison;
+  /** No finding is about it: a schema was given and does not have it, or it is one of many. */
+  readonly isOptional: boolean;
   /** A schema was given, and does not have it. */
   readonly isAbsent: boolean;
 }
@@ -82,7 +84,13 @@ export class KqlFields {
 
   #unknown(name: string): KqlField {
     if (OTHER_TEXTS.has(name)) return known(name, name, 'text');
-    return { name, path: name, comparison: 'unknown', isAbsent: this.#schema !== undefined };
+    return {
+      name,
+      path: name,
+      comparison: 'unknown',
+      isAbsent: this.#schema !== undefined,
+      isOptional: this.#schema !== undefined,
+    };
   }
 
   #typeOf(path: string): string | null {
@@ -104,7 +112,7 @@ export class KqlFields {
     const covers = compileWildcard(pattern, { ignoreCase: false, escapes: true });
     return this.names()
       .filter((name) => covers(name))
-      .map((name) => this.find(name));
+      .map((name) => ({ ...this.find(name), isOptional: true }));
   }
 
   /** The names of all fields that have values of their own. */
@@ -123,6 +131,7 @@ const known = (name: string, path: string, comparison: Comparison): KqlField => 
   path,
   comparison,
   isAbsent: false,
+  isOptional: false,
 });
 
 const comparisonOf = (type: string | null): Comparison =>

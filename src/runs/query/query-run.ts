@@ -4,6 +4,7 @@ import { createCollector, type Collected } from '../../lang/execute/collector.ts
 import { SharedEvaluations } from '../../lang/execute/evaluator.ts';
 import {
   compile,
+  print,
   readStatement,
   SequenceMemory,
   type QueryLanguage,
@@ -160,8 +161,11 @@ export function setupOf(
 /** Of a query in another language than EQL, what it is translated to. */
 function queryOf(text: string, { language = 'eql', schema, timestampField }: QuerySettings) {
   if (language === 'eql') return { query: text };
-  const read = readStatement(text, language, { schema: schema ?? undefined, timestampField });
-  return { query: text, statement: read.statement };
+  const { statement } = readStatement(text, language, {
+    schema: schema ?? undefined,
+    timestampField,
+  });
+  return { query: statement === null ? text : print(statement), statement };
 }
 
 /** The reference to a document. */
