@@ -1,11 +1,19 @@
-import type { Expression, Field, Literal } from '../syntax/ast.ts';
+import type { Expression, Field, Literal, Statement } from '../syntax/ast.ts';
 import { isLiteral } from '../syntax/ast.ts';
-import { printExpression } from '../syntax/printer.ts';
+import { print, printExpression } from '../syntax/printer.ts';
 import { inQuotes, printPattern, printValue } from './printer.ts';
 
 /** A condition as text in the language that it was written in. */
 export function textOf(expression: Expression): string {
   return kqlText(expression) ?? printExpression(expression);
+}
+
+/** A statement as text in the language that it was written in. */
+export function writtenOf(statement: Statement): string {
+  const { language, query } = statement;
+  return language === 'kuery' && query.kind === 'EventQuery'
+    ? textOf(query.condition)
+    : print(statement);
 }
 
 /** `null` for a condition that was not translated from KQL. */

@@ -4,7 +4,7 @@ import type { Statement } from '../syntax/ast.ts';
 import { parseKql } from './parser.ts';
 import { translate } from './translate.ts';
 
-export { textOf } from './expression-text.ts';
+export { textOf, writtenOf } from './expression-text.ts';
 export { parseKql, type Kql } from './parser.ts';
 export { printKql } from './printer.ts';
 

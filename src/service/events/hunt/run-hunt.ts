@@ -76,7 +76,7 @@ export async function runHunt(
   request: HuntRequest & HuntOptions,
   host: HuntHost,
 ): Promise<readonly HuntDiagnostic[] | null> {
-  const { compiled, diagnostics } = compileHunt(request.query, request.now);
+  const { compiled, diagnostics } = compileHunt(request);
   if (compiled === null) return diagnostics;
   await new Hunt(reader, request, compiled, diagnostics, host).run();
   return null;
@@ -114,8 +114,8 @@ class Hunt {
     diagnostics: readonly HuntDiagnostic[],
     host: HuntHost,
   ) {
-    const { from, to, streams, facets, fields, now } = request;
-    const asked = { settings: huntSettings(now), from, to };
+    const { from, to, streams, facets, fields } = request;
+    const asked = { settings: huntSettings(request), from, to };
     this.#request = request;
     this.#compiled = compiled;
     this.#diagnostics = diagnostics;
@@ -167,10 +167,10 @@ class Hunt {
       },
     });
     const accumulator = new Accumulator(this.#counts, { rejects, nameOf, matches });
-    const { query: text, from, to, now } = this.#request;
+    const { query: text, from, to } = this.#request;
     const bounds = this.#inputs.stored.appliesBounds ? { from: null, to: null } : { from, to };
     const { scan } = createBlockScan(
-      setupOf({ text, settings: huntSettings(now), ...bounds }, false),
+      setupOf({ text, settings: huntSettings(this.#request), ...bounds }, false),
     );
     for await (const block of blocks) {
       const scanned = scan(block);
