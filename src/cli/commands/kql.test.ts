@@ -61,14 +61,14 @@ describe('rules in KQL', () => {
     const again = folder.at('again');
     expect(await dockwarden('rules', 'convert', file, exported)).toMatchObject({ code: 0 });
     expect(await dockwarden('rules', 'convert', exported, again)).toMatchObject({ code: 0 });
-    const rescanned = await dockwarden('scan', '--rules', again, '--count', EVENTS);
-    expect(rescanned.stdout).toMatch(/^2\b/);
+    const rescanned = await dockwarden('scan', '--rules', again, '--format', 'ndjson', EVENTS);
+    expect(rescanned.stdout.trim().split('\n')).toHaveLength(2);
   });
 
   it('in the syntax of Lucene do not run, and say so', async () => {
     const file = folder.file('lucene/r.toml', ruleText({ ...rule, language: 'lucene' }));
     const { code, stdout, stderr } = await dockwarden('rules', 'validate', file);
-    expect(code).toBe(2);
+    expect(code).toBe(1);
     expect(stdout + stderr).toContain('error[RUL1106]');
   });
 });

@@ -28,15 +28,18 @@ it('rules of type query come and go as they were sent', async () => {
   expect(await service.json('GET', `${RULES}/_find?per_page=10`)).toMatchObject({ total: 3 });
 });
 
-it('a query that is wrong, or in the syntax of Lucene, is refused with its code', async () => {
+it('a query that is wrong, or in the syntax of Lucene, is refused with the reason', async () => {
   const wrong = await service.request(
     'POST',
     RULES,
     queryRule('x', { query: 'url.full: http://x' }),
   );
-  expect([wrong.status, wrong.text]).toEqual([400, expect.stringContaining('KQL1010')]);
+  expect([wrong.status, wrong.text]).toEqual([
+    400,
+    expect.stringContaining('a colon within a value'),
+  ]);
   const lucene = await service.request('POST', RULES, queryRule('x', { language: 'lucene' }));
-  expect([lucene.status, lucene.text]).toEqual([400, expect.stringContaining('RUL1106')]);
+  expect([lucene.status, lucene.text]).toEqual([400, expect.stringContaining('syntax of Lucene')]);
 });
 
 it('a preview raises alerts as Kibana has them, and says what came closest', async () => {
@@ -101,7 +104,7 @@ it('hunts take KQL', async () => {
   const planned = await service.json('POST', '/dw/hunt/_plan', { query: QUERY, language: 'kuery' });
   expect(planned).toMatchObject({
     diagnostics: [],
-    plan: { query: '(process.name: curl or process.name: wg*) and not user.name: root' },
+    plan: { query: expect.stringContaining('not user.name: root') as string },
   });
   const wrong = await hunt({ query: 'process.name: (a', language: 'kuery' });
   expect([wrong.status, wrong.text]).toEqual([400, expect.stringContaining('KQL1004')]);
