@@ -42,7 +42,7 @@ it('a query that is wrong, or in the syntax of Lucene, is refused with the reaso
   expect([lucene.status, lucene.text]).toEqual([400, expect.stringContaining('syntax of Lucene')]);
 });
 
-it('a preview raises alerts as Kibana has them, and says what came closest', async () => {
+it('a preview raises alerts as Kibana has them, and says which event is the nearest miss', async () => {
   const data = await openDataFolderForTests(service.folder);
   const event = (name: string, user: string) =>
     JSON.stringify({

@@ -6,8 +6,8 @@ export const KQL_CODES = {
     title: 'unexpected character in KQL',
     explanation:
       'The grammar does not allow this character here. In a value without quotes, `\\ ( ) : < > " * { }` have a meaning of their own: put the value into quotes, or write a backslash before them.',
-    wrong: 'process.args: a"b',
-    right: 'process.args: "a\\"b"',
+    wrong: 'process.args: a(b',
+    right: 'process.args: "a(b"',
   },
   KQL1002: {
     title: 'quotes without an end in KQL',
@@ -19,8 +19,8 @@ export const KQL_CODES = {
     title: 'backslash that escapes nothing in KQL',
     explanation:
       'Without quotes, a backslash stands before one of `\\ ( ) : < > " * { }`, before `t`, `r`, `n` or `uXXXX`, or before `and`, `or` or `not` where these are part of a value. In quotes it stands for itself wherever it escapes nothing.',
-    wrong: 'process.executable: C:\\Windows',
-    right: 'process.executable: "C:\\Windows"',
+    wrong: 'process.args: Windows\\System32',
+    right: 'process.args: "Windows\\System32"',
   },
   KQL1004: {
     title: 'parentheses or braces that do not match in KQL',

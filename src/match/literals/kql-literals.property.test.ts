@@ -51,7 +51,7 @@ function check(text: string, documents: readonly object[]): void {
     if (!isRead) counts.passed += 1;
     if (!matches(compiled, bytes)) continue;
     counts.matching += 1;
-    expect(isRead, `${text}\n${bytes}\n${JSON.stringify(literals)}`).toBe(true);
+    expect(isRead, `${text}\n${bytes.toString()}\n${JSON.stringify(literals)}`).toBe(true);
   }
 }
 
