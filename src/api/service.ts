@@ -1,5 +1,3 @@
-import type { Commits } from '../service/feed/live-changes.ts';
-import type { StreamNames } from '../service/events/intake/stream-names.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -9,20 +7,15 @@ import { makeLocalKey } from '../service/access/api-keys.ts';
 import { LOCAL } from '../service/access/principal.ts';
 import type { LinkPurpose } from '../service/access/one-time-links.ts';
 import type { AuditLog } from '../service/audit/audit-log.ts';
-import type { OpenDetection } from '../service/detection/host.ts';
 import { ExpiredExceptions } from '../service/audit/expired-exceptions.ts';
 import { HeadNotes } from '../service/audit/head-notes.ts';
 import { recordedAccess } from '../service/audit/recorded-access.ts';
-import type { IntakeCounters } from '../service/events/intake/intake-service.ts';
 import { Senders } from '../service/events/intake/senders.ts';
 import { Hunts } from '../service/events/hunt/hunts.ts';
+import { huntedClusters } from './cluster-connection.ts';
 import { SearchThreads } from '../faces/elasticsearch/search/thread/search-threads.ts';
 import { LiveHub } from '../service/feed/live-hub.ts';
 import { listExpiredExceptions } from '../service/rules/edit-exceptions.ts';
-import type { Forwarder } from '../service/events/forward/forwarder.ts';
-import type { Source } from '../service/events/sources/source.ts';
-import type { AccessStore } from '../stores/access-store.ts';
-import type { EventStore } from '../stores/event-store.ts';
 import { retentionOf } from '../stores/retention.ts';
 import { alertSearches } from './alert-searches.ts';
 import { Authenticator } from './auth/authenticator.ts';
@@ -33,8 +26,7 @@ import { oidcSettings, type OidcSettings } from './auth/oidc/oidc-settings.ts';
 import type { Endpoint } from './client/endpoint.ts';
 import type { Config } from './config/settings.ts';
 import { ServerError } from './errors.ts';
-import type { Definitions } from '../stores/state-store.ts';
-import { Admission, type BodyMemory } from '../http/admission.ts';
+import { Admission } from '../http/admission.ts';
 import { bodyLimits, maintenanceOptions, retentionPolicies } from './config/options.ts';
 import { isOwnMachineOnly, parseListenAddress, type ListenAddress } from './server/address.ts';
 import { readCertificate, type Certificate } from './server/certificate.ts';
@@ -43,6 +35,7 @@ import { LoopDelay } from './server/loop-delay.ts';
 import { HttpServer } from './server/server.ts';
 import { liveHost } from './live-host.ts';
 import { TrustedProxies } from './server/trusted-proxies.ts';
+import type { ServiceParts } from './service-parts.ts';
 import type { Logger } from './logs.ts';
 import { Maintenance } from './maintenance.ts';
 import { describeParts } from './metrics/part-metrics.ts';
@@ -50,34 +43,9 @@ import { ServiceMetrics } from './metrics/service-metrics.ts';
 import { Rate } from './rate.ts';
 import { ExportSlots } from './routes/export/export-slots.ts';
 import { createApp, isElasticsearch } from './routes/index.ts';
-import type { DetectionCalls, Intake } from '../http/services.ts';
 import type { ApiServices, OidcSignIn } from './routes/services.ts';
 import { detectionState, intakeStatus, storeStatus, type ServiceStatus } from './status/status.ts';
 import { stateUrlOf } from '../stores/open/detection.ts';
-
-/** The parts of a service; `open-parts.ts` creates the real ones. */
-export interface ServiceParts {
-  readonly data: string;
-  /** 22 characters, constant for the lifetime of the data directory. */
-  readonly storeId: string;
-  readonly store: EventStore;
-  readonly streamNames: Pick<StreamNames, 'of'>;
-  readonly definitions: Definitions;
-  readonly access: AccessStore;
-  readonly audit: AuditLog;
-  readonly commits: Commits;
-  /** `null` if no rules run. */
-  readonly detection: (DetectionCalls & Pick<OpenDetection, 'endJobs' | 'close'>) | null;
-  readonly intake: Intake &
-    BodyMemory & { readonly counters: IntakeCounters; close(): Promise<void> };
-  readonly sources: readonly Source[];
-  /** `null` where events are not forwarded to a cluster. */
-  readonly forwarder: Pick<Forwarder, 'status' | 'close'> | null;
-  /** Publishes the address of the service and the local key to programs of the owner of the data directory. */
-  describe(endpoint: Endpoint): void;
-  /** Closes what is neither a store nor an intake: the state and the lock. */
-  close(): Promise<void>;
-}
 
 export interface ServiceHost {
   /** The version of Dockwarden. */
@@ -180,7 +148,7 @@ export class Service {
     this.#now = host.now;
     this.#loop = new LoopDelay();
     this.#certificate = entrance.certificate;
-    this.#hunts = new Hunts(parts.data, randomUUID);
+    this.#hunts = new Hunts(parts.data, randomUUID, huntedClusters(config));
     this.#localKey = makeLocalKey(randomBytes);
     this.#proxies = new TrustedProxies(config.service.trustedProxies);
     this.#metrics = new ServiceMetrics();

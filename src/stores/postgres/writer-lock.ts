@@ -49,12 +49,9 @@ export class WriterLock {
     [this.#token] = numbersOf(this.#connection.request([TAKE]));
   }
 
-  /** Begins a transaction. Throws `StoreError`. */
+  /** Begins a transaction, over a new connection where the last one was lost. Throws `StoreError`. */
   begin(): void {
-    const [, counted] = this.#connection.request([
-      { text: 'BEGIN', values: [] },
-      { text: COUNT, values: [this.#token] },
-    ]);
+    const [, counted] = this.#beginCounted();
     if (counted?.count === 1) {
       this.#count = counted.rows[0]![0] as number;
       return;
@@ -65,6 +62,20 @@ export class WriterLock {
       `another service has taken over ${this.#where}`,
       'stop this service: it no longer writes there',
     );
+  }
+
+  /** A connection whose end has not been noticed yet fails here, where nothing has been done that a second attempt would repeat. */
+  #beginCounted(): readonly Result[] {
+    const queries = [
+      { text: 'BEGIN', values: [] },
+      { text: COUNT, values: [this.#token] },
+    ];
+    try {
+      return this.#connection.request(queries);
+    } catch (error) {
+      if (!(error instanceof ConnectionError)) throw error;
+      return this.#connection.request(queries);
+    }
   }
 
   /** Whether the commit was done that an error left open. Waits a while for the server to be back. */
