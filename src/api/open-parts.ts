@@ -4,6 +4,7 @@ import { opendirSync, existsSync, renameSync, rmSync, statfsSync, writeFileSync 
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import { peopleOf } from '../service/access/people.ts';
 import { AuditLog } from '../service/audit/audit-log.ts';
 import type { MatchGeneration } from '../service/events/candidates/matched-batch.ts';
 import type { OpenDetection } from '../service/detection/host.ts';
@@ -126,6 +127,8 @@ export async function openParts(
       const copies = outputs.alerts;
       const notify = notifyConfigOf(config);
       const response = responseConfigOf(config);
+      const people: DetectionParts['people'] = async (space) =>
+        peopleOf(state.access.users.list(), space);
       const common = {
         config,
         state: stateUrl,
@@ -140,7 +143,13 @@ export async function openParts(
         log,
       };
       const alertsChanged = (space: string) => void commits.emit('alerts', space);
-      detection = await openDetection({ ...common, setGeneration, recorded, alertsChanged });
+      detection = await openDetection({
+        ...common,
+        setGeneration,
+        recorded,
+        people,
+        alertsChanged,
+      });
     }
     const forwarder =
       outputs.events === null

@@ -8,6 +8,7 @@ import { storedEvents } from '../../service/detection/stored-events.ts';
 import type { DetectionConfig } from '../../service/detection/detection-config.ts';
 import type { OpenDetection } from '../../service/detection/host.ts';
 import type { StreamNames } from '../../service/events/intake/stream-names.ts';
+import type { PeopleOf } from '../../service/access/people.ts';
 import { startDetection } from '../../service/detection/thread/detection-thread.ts';
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import type { EventStore } from '../../stores/event-store.ts';
@@ -43,6 +44,8 @@ export interface DetectionParts {
   readonly setGeneration: (generation: MatchGeneration) => void;
   /** A space has changed rules or exceptions by itself. */
   readonly recorded: (space: string, action: string, changes: RecordedChanges) => void;
+  /** Who can see a space. */
+  readonly people: PeopleOf;
   /** A commit has raised or changed alerts of a space. */
   readonly alertsChanged: (space: string) => void;
 }
@@ -55,7 +58,7 @@ const DOCUMENT_BYTES = 64 * 1024 * 1024;
 
 /** Opens detection over a store. Throws `CodedError`; nothing stays open then. */
 export async function openDetection(parts: DetectionParts): Promise<OpenDetection> {
-  const { store, streamNames, log, setGeneration, recorded, alertsChanged } = parts;
+  const { store, streamNames, log, setGeneration, recorded, people, alertsChanged } = parts;
   const stored = () => {
     const { nextArrival, streams } = store.status();
     const known = streams.map(({ stream }) => streamNames.of(stream));
@@ -72,6 +75,7 @@ export async function openDetection(parts: DetectionParts): Promise<OpenDetectio
       },
       setGeneration,
       recorded,
+      people,
       alertsChanged,
       log: {
         info: (fields, message) => log.info(fields, message),

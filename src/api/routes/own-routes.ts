@@ -1,4 +1,4 @@
-import { listAssignees } from '../../service/access/assignees.ts';
+import { listAssignees, listPeople } from '../../service/access/assignees.ts';
 import { KEY_OPERATIONS } from '../../service/access/key-operations.ts';
 import { getMe, SESSION_OPERATIONS } from '../../service/access/session-operations.ts';
 import { SPACE_OPERATIONS } from '../../service/access/space-operations.ts';
@@ -54,7 +54,10 @@ const GROUPS = [
       ...SIGN_IN_OPTIONS,
     ],
   },
-  { title: 'Users', routes: [...routesOf(USER_OPERATIONS), ...routesOf([listAssignees])] },
+  {
+    title: 'Users',
+    routes: [...routesOf(USER_OPERATIONS), ...routesOf([listAssignees, listPeople])],
+  },
   { title: 'API keys', routes: routesOf(KEY_OPERATIONS) },
   { title: 'Spaces', routes: routesOf(SPACE_OPERATIONS) },
   { title: 'Saved views', routes: routesOf(VIEW_OPERATIONS) },

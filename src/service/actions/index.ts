@@ -1,6 +1,7 @@
 import type { NewAlert } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { ActionStatus, AlertAction } from './alert-action.ts';
+import type { Person } from '../access/people.ts';
 import { AlertCopies, type CopiesConfig } from './alert-copies.ts';
 import { Notifier, type NotifyConfig } from '../notifications/notifier.ts';
 import { ContainerResponses, type OwnAction } from '../response/container-responses.ts';
@@ -27,6 +28,8 @@ export interface ActionsConfig {
 export interface ActionsOptions extends Pick<OutboxOptions, 'space' | 'log'> {
   readonly store: DetectionStore;
   readonly config: ActionsConfig;
+  /** Who can see the space. */
+  readonly people: () => Promise<readonly Person[]>;
   /** In milliseconds since 1970. */
   readonly now: () => number;
   /** Of what is done without a request, for the audit log. */

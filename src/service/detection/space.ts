@@ -103,7 +103,7 @@ export interface SharedParts extends Pick<
   readonly config: DetectionConfig;
   readonly host: Pick<
     DetectionHost,
-    'events' | 'log' | 'recorded' | 'alertsChanged' | 'connectionOf'
+    'events' | 'log' | 'recorded' | 'people' | 'alertsChanged' | 'connectionOf'
   >;
   readonly scheduler: Scheduler;
   readonly lanes: LaneTurns;
@@ -156,11 +156,13 @@ export class DetectionSpace {
     this.#recorder = new ChangeRecorder((changes) => host.recorded?.(id, action, changes));
     const recorder = this.#recorder;
     const ruleManager = new RuleManager({ store, ...rules, dataSetAliases, log, now, recorder });
+    const people = async () => (await host.people?.(id)) ?? [];
     this.#actions = new Actions({
       space: id,
       store,
       // Engines are of the host: no other space may act on it.
       config: id === DEFAULT_SPACE ? config.actions : { ...config.actions, response: null },
+      people,
       now,
       log,
       recorded: (own, changes) => host.recorded?.(id, own, changes),
@@ -199,6 +201,9 @@ export class DetectionSpace {
       copies: this.#actions.copies,
       notifier: this.#actions.notifier,
       containerResponses: this.#actions.containerResponses,
+      people,
+      actionProblemsOf: (ruleId) => this.#actions.notifier.actionsOf(ruleId).problems,
+      escalationsOf: (story) => this.#actions.notifier.duty.ofStory(story),
       fetch: (arrivals) => host.events.fetch(arrivals),
       standingOf: (ruleId) => standingOf(this.core, ruleId),
     };

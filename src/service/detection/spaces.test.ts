@@ -90,6 +90,22 @@ const HOOK = {
   by: 'eve',
 };
 
+const ROTA = {
+  name: 'Markedrota',
+  people: ['eve'],
+  turn: 'daily',
+  start: '2026-01-01',
+  handover: '09:00',
+  timeZone: 'UTC',
+  by: 'eve',
+};
+const escalationOf = (rota: string) => ({
+  name: 'Markedescalation',
+  isEnabled: true,
+  severity: 'low',
+  steps: [{ waitMs: 60_000, target: { kind: 'duty', id: rota } }],
+  by: 'eve',
+});
 const POLICY = {
   id: '',
   name: 'Markedpolicy',
@@ -150,6 +166,14 @@ describe('an operation', () => {
     'responses.status': {},
     'responses.stop': { reason: 'a drill', by: 'eve' },
     'responses.allow': {},
+    'rotas.list': {},
+    'escalations.list': {},
+    'contact.get': { by: 'eve' },
+    'contact.remove': { by: 'eve' },
+    'contact.test': { by: 'eve' },
+    'inbox.counts': { by: 'eve' },
+    'inbox.list': { by: 'eve', unread: false, limit: 10, before: 1_000 },
+    'inbox.read': { by: 'eve', numbers: null },
   };
   /** Of one thing, whose id is that of the default space. */
   const byId = (ids: Readonly<Record<string, string>>): Readonly<Record<string, object>> => ({
@@ -201,6 +225,12 @@ describe('an operation', () => {
     'responses.verify': { id: 'x' },
     'responses.evidence': { id: 'x' },
     'playbooks.arm': { id: 'x' },
+    'rotas.replace': { ...ROTA, id: ids['rota'] },
+    'rotas.override': { id: ids['rota'], person: 'eve', from: 0, until: 1e15, by: 'eve' },
+    'rotas.endOverride': { id: ids['rota'], override: 'o' },
+    'rotas.remove': { id: ids['rota'] },
+    'escalations.replace': { ...escalationOf(ids['rota'] ?? ''), id: ids['escalation'] },
+    'escalations.remove': { id: ids['escalation'] },
     'kibana.rules.get': { ruleId: 'r' },
     'kibana.rules.delete': { ruleId: 'r' },
     'kibana.rules.addExceptions': { id: 'r', items: '{"items":[]}' },
@@ -243,6 +273,9 @@ describe('an operation', () => {
     'snoozes.create',
     'responses.plan',
     'responses.propose',
+    'rotas.create',
+    'escalations.create',
+    'contact.put',
     'exceptions.putList',
     'exceptions.putItem',
     'valueLists.put',
@@ -273,6 +306,8 @@ describe('an operation', () => {
     'connectors.list',
     'notificationPolicies.list',
     'snoozes.list',
+    'rotas.list',
+    'escalations.list',
     'kibana.rules.get',
     'kibana.rules.find',
     'kibana.rules.export',
@@ -319,7 +354,13 @@ describe('an operation', () => {
       reason: 'r',
       by: 'eve',
     })) as { id: string };
+    const rota = (await house.call('rotas.create', ROTA)) as { id: string };
+    const escalation = (await house.call('escalations.create', escalationOf(rota.id))) as {
+      id: string;
+    };
     const ids = {
+      rota: rota.id,
+      escalation: escalation.id,
       alert: alert?.id ?? '',
       story: alert?.story ?? 'none',
       job: job.id,

@@ -35,6 +35,7 @@ import { AlertView } from '../alerts/alert/alert-view.tsx';
 import { useGoAround, useGoAroundInTree } from '../../components/around/go-around.ts';
 import { splitStory } from './change-stories.ts';
 import { togglePins } from './evidence.ts';
+import { Escalations } from './escalations.tsx';
 import { MergeInto } from './merge-into.tsx';
 import type { StorySearch, Tab } from './search.ts';
 import { StoryAlerts } from './story-alerts.tsx';
@@ -151,6 +152,7 @@ function StoryBody({ detail, more, onMore }: Props) {
   const list = (
     <div className="fill">
       <StoryHead detail={detail}>
+        <Escalations of={detail.escalations} />
         <Snoozed things={[{ kind: 'story', value: story.id }]} />
         <TriageKeys
           target={target}
