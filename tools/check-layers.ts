@@ -83,7 +83,13 @@ const LAYERS: Record<string, readonly string[]> = {
   ],
   'src/lang/compile': [...CHECKED_TREE],
   'src/lang/optimize': [...CHECKED_TREE, 'src/lang/compile'],
-  'src/lang/plan': [...CHECKED_TREE, 'src/lang/compile', 'src/lang/optimize/may-fail.ts'],
+  'src/lang/kql': ['src/util', 'src/events', 'src/lang/diagnostics', 'src/lang/syntax'],
+  'src/lang/plan': [
+    ...CHECKED_TREE,
+    'src/lang/compile',
+    'src/lang/optimize/may-fail.ts',
+    'src/lang/kql/expression-text.ts',
+  ],
   'src/lang/sequence': [
     'src/util',
     'src/events',
