@@ -37,6 +37,7 @@ const BELOW_CLI = [
   'src/http',
   'src/faces',
   'src/api',
+  'src/respond',
 ];
 const CLI_BASE = ['src/cli/errors.ts', 'src/cli/environment.ts', 'src/cli/terminal'];
 
@@ -140,12 +141,15 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/service/access',
     'src/service/alerts',
   ],
+  'src/service/response': [...BELOW_SERVICE, 'src/respond', 'src/service/alerts'],
   'src/service/actions': [
     ...BELOW_SERVICE,
     'src/service/access',
     'src/service/jobs',
     'src/service/alerts',
     'src/service/notifications',
+    'src/service/response',
+    'src/respond',
   ],
   'src/service/maintenance': BELOW_SERVICE,
   'src/service/audit': [...BELOW_SERVICE, 'src/service/access'],
@@ -189,6 +193,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/cli/rules': [...BELOW_CLI, ...CLI_BASE],
   'src/cli/query': [...BELOW_CLI, ...CLI_BASE, 'src/cli/options', 'src/cli/inputs'],
   'src/cli/serve': [...BELOW_CLI, ...CLI_BASE, 'src/cli/options'],
+  'src/cli/respond': [...BELOW_CLI, ...CLI_BASE, 'src/cli/options/shared.ts', 'src/cli/serve'],
   'src/cli/convert': [...BELOW_CLI, ...CLI_BASE, 'src/cli/inputs'],
   'src/cli/scan': [...BELOW_CLI, ...CLI_BASE, 'src/cli/options', 'src/cli/inputs', 'src/cli/rules'],
   'src/cli/watch': [

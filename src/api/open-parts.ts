@@ -28,6 +28,7 @@ import type { StateStore } from '../stores/state-store.ts';
 import { endpointText } from './client/endpoint.ts';
 import { clusterConnection } from './cluster-connection.ts';
 import { notifyConfigOf } from './config/connectors.ts';
+import { responseConfigOf } from './config/responses.ts';
 import { outputsOf } from './config/outputs.ts';
 import { openEvents } from './open-events.ts';
 import { lookBackMs, type Config } from './config/settings.ts';
@@ -125,6 +126,7 @@ export async function openParts(
         audit.own(action, space, [changes]);
       const copies = outputs.alerts;
       const notify = notifyConfigOf(config);
+      const response = responseConfigOf(config);
       const people: DetectionParts['people'] = async (space) =>
         peopleOf(state.access.users.list(), space);
       const common = {
@@ -132,6 +134,7 @@ export async function openParts(
         state: stateUrl,
         copies,
         notify,
+        response,
         store,
         streamNames,
         pack,

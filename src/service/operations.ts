@@ -10,6 +10,8 @@ import { PEOPLE_OPERATIONS } from './notifications/people/people-operations.ts';
 import { DELIVERY_OPERATIONS } from './notifications/delivery-operations.ts';
 import { POLICY_OPERATIONS } from './notifications/policy-operations.ts';
 import { getRuleNotifications } from './notifications/rule-notifications.ts';
+import { CONTROL_OPERATIONS } from './response/control-operations.ts';
+import { RESPONSE_OPERATIONS as RESPONSES } from './response/response-operations.ts';
 import { SNOOZE_OPERATIONS } from './notifications/snooze-operations.ts';
 import { listAssignees, listPeople } from './access/assignees.ts';
 import { KEY_OPERATIONS } from './access/key-operations.ts';
@@ -143,6 +145,8 @@ export const NOTIFICATION_OPERATIONS = [
   getRuleNotifications,
 ] as const;
 
+export const RESPONSE_OPERATIONS = [...CONTROL_OPERATIONS, ...RESPONSES] as const;
+
 export const EXCEPTION_OPERATIONS = [
   listExceptionLists,
   listExceptionItems,
@@ -187,6 +191,7 @@ export const SERVICE_OPERATIONS = [
   ...RUN_OPERATIONS,
   ...OUTPUT_OPERATIONS,
   ...NOTIFICATION_OPERATIONS,
+  ...RESPONSE_OPERATIONS,
   ...EXCEPTION_OPERATIONS,
   ...RULE_OPERATIONS,
 ] as const;

@@ -183,6 +183,9 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
   });
   await ask('GET /dw/rules/:id', { id });
   await tourNotifications(ask, id);
+  // Without an engine, there is nothing to act on.
+  await ask('GET /dw/responses');
+  await ask('GET /dw/responses/_status');
   await ask('GET /dw/rules/:id/_streams', { id });
   await ask('GET /dw/rules/:id/_days', { id });
   await ask('PUT /dw/rules/:id/_tests', { id, body: { text: TESTS } });

@@ -182,6 +182,11 @@ const SETTINGS_PAGES = [
   }),
   createRoute({
     getParentRoute: inSettings,
+    path: '/responses',
+    component: page(() => import('../pages/settings/responses/responses-tab.tsx'), 'ResponsesTab'),
+  }),
+  createRoute({
+    getParentRoute: inSettings,
     path: '/users',
     component: page(() => import('../pages/settings/users-tab.tsx'), 'UsersTab'),
   }),

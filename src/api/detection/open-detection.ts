@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { CopiesConfig } from '../../service/actions/alert-copies.ts';
 import type { NotifyConfig } from '../../service/notifications/notifier.ts';
+import type { ResponseConfig } from '../../service/response/config.ts';
 import type { RecordedChanges } from '../../service/operation/changes.ts';
 import type { MatchGeneration } from '../../service/events/candidates/matched-batch.ts';
 import { storedEvents } from '../../service/detection/stored-events.ts';
@@ -30,6 +31,7 @@ export interface DetectionParts {
   /** The cluster to which alerts are copied; `null` for none. */
   readonly copies: CopiesConfig | null;
   readonly notify: NotifyConfig;
+  readonly response: ResponseConfig | null;
   readonly store: EventStore;
   readonly streamNames: Pick<StreamNames, 'of'>;
   readonly pack: Pack;
@@ -115,6 +117,7 @@ function detectionConfig({
   state,
   copies,
   notify,
+  response,
   pack,
   spaces,
   version,
@@ -148,7 +151,12 @@ function detectionConfig({
     sequenceBytes: detection.sequenceMemory,
     candidateBytes: detection.candidates,
     searched: searchedClusters(config),
-    actions: { log: actions.log === '' ? null : resolve(actions.log), copies, notify },
+    actions: {
+      log: actions.log === '' ? null : resolve(actions.log),
+      copies,
+      notify,
+      response,
+    },
     alertsKeptMs: detection.alertsKept,
     runsKeptMs: detection.runsKept,
   };

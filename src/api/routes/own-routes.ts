@@ -20,6 +20,7 @@ import {
   HUNT_OPERATIONS,
   NOTIFICATION_OPERATIONS,
   OUTPUT_OPERATIONS,
+  RESPONSE_OPERATIONS,
   RUN_OPERATIONS,
   STORY_OPERATIONS,
 } from '../../service/operations.ts';
@@ -39,6 +40,7 @@ const GROUPS = [
   { title: 'Runs, gaps and jobs', routes: routesOf(RUN_OPERATIONS) },
   { title: 'Outputs', routes: routesOf(OUTPUT_OPERATIONS) },
   { title: 'Notifications', routes: routesOf(NOTIFICATION_OPERATIONS) },
+  { title: 'Responses', routes: routesOf(RESPONSE_OPERATIONS) },
   { title: 'Exceptions', routes: routesOf(EXCEPTION_OPERATIONS) },
   { title: 'Value lists', routes: VALUE_LIST_ROUTES },
   {

@@ -6,6 +6,7 @@ import type { AnyOperation } from '../operation/operation.ts';
 import type { RuleManager, RuleParts } from '../rules/rule-manager.ts';
 import type { StoryEscalation } from '../notifications/duty/duty.ts';
 import type { NotificationParts } from '../notifications/parts.ts';
+import type { ResponseParts } from '../response/parts.ts';
 import type { SummaryParts } from '../rules/overview/rule-summaries.ts';
 import type { TestResults } from '../rules/overview/tests/run-text.ts';
 import type { FetchDocuments } from '../rules/overview/tried-exceptions.ts';
@@ -19,7 +20,8 @@ export interface OperationParts
     StoryChangeParts,
     SummaryParts,
     CopyParts,
-    NotificationParts {
+    NotificationParts,
+    ResponseParts {
   readonly store: DetectionStore;
   readonly ruleManager: RuleManager;
   readonly testResults: TestResults;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DetectionStore } from '../../stores/detection-store.ts';
+import { DEFAULT_SPACE } from '../../stores/access-store.ts';
 import { openDetectionReader } from '../../stores/open/detection.ts';
 import { detectionFileOf } from '../../stores/open/space-folders.ts';
 import { assert } from '../../util/assert.ts';
@@ -156,7 +157,16 @@ export class DetectionSpace {
     const recorder = this.#recorder;
     const ruleManager = new RuleManager({ store, ...rules, dataSetAliases, log, now, recorder });
     const people = async () => (await host.people?.(id)) ?? [];
-    this.#actions = new Actions({ space: id, store, config: config.actions, people, now, log });
+    this.#actions = new Actions({
+      space: id,
+      store,
+      // Engines are of the host: no other space may act on it.
+      config: id === DEFAULT_SPACE ? config.actions : { ...config.actions, response: null },
+      people,
+      now,
+      log,
+      recorded: (own, changes) => host.recorded?.(id, own, changes),
+    });
     this.#counts = storedCounts(store, this.#actions);
     const assign: AssignStories = (alerts) => {
       assignStories({ store, makeId: randomUUID, now }, alerts);
@@ -190,6 +200,7 @@ export class DetectionSpace {
       testResults: this.#testResults,
       copies: this.#actions.copies,
       notifier: this.#actions.notifier,
+      containerResponses: this.#actions.containerResponses,
       people,
       actionProblemsOf: (ruleId) => this.#actions.notifier.actionsOf(ruleId).problems,
       escalationsOf: (story) => this.#actions.notifier.duty.ofStory(story),
@@ -312,6 +323,7 @@ export class DetectionSpace {
     if (this.#isClosed) return;
     await this.#during(() => removeOld(this.#store, config, now()));
     this.#actions.notifier.removeOld();
+    this.#actions.containerResponses?.removeOld();
   }
 
   /** See {@link OpenDetection.endJobs}. */

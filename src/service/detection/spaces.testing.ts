@@ -103,6 +103,7 @@ export class TestSpaces {
         actions: {
           log: null,
           copies: null,
+          response: null,
           notify: { folder: this.folder, allow: [], publicUrl: null, connectors: [] },
         },
         alertsKeptMs: null,

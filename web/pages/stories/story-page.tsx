@@ -13,6 +13,7 @@ import { Markdown } from '../../components/markdown/markdown.tsx';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
 import { useWaiting } from '../../components/new-pill/use-waiting.ts';
 import { useTitle } from '../../components/page/page.tsx';
+import { Responses, useResponds } from '../../components/responses/responses.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
 import { Snoozed } from '../../components/snooze/snoozed.tsx';
 import { Split } from '../../components/split/split.tsx';
@@ -120,6 +121,7 @@ function StoryBody({ detail, more, onMore }: Props) {
   const canPin = canTriage && chosen.length > 0;
   const pin = () => void togglePins(story, chosen);
   const goAround = useGoAround();
+  const responds = useResponds();
   useLeftRow(grid, () => alerts.map((alert) => alert.id), tab === 'alerts');
   useKeys([
     {
@@ -225,7 +227,17 @@ function StoryBody({ detail, more, onMore }: Props) {
           {tab === 'known' && <StoryKnown detail={detail} />}
           {tab === 'processes' && <StoryProcesses detail={detail} />}
           {tab === 'guide' && <StoryGuide detail={detail} />}
-          {tab === 'history' && <StoryHistory detail={detail} />}
+          {tab === 'history' && (
+            <>
+              {responds && (
+                <section aria-labelledby="story-responses">
+                  <h2 id="story-responses">Responses</h2>
+                  <Responses of={{ story: story.id }} />
+                </section>
+              )}
+              <StoryHistory detail={detail} />
+            </>
+          )}
         </div>
       )}
     </div>
