@@ -91,7 +91,8 @@ export async function startEngine(kind: EngineKind): Promise<TestEngine> {
       const ids = (await cli('ps', '-aq')).split('\n').filter((id) => id !== '');
       if (kind === 'podman') await cli('rm', '--all', '--force', '--time=0');
       else if (ids.length > 0) await remove(...ids);
-      await cli('network', 'rm', network);
+      // Their bridges would stay on the host.
+      await cli('network', 'prune', '-f');
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await ended;

@@ -10,45 +10,51 @@ const AUDITED = ROUTES.filter(({ audit }) => audit !== null);
 
 const pathOf = (path: string) => path.replaceAll(/:[a-z_]+(?:\{[^}]*(?:\}[^/]*)?\})?/gi, 'word');
 
-describe('each route with a name in the audit log', () => {
-  const service = new ServiceWithDetection();
-  beforeAll(async () => {
-    await service.start();
-  });
-  afterAll(() => service.stop());
+/** Of one author, 120 requests that fail in a minute have entries: more routes than that are asked by two services. */
+const HALVES = [0, 1].map((half) => AUDITED.filter((_, index) => index % 2 === half));
 
-  it('is one of many', () => expect(AUDITED.length).toBeGreaterThan(50));
+describe.each(HALVES.map((half) => [half] as const))(
+  'routes with a name in the audit log',
+  (half) => {
+    const service = new ServiceWithDetection();
+    beforeAll(async () => {
+      await service.start();
+    });
+    afterAll(() => service.stop());
 
-  it.each(AUDITED.map((route) => [`${route.method} ${route.path}`, route] as const))(
-    '%s makes one entry',
-    async (_, route) => {
+    it('is one of many', () => expect(AUDITED.length).toBeGreaterThan(50));
+
+    it.each(half.map((route) => [`${route.method} ${route.path}`, route] as const))(
+      '%s makes one entry',
+      async (_, route) => {
+        const before = service.audit.head().number;
+        const hasBody = route.method !== 'GET' && route.method !== 'DELETE';
+        const path = pathOf(route.path);
+        const { status } = await service.ask(route.method, path, hasBody ? {} : undefined);
+        const entries = service.audit.after(before, 10);
+        expect(entries).toMatchObject([
+          {
+            action: route.audit,
+            by: 'ann',
+            byKind: 'local',
+            from: '127.0.0.1',
+            space: route.isOfSpace ? 'default' : null,
+            outcome:
+              status < 400 ? 'succeeded' : status === 401 || status === 403 ? 'refused' : 'failed',
+          },
+        ]);
+        if (status >= 400) expect(entries[0]?.message).toMatch(new RegExp(`^${status}: .`));
+      },
+    );
+
+    it('is recorded in the space of the request', async () => {
+      await service.ask('POST', '/dw/spaces', { id: 'dev', name: 'Dev' });
       const before = service.audit.head().number;
-      const hasBody = route.method !== 'GET' && route.method !== 'DELETE';
-      const path = pathOf(route.path);
-      const { status } = await service.ask(route.method, path, hasBody ? {} : undefined);
-      const entries = service.audit.after(before, 10);
-      expect(entries).toMatchObject([
-        {
-          action: route.audit,
-          by: 'ann',
-          byKind: 'local',
-          from: '127.0.0.1',
-          space: route.isOfSpace ? 'default' : null,
-          outcome:
-            status < 400 ? 'succeeded' : status === 401 || status === 403 ? 'refused' : 'failed',
-        },
-      ]);
-      if (status >= 400) expect(entries[0]?.message).toMatch(new RegExp(`^${status}: .`));
-    },
-  );
-
-  it('is recorded in the space of the request', async () => {
-    await service.ask('POST', '/dw/spaces', { id: 'dev', name: 'Dev' });
-    const before = service.audit.head().number;
-    await service.ask('PATCH', '/s/dev/dw/rules/none', {});
-    expect(service.audit.after(before, 10)).toMatchObject([{ space: 'dev', targetId: 'none' }]);
-  });
-});
+      await service.ask('PATCH', '/s/dev/dw/rules/none', {});
+      expect(service.audit.after(before, 10)).toMatchObject([{ space: 'dev', targetId: 'none' }]);
+    });
+  },
+);
 
 describe('the database of the log', () => {
   const service = new ServiceWithDetection();
