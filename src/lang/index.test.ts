@@ -31,6 +31,11 @@ describe('compile', () => {
     expect(told).toEqual([1]);
   });
 
+  it('refuses the functions that only KQL is translated to', () => {
+    const query = 'process where _words(process.name, "sh")';
+    expect(() => compile(query)).toThrow('unknown function');
+  });
+
   it('takes a statement too', () => {
     const parsed = parse('process where process.pid == 1');
     expect(parsed.ok).toBe(true);

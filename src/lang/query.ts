@@ -92,6 +92,11 @@ const functions = {
   find: findFunction,
   names: FUNCTIONS.map((declaration) => declaration.name),
 };
+/** Those that may be written in EQL: KQL is translated to some that begin with `_`. */
+const writtenFunctions = {
+  ...functions,
+  find: (name: string) => (name.startsWith('_') ? undefined : findFunction(name)),
+};
 
 function constantValue(expression: Expression): ReturnType<typeof evaluateConstant> {
   return evaluateConstant(expression, { functions });
@@ -116,7 +121,7 @@ export function check(statement: Statement, options: CheckOptions = {}): readonl
   if (statement.language === 'kuery') return [];
   return checker.check(statement, {
     ...fieldsOf(options),
-    functions,
+    functions: writtenFunctions,
     evaluateConstant: constantValue,
     source: options.source,
   });
