@@ -53,6 +53,8 @@ import { createApp, isElasticsearch } from './routes/index.ts';
 import type { DetectionCalls, Intake } from '../http/services.ts';
 import type { ApiServices, OidcSignIn } from './routes/services.ts';
 import { detectionState, intakeStatus, storeStatus, type ServiceStatus } from './status/status.ts';
+import { handledBy, NO_INTAKE } from './workers/refusals.ts';
+import type { WorkerLoop } from './workers/worker-loop.ts';
 import { stateUrlOf } from '../stores/open/detection.ts';
 
 /** The parts of a service; `open-parts.ts` creates the real ones. */
@@ -67,7 +69,9 @@ export interface ServiceParts {
   readonly audit: AuditLog;
   readonly commits: Commits;
   /** `null` if no rules run. */
-  readonly detection: (DetectionCalls & Pick<OpenDetection, 'endJobs' | 'close'>) | null;
+  readonly detection: (DetectionCalls & Pick<OpenDetection, 'leased' | 'endJobs' | 'close'>) | null;
+  /** `null` for a service that has its state alone. */
+  readonly worker: WorkerLoop | null;
   readonly intake: Intake &
     BodyMemory & { readonly counters: IntakeCounters; close(): Promise<void> };
   readonly sources: readonly Source[];
@@ -165,6 +169,7 @@ export class Service {
       await service.#server.listen();
       parts.describe(service.endpoint);
       for (const source of parts.sources) await source.start();
+      parts.worker?.start(parts.detection, service.url);
     } catch (error) {
       await service.stop();
       throw error;
@@ -310,7 +315,7 @@ export class Service {
         elasticsearchVersion: elasticsearch.version,
         address: () => this.#server.address,
       },
-      intake: parts.intake,
+      intake: parts.worker === null ? parts.intake : NO_INTAKE,
       store: parts.store,
       streamNames: parts.streamNames,
       retentionOf: retentionOf(this.#retention),
@@ -323,6 +328,7 @@ export class Service {
       authenticator: new Authenticator(this.#access),
       requestLimits: new RequestLimits(limits.requestRate, limits.refusedRate),
       isIngestOpen: service.insecureIngest,
+      workers: parts.worker,
       search: parts.detection === null ? null : alertSearches(this.#searches, parts.data),
       events: {
         run: (work, signal) => this.#eventSearches.runEvents(parts.data, work, signal),
@@ -365,7 +371,9 @@ export class Service {
       proxies: this.#proxies,
       certificate,
       isElasticsearch,
-      handle: (request, bindings) => app.fetch(request, bindings),
+      handle: handledBy(this.#parts.worker?.roles ?? null, (request, bindings) =>
+        app.fetch(request, bindings),
+      ),
       answered: (answer) => {
         this.#metrics.answered(answer.method, answer.status, answer.seconds);
         this.#log.debug(answer, 'request');
@@ -386,7 +394,7 @@ export class Service {
     } catch (error) {
       this.#log.warn({ err: error }, NOT_TIDIED);
     }
-    void this.#noteExpired();
+    if (this.#parts.worker?.has('duty/upkeep') !== false) void this.#noteExpired();
   }
 
   async #noteExpired(): Promise<void> {
@@ -459,6 +467,7 @@ export class Service {
     let answered: Promise<void> = Promise.resolve();
     const steps: readonly [what: string, stop: () => Promise<void> | void][] = [
       ...sources.map((source): [string, () => Promise<void>] => [source.name, () => source.stop()]),
+      ['work', () => this.#parts.worker?.stop()],
       ['live streams', () => this.#live.close()],
       // No new work arrives. Long reads end with what they have; otherwise requests could not be answered soon.
       ['listener', () => void (answered = this.#server.close(DRAIN_MS))],

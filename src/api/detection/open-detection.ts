@@ -4,7 +4,7 @@ import type { NotifyConfig } from '../../service/notifications/notifier.ts';
 import type { RecordedChanges } from '../../service/operation/changes.ts';
 import type { MatchGeneration } from '../../service/events/candidates/matched-batch.ts';
 import { storedEvents } from '../../service/detection/stored-events.ts';
-import type { DetectionConfig } from '../../service/detection/detection-config.ts';
+import type { DetectionConfig, WorkerConfig } from '../../service/detection/detection-config.ts';
 import type { OpenDetection } from '../../service/detection/host.ts';
 import type { StreamNames } from '../../service/events/intake/stream-names.ts';
 import { startDetection } from '../../service/detection/thread/detection-thread.ts';
@@ -24,6 +24,8 @@ export interface Pack {
 
 export interface DetectionParts {
   readonly config: Config;
+  /** `null` for a service that has its state alone. */
+  readonly worker: WorkerConfig | null;
   /** The URL of the PostgreSQL that has the state; `null` where it is in files. */
   readonly state: string | null;
   /** The cluster to which alerts are copied; `null` for none. */
@@ -83,6 +85,7 @@ export async function openDetection(parts: DetectionParts): Promise<OpenDetectio
   return {
     matched: (batch) => detection.matched(batch),
     stored: (state) => detection.stored(state),
+    leased: (held) => detection.leased(held),
     call: (name, args, space, onChanges) => detection.call(name, args, space, onChanges),
     createSpace: (id) => detection.createSpace(id),
     removeSpace: (id) => detection.removeSpace(id),
@@ -108,6 +111,7 @@ export const searchedClusters = ({ cluster }: Config): readonly SearchedCluster[
 
 function detectionConfig({
   config,
+  worker,
   state,
   copies,
   notify,
@@ -145,6 +149,7 @@ function detectionConfig({
     candidateBytes: detection.candidates,
     searched: searchedClusters(config),
     actions: { log: actions.log === '' ? null : resolve(actions.log), copies, notify },
+    worker,
     alertsKeptMs: detection.alertsKept,
     runsKeptMs: detection.runsKept,
   };

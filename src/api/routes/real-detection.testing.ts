@@ -35,6 +35,7 @@ export class ServiceWithDetection extends TestService {
           copies: null,
           notify: { folder: this.folder, allow: [], publicUrl: null, connectors: [] },
         },
+        worker: null,
         alertsKeptMs: null,
         runsKeptMs: null,
       },

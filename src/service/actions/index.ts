@@ -21,13 +21,15 @@ export interface ActionsConfig {
 export interface ActionsOptions extends Pick<OutboxOptions, 'space' | 'log'> {
   readonly store: DetectionStore;
   readonly config: ActionsConfig;
+  /** Whether this process does what is to be done; always, if left out. */
+  readonly isMine?: () => boolean;
   /** In milliseconds since 1970. */
   readonly now: () => number;
 }
 
 /** All that is done for the alerts of a space after they are committed. */
 export class Actions {
-  readonly #options: Pick<ActionsOptions, 'space'>;
+  readonly #options: Pick<ActionsOptions, 'space' | 'isMine'>;
   readonly #outbox: Outbox;
   /** `null` without a cluster. */
   readonly copies: AlertCopies | null;
@@ -63,13 +65,20 @@ export class Actions {
     this.notifier.add(alerts);
   }
 
-  /** To be called once, before anything else. */
+  /** To be called before anything else, or when what another process did becomes its own. */
   start(): void {
     this.notifier.start();
   }
 
+  /** Other processes may have changed what is to be done, and have left something to do. */
+  changedByOthers(): void {
+    this.notifier.changedByOthers();
+    this.run();
+  }
+
   /** Resumes what is pending. To be called at the start, and after each commit. */
   run(): void {
+    if (this.#options.isMine?.() === false) return;
     this.#outbox.run();
     this.copies?.run();
     this.notifier.run();

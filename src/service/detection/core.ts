@@ -51,6 +51,8 @@ export interface CoreOptions {
   readonly jitterMs: number;
   /** How many rules run at the same time, while others wait for their documents. */
   readonly concurrency: number;
+  /** Whether rules run over events that arrive; if not, they are only known. */
+  readonly areRun: boolean;
 }
 
 export interface CoreParts {
@@ -110,6 +112,11 @@ export class DetectionCore {
 
   get active(): ActiveRules {
     return this.#active;
+  }
+
+  /** How many rules run, here or in another process. */
+  get enabled(): number {
+    return this.#options.areRun ? this.ruleGroup.size : this.#active.rules.length;
   }
 
   /** Why nothing can be written; `null` if all is well. */
@@ -243,6 +250,11 @@ export class DetectionCore {
 
   async #takeRules(): Promise<void> {
     const { activeRules, rulesTaken, now, log } = this.#parts;
+    if (!this.#options.areRun) {
+      this.#areRulesChanged = false;
+      this.#active = activeRules(BigInt(now()) * NANOS_PER_MS);
+      return;
+    }
     this.#moveCursors(true);
     // What changes from here on is taken over next time, and so is everything if this fails.
     this.#areRulesChanged = false;

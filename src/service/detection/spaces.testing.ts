@@ -102,6 +102,7 @@ export class TestSpaces {
           copies: null,
           notify: { folder: this.folder, allow: [], publicUrl: null, connectors: [] },
         },
+        worker: null,
         alertsKeptMs: null,
         runsKeptMs: null,
       },

@@ -33,6 +33,8 @@ export interface NotifierOptions {
   /** In milliseconds since 1970. */
   readonly now: () => number;
   readonly log: { warn(fields: object, message: string): void };
+  /** Whether this process sends; always, if left out. */
+  readonly isMine?: () => boolean;
   readonly random?: () => number;
 }
 
@@ -149,6 +151,14 @@ export class Notifier {
     return read;
   }
 
+  /** Other processes may have changed connectors, policies and snoozes, and have left messages to be sent. */
+  changedByOthers(): void {
+    this.policies.forget();
+    this.snoozes.forget();
+    this.#actions.clear();
+    this.#wakeAll();
+  }
+
   /** To be called after a connector was changed: which actions of rules can run is determined again. */
   connectorsChanged(): void {
     this.#actions.clear();
@@ -158,7 +168,7 @@ export class Notifier {
   /** To be called at the start: messages whose attempt was cut off are sent again, or held. */
   start(): void {
     const { store, now } = this.#options;
-    for (const { connector } of store.notifications.counts()) this.#fresh.add(connector);
+    this.#wakeAll();
     store.transaction(() => {
       for (const row of store.notifications.list({
         states: ['begun'],
@@ -174,11 +184,21 @@ export class Notifier {
     });
   }
 
+  #wakeAll(): void {
+    for (const { connector } of this.#options.store.notifications.counts())
+      this.#fresh.add(connector);
+  }
+
   /** Sends what is due. To be called after each commit. */
   run(): void {
+    if (!this.#isMine()) return;
     this.#resolving.wake();
     for (const connector of this.#fresh) this.loopOf(connector).wake();
     this.#fresh.clear();
+  }
+
+  #isMine(): boolean {
+    return this.#options.isMine?.() ?? true;
   }
 
   loopOf(connector: string): ConnectorLoop {
@@ -200,6 +220,7 @@ export class Notifier {
       outgoing: this.outgoing,
       textsOf: (policy) => this.textsOf(policy),
       now,
+      isMine: () => this.#isMine(),
       random,
       log: { warn: (fields, message) => log.warn({ ...fields, space }, message) },
     };
@@ -242,6 +263,7 @@ export class Notifier {
   }
 
   #resolve(): boolean {
+    if (!this.#isMine()) return false;
     const { store, now } = this.#options;
     const { change } = store.alerts.lastChange();
     const wake = (connector: string) => this.loopOf(connector).wake();

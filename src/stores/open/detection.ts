@@ -11,6 +11,7 @@ import {
 } from '../embedded/detection/detection-store.ts';
 import { STATE_FILE } from '../embedded/open-event-reader.ts';
 import { StoreError } from '../errors.ts';
+import type { SharingOptions } from '../shared-writing.ts';
 import { removedPlace, spacePlace, statePlace, urlOf } from '../postgres/places.ts';
 import { type PostgresPlace, readPlace, writePlace } from '../sql/tables-place.ts';
 
@@ -25,6 +26,8 @@ interface OpenOptions extends DetectionStoreOptions {
   readonly state?: string | null;
   /** Of the tables in PostgreSQL, for people who look at the server: the space. */
   readonly space?: string;
+  /** Of tables in PostgreSQL that other processes write, too; `null` for those of this process alone. */
+  readonly sharing?: SharingOptions | null;
 }
 
 /**
@@ -34,7 +37,7 @@ interface OpenOptions extends DetectionStoreOptions {
  */
 export async function openDetectionStore(
   path: string,
-  { state = null, space = DEFAULT_SPACE, ...options }: OpenOptions = {},
+  { state = null, space = DEFAULT_SPACE, sharing = null, ...options }: OpenOptions = {},
 ): Promise<DetectionStore> {
   const place = readPlace(path);
   if (state === null && place === null) return openFile(path, options);
@@ -44,7 +47,7 @@ export async function openDetectionStore(
   if (place !== null && place.schema !== opened.schema) await rename(place, opened);
   // Before the tables are made, so that none are ever left behind.
   writePlace(path, opened);
-  return openPostgresDetectionStore(opened);
+  return openPostgresDetectionStore(opened, undefined, sharing);
 }
 
 const spacePlaceIn = (state: string, space: string) => spacePlace(statePlace(state), space);

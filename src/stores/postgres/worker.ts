@@ -39,17 +39,33 @@ async function answerTo(request: Request): Promise<Answer> {
   const { number, queries, isInTransaction, isPatient, isLast } = request;
   try {
     if (isLast) {
+      if (client !== null) for (const query of queries) await run(client, query);
       await client?.end();
       return { number, results: [], failure: null };
     }
     if (isInTransaction && client === null) throw new NotConnected({ message: 'it was cut' });
-    const connection = client ?? (await (isPatient ? connect() : connectMeanwhile()));
-    const results: Result[] = [];
-    for (const query of queries) results.push(await run(connection, query));
+    const before = client;
+    const results = await runAll(before ?? (await connected(isPatient)), queries).catch((error) => {
+      // One that was lost unnoticed: what only begins is begun on another.
+      const isLost = before !== null && isBeginning(queries) && failureOf(error).isLost;
+      if (!isLost) throw error;
+      return connected(isPatient).then((other) => runAll(other, queries));
+    });
     return { number, results, failure: null };
   } catch (error) {
     return { number, results: null, failure: failureOf(error) };
   }
+}
+
+const connected = (isPatient: boolean) => (isPatient ? connect() : connectMeanwhile());
+
+const isBeginning = ([first]: readonly Query[]): boolean =>
+  first?.text.startsWith('BEGIN') === true;
+
+async function runAll(connection: Client, queries: readonly Query[]): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const query of queries) results.push(await run(connection, query));
+  return results;
 }
 
 let connecting: Promise<Client> | null = null;
@@ -144,9 +160,9 @@ class NotConnected extends Error {
 function failureOf(error: unknown): Failure {
   const { code = '', message } = error as Coded;
   if (error instanceof NotConnected) return { code, message, isLost: true };
-  // Errors of statements have a state of five characters; those of class 57 end the connection, and so does all else.
+  // Errors of statements have a state of five characters, digits among them, unlike EPIPE; those of class 57 end the connection, and so does all else.
   const isOfStatement =
-    /^[0-9A-Z]{5}$/.test(code) && !/^(?:57P0|08)/.test(code) && code !== '25P03';
+    /^(?=.*\d)[0-9A-Z]{5}$/.test(code) && !/^(?:57P0|08)/.test(code) && code !== '25P03';
   if (!isOfStatement) {
     if (client !== null) end(client);
     client = null;
