@@ -151,12 +151,16 @@ export async function openPostgresReader(
   });
 }
 
-/** Gives the tables of a place another one, unless that was done before. Nothing has them open. Throws `StoreError`. */
-export function renamePostgres(place: PostgresPlace, to: string): void {
+/**
+ * Gives the tables of a place another one, unless that was done before. Nothing has them open. Throws `StoreError`.
+ *
+ * @param mayBeGone whether another process may have given them a place that is not known here
+ */
+export function renamePostgres(place: PostgresPlace, to: string, mayBeGone = false): void {
   assertName(to);
   const { connection } = connect(place, [lockStatement(place.schema)], false);
   try {
-    if (!hasSchema(connection, place.schema) && hasSchema(connection, to)) return;
+    if (!hasSchema(connection, place.schema) && (mayBeGone || hasSchema(connection, to))) return;
     connection.request([{ text: `ALTER SCHEMA "${place.schema}" RENAME TO "${to}"`, values: [] }]);
   } finally {
     connection.close();
