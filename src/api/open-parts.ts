@@ -43,7 +43,7 @@ import {
   type Pack,
 } from './detection/open-detection.ts';
 import { SearchedSource } from '../service/detection/search/searched-source.ts';
-import type { ServiceParts } from './service.ts';
+import type { ServiceParts } from './service-parts.ts';
 
 /** A recording that a service replays as if it happened now. */
 export type Replay = Pick<ReplaySourceOptions, 'recording' | 'spanMs'>;

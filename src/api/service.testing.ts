@@ -30,7 +30,8 @@ import type { AuditReader } from '../stores/audit-store.ts';
 import { openStateStore } from '../stores/open/state.ts';
 import type { Definition, DefinitionKind, Definitions, StateStore } from '../stores/state-store.ts';
 import { openLog } from './logs.ts';
-import { Service, type ServiceParts } from './service.ts';
+import type { ServiceParts } from './service-parts.ts';
+import { Service } from './service.ts';
 
 const NOW = 1_800_000_000_000;
 

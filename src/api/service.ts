@@ -1,5 +1,3 @@
-import type { Commits } from '../service/feed/live-changes.ts';
-import type { StreamNames } from '../service/events/intake/stream-names.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -9,20 +7,14 @@ import { makeLocalKey } from '../service/access/api-keys.ts';
 import { LOCAL } from '../service/access/principal.ts';
 import type { LinkPurpose } from '../service/access/one-time-links.ts';
 import type { AuditLog } from '../service/audit/audit-log.ts';
-import type { OpenDetection } from '../service/detection/host.ts';
 import { ExpiredExceptions } from '../service/audit/expired-exceptions.ts';
 import { HeadNotes } from '../service/audit/head-notes.ts';
 import { recordedAccess } from '../service/audit/recorded-access.ts';
-import type { IntakeCounters } from '../service/events/intake/intake-service.ts';
 import { Senders } from '../service/events/intake/senders.ts';
 import { Hunts } from '../service/events/hunt/hunts.ts';
 import { SearchThreads } from '../faces/elasticsearch/search/thread/search-threads.ts';
 import { LiveHub } from '../service/feed/live-hub.ts';
 import { listExpiredExceptions } from '../service/rules/edit-exceptions.ts';
-import type { Forwarder } from '../service/events/forward/forwarder.ts';
-import type { Source } from '../service/events/sources/source.ts';
-import type { AccessStore } from '../stores/access-store.ts';
-import type { EventStore } from '../stores/event-store.ts';
 import { retentionOf } from '../stores/retention.ts';
 import { alertSearches } from './alert-searches.ts';
 import { Authenticator } from './auth/authenticator.ts';
@@ -33,8 +25,7 @@ import { oidcSettings, type OidcSettings } from './auth/oidc/oidc-settings.ts';
 import type { Endpoint } from './client/endpoint.ts';
 import type { Config } from './config/settings.ts';
 import { ServerError } from './errors.ts';
-import type { Definitions } from '../stores/state-store.ts';
-import { Admission, type BodyMemory } from '../http/admission.ts';
+import { Admission } from '../http/admission.ts';
 import { bodyLimits, maintenanceOptions, retentionPolicies } from './config/options.ts';
 import { isOwnMachineOnly, parseListenAddress, type ListenAddress } from './server/address.ts';
 import { readCertificate, type Certificate } from './server/certificate.ts';
@@ -50,46 +41,11 @@ import { ServiceMetrics } from './metrics/service-metrics.ts';
 import { Rate } from './rate.ts';
 import { ExportSlots } from './routes/export/export-slots.ts';
 import { createApp, isElasticsearch } from './routes/index.ts';
-import type { DetectionCalls, Intake } from '../http/services.ts';
 import type { ApiServices, OidcSignIn } from './routes/services.ts';
 import { detectionState, intakeStatus, storeStatus, type ServiceStatus } from './status/status.ts';
 import { handledBy, NO_INTAKE } from './workers/refusals.ts';
-import type { WorkerLoop } from './workers/worker-loop.ts';
+import type { ServiceHost, ServiceParts } from './service-parts.ts';
 import { stateUrlOf } from '../stores/open/detection.ts';
-
-/** The parts of a service; `open-parts.ts` creates the real ones. */
-export interface ServiceParts {
-  readonly data: string;
-  /** 22 characters, constant for the lifetime of the data directory. */
-  readonly storeId: string;
-  readonly store: EventStore;
-  readonly streamNames: Pick<StreamNames, 'of'>;
-  readonly definitions: Definitions;
-  readonly access: AccessStore;
-  readonly audit: AuditLog;
-  readonly commits: Commits;
-  /** `null` if no rules run. */
-  readonly detection: (DetectionCalls & Pick<OpenDetection, 'leased' | 'endJobs' | 'close'>) | null;
-  /** `null` for a service that has its state alone. */
-  readonly worker: WorkerLoop | null;
-  readonly intake: Intake &
-    BodyMemory & { readonly counters: IntakeCounters; close(): Promise<void> };
-  readonly sources: readonly Source[];
-  /** `null` where events are not forwarded to a cluster. */
-  readonly forwarder: Pick<Forwarder, 'status' | 'close'> | null;
-  /** Publishes the address of the service and the local key to programs of the owner of the data directory. */
-  describe(endpoint: Endpoint): void;
-  /** Closes what is neither a store nor an intake: the state and the lock. */
-  close(): Promise<void>;
-}
-
-export interface ServiceHost {
-  /** The version of Dockwarden. */
-  readonly version: string;
-  readonly log: Logger;
-  /** In milliseconds since 1970. */
-  readonly now: () => number;
-}
 
 /** The names and proxies of the service, from the configuration. */
 interface Entrance {
@@ -281,6 +237,7 @@ export class Service {
       counters: intake.counters,
       sources,
       hasDetection: detection !== null,
+      worker: this.#parts.worker,
       signIns: () => this.#access.signInCounters,
       audit: () => ({ entries: this.#audit.counts, headAt: this.#heads.lastAt }),
       now: this.#now,

@@ -136,7 +136,9 @@ describe.skipIf(!hasPostgres).each(CLUSTERS)('workers that search %s', (_, given
       await importRules(a);
       await vi.waitFor(async () => {
         const workers = await workersOf(b);
-        expect(workers.map(({ parts }) => parts).toSorted()).toEqual([20, 22, 22]);
+        const parts = workers.map((each) => each.parts);
+        expect(Math.min(...parts)).toBeGreaterThan(0);
+        expect(parts.reduce((sum, each) => sum + each, 0)).toBe(64);
         expect(workers.flatMap(({ duties }) => duties).toSorted()).toEqual([
           'alerts',
           'jobs',
@@ -210,7 +212,7 @@ describe.skipIf(!hasPostgres).each(CLUSTERS)('workers that search %s', (_, given
         },
         { ...PATIENCE, interval: 2_000 },
       );
-      // What one alert absorbs was counted once by whoever searched.
+      // What one alert absorbs was counted once, by the one that searched.
       const matches = documents.filter((text) => text.includes('"nsenter"')).length;
       const suppressed = () =>
         server.query(

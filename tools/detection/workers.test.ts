@@ -51,7 +51,8 @@ describe.skipIf(!hasPostgres)('workers that share a state', () => {
     server = PostgresServer.start();
     await cluster.open();
     a = await worker('a', 'api,detect');
-    [b, c] = await Promise.all([worker('b', 'api'), worker('c', 'detect')]);
+    b = await worker('b', 'api');
+    c = await worker('c', 'detect');
   }, 180_000);
   afterAll(async () => {
     for (const each of started) await each.kill();
@@ -101,7 +102,11 @@ describe.skipIf(!hasPostgres)('workers that share a state', () => {
     await vi.waitFor(async () => {
       const { workers } = await workersOf(b);
       expect(workers.map(({ roles }) => roles.join())).toEqual(['api,detect', 'api', 'detect']);
-      expect(workers.map(({ parts }) => parts)).toEqual([32, 0, 32]);
+      // By what rules cost.
+      const [first = 0, second, third = 0] = workers.map(({ parts }) => parts);
+      expect(first + third).toBe(64);
+      expect(Math.min(first, third)).toBeGreaterThan(0);
+      expect(second).toBe(0);
       const duties = workers.flatMap((each) => each.duties);
       expect(duties.toSorted()).toEqual(['alerts', 'jobs', 'upkeep']);
     }, PATIENCE);
@@ -143,7 +148,7 @@ describe.skipIf(!hasPostgres)('workers that share a state', () => {
     const session = await signIn();
     expect(session.status).toBe(200);
     const cookie = session.headers.get('set-cookie')?.split(';')[0] ?? '';
-    const me = (at: ServiceProcess) => fetch(`${at.url}/dw/me`, { headers: { cookie } });
+    const me = (at: ServiceProcess) => fetch(`${at.url}/dw/sessions`, { headers: { cookie } });
     for (const at of [a, b, a]) expect((await me(at)).status).toBe(200);
     const ended = await fetch(`${b.url}/dw/session`, {
       method: 'DELETE',
@@ -200,10 +205,10 @@ describe.skipIf(!hasPostgres)('workers that share a state', () => {
       const asked = name === 'a' ? a : b;
       const status = name === 'a' ? 'acknowledged' : 'open';
       const { json } = await send(asked, 'POST', '/dw/alerts/_change', {
-        query: {},
+        query: '',
         change: { status },
       });
-      const { id } = json['job'] as { id: string };
+      const { id } = json as { id: string };
       await vi.waitFor(async () => {
         for (const at of [a, b])
           expect((await send(at, 'GET', `/dw/jobs/${id}`)).json).toMatchObject({ state: 'done' });
@@ -216,7 +221,10 @@ describe.skipIf(!hasPostgres)('workers that share a state', () => {
     const space = { id: 'staging', name: 'Staging', description: '' };
     expect((await send(a, 'POST', '/dw/spaces', space)).status).toBe(200);
     const count = '/s/staging/dw/alerts/_count';
-    await vi.waitFor(async () => expect((await send(b, 'GET', count)).status).toBe(200), SOON);
+    await vi.waitFor(
+      async () => expect((await send(b, 'GET', count)).json).toEqual({ count: 0 }),
+      SOON,
+    );
     expect((await send(b, 'DELETE', '/dw/spaces/staging')).status).toBe(200);
     await vi.waitFor(async () => expect((await send(a, 'GET', count)).status).toBe(404), SOON);
     const schemas = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'dockwarden-staging%'";
@@ -231,7 +239,7 @@ describe.skipIf(!hasPostgres)('workers that share a state', () => {
       '--data',
       join(folder, 'b'),
     ]);
-    expect(stdout).toContain('is complete');
+    expect(stdout).toContain('each follows the one before it');
   });
 
   it('give what they have to the others when they end', async () => {

@@ -1,3 +1,5 @@
+import type { OpenDetection } from '../../service/detection/host.ts';
+import { DEFAULT_SPACE } from '../../stores/access-store.ts';
 import type { StateStore } from '../../stores/state-store.ts';
 import { StoreError } from '../../stores/errors.ts';
 import type { Logger } from '../logs.ts';
@@ -6,56 +8,58 @@ import type { Logger } from '../logs.ts';
 const LOOK_MS = 500;
 /** After a failure: a server that is away keeps this thread waiting for a moment each time. */
 const REST_MS = 3_000;
+/** Detection says which spaces it has every second: what had just changed then is looked at again. */
+const AGAIN_MS = 3_000;
 
-interface SpaceContents {
-  createSpace(id: string): Promise<void>;
-  removeSpace(id: string): Promise<void>;
-}
+type SpaceContents = Pick<OpenDetection, 'createSpace' | 'removeSpace' | 'status'>;
 
 /** Notices what other workers change of the state. Returns a function that ends it. */
 export function watchSharedState(
-  state: Pick<StateStore, 'shared' | 'access'>,
+  { shared, access }: Pick<StateStore, 'shared' | 'access'>,
   contents: () => SpaceContents | null,
   log: Logger,
 ): () => void {
-  const { shared, access } = state;
   if (shared === null) return () => {};
   let restUntil = 0;
-  const spaces = new Set(access.spaces.list().map(({ id }) => id));
-  let following: Promise<unknown> = Promise.resolve();
-  /** Spaces that others have made or removed are made and removed here. */
-  const followSpaces = async (): Promise<void> => {
-    const detection = contents();
-    if (detection === null) return;
-    const now = new Set(access.spaces.list().map(({ id }) => id));
-    for (const id of now)
-      if (!spaces.has(id)) {
-        spaces.add(id);
-        // It may have been made here.
-        await detection.createSpace(id).catch(() => {});
-      }
-    for (const id of spaces)
-      if (!now.has(id)) {
-        spaces.delete(id);
-        await detection.removeSpace(id).catch(() => {});
-      }
-  };
-  shared.onOthers((tables) => {
-    if (!tables.has('spaces')) return;
-    // It may be called within a transaction.
-    following = following.then(() => new Promise(setImmediate)).then(followSpaces);
-    following.catch((error: unknown) =>
-      log.warn({ err: error }, 'spaces that another worker has changed are not known here'),
-    );
-  });
-  const timer = setInterval(() => {
-    if (Date.now() < restUntil) return;
+  let followAt = Infinity;
+  let following: Promise<void> | null = null;
+  const look = () => {
     try {
       shared.look();
+      if (Date.now() < followAt || following !== null) return;
+      followAt = Infinity;
+      following = followSpaces(new Set(access.spaces.list().map(({ id }) => id)), contents(), log)
+        .then((areSame) => {
+          if (!areSame) followAt = Date.now() + AGAIN_MS;
+        })
+        .finally(() => (following = null));
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       restUntil = Date.now() + REST_MS;
     }
+  };
+  shared.onOthers((tables) => {
+    if (tables.has('spaces')) followAt = 0;
+  });
+  const timer = setInterval(() => {
+    if (Date.now() >= restUntil) look();
   }, LOOK_MS).unref();
   return () => clearInterval(timer);
+}
+
+/** Spaces that others have made or removed are made and removed here. Returns whether these are what there was already. */
+async function followSpaces(
+  wanted: ReadonlySet<string>,
+  detection: SpaceContents | null,
+  log: Logger,
+): Promise<boolean> {
+  if (detection === null) return true;
+  const known = new Set(detection.status().spaces.map(({ id }) => id));
+  const made = [...wanted].filter((id) => !known.has(id));
+  const gone = [...known].filter((id) => !wanted.has(id) && id !== DEFAULT_SPACE);
+  const failed = (space: string) => (error: unknown) =>
+    log.warn({ err: error, space }, 'a space that another worker has changed is looked at again');
+  for (const id of made) await detection.createSpace(id).catch(failed(id));
+  for (const id of gone) await detection.removeSpace(id).catch(failed(id));
+  return made.length + gone.length === 0;
 }

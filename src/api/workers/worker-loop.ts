@@ -62,6 +62,25 @@ export class WorkerLoop {
     return this.#parts.list();
   }
 
+  get clockAheadMs(): number {
+    return this.#held.clockAheadMs;
+  }
+
+  get parts(): number {
+    return this.#count('rules/');
+  }
+
+  get duties(): number {
+    return this.#count('duty/');
+  }
+
+  #count(kind: string): number {
+    const { leases, until } = this.#held;
+    return this.#parts.now() < until
+      ? leases.filter(({ part }) => part.startsWith(kind)).length
+      : 0;
+  }
+
   has(duty: Duty): boolean {
     const { leases, until } = this.#held;
     return this.#parts.now() < until && leases.some(({ part }) => part === duty);
@@ -79,9 +98,12 @@ export class WorkerLoop {
   }
 
   #beat(): void {
-    this.#beating = this.#beatOnce().then((waitMs) => {
-      if (!this.#isStopped) this.#timer = setTimeout(() => this.#beat(), waitMs).unref();
-    });
+    this.#beating = this.#beatAndWait();
+  }
+
+  async #beatAndWait(): Promise<void> {
+    const waitMs = await this.#beatOnce();
+    if (!this.#isStopped) this.#timer = setTimeout(() => this.#beat(), waitMs).unref();
   }
 
   async #beatOnce(): Promise<number> {

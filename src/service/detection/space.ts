@@ -157,12 +157,11 @@ export class DetectionSpace {
     const recorder = this.#recorder;
     const ruleManager = new RuleManager({ store, ...rules, dataSetAliases, log, now, recorder });
     this.#duties = dutiesOf(shared.held, store);
-    const { isMine } = this.#duties;
     this.#actions = new Actions({
       space: id,
       store,
       config: config.actions,
-      isMine: () => isMine('duty/alerts'),
+      isMine: () => this.#duties.isMine('duty/alerts'),
       now,
       log,
     });

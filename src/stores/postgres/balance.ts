@@ -15,7 +15,7 @@ interface Shares {
 }
 
 /** A part that costs nothing counts a little, so that parts are shared by number where nothing is known of them. */
-const LEAST_SHARE = 0.1;
+const MIN_SHARE = 0.1;
 
 /**
  * What a worker gives up and takes, so that each has about the same to do. Every worker decides by itself, from what all of them see.
@@ -28,7 +28,7 @@ export function sharesOf(me: string, workers: readonly string[], parts: readonly
   if (!workers.includes(me))
     return { give: parts.flatMap(({ part, owner }) => (owner === me ? [part] : [])), take: [] };
   const mean = sum(parts.map(({ cost }) => cost)) / Math.max(1, parts.length);
-  const least = mean > 0 ? mean * LEAST_SHARE : 1;
+  const least = mean > 0 ? mean * MIN_SHARE : 1;
   const weighed = parts.map((each) => ({ ...each, weight: Math.max(each.cost, least) }));
   const share = sum(weighed.map(({ weight }) => weight)) / workers.length;
   const own = weighed.filter(({ owner }) => owner === me);

@@ -11,7 +11,7 @@ import {
 } from '../worker-leases.ts';
 import { sharesOf, type Part } from './balance.ts';
 
-/** How long a worker has its parts without being heard of. */
+/** How long a worker has its parts without being seen. */
 const LEASE_MS = 7_000;
 /** It gives up a little earlier by its own clock than others take over. */
 const MARGIN_MS = 1_000;
@@ -46,11 +46,11 @@ export class WorkerLeases {
     const client = await this.#connected();
     try {
       const begun = this.#now();
-      const [{ clock = 0 } = {}] = await rowsOf<{ clock: number }>(client, SEEN, [
+      const [seen] = await rowsOf<{ clock: number }>(client, SEEN, [
         this.id,
         JSON.stringify(about),
       ]);
-      const clockAheadMs = Math.round((begun + this.#now()) / 2 - clock);
+      const clockAheadMs = Math.round((begun + this.#now()) / 2 - seen!.clock);
       const kept = await rowsOf<Lease>(client, RENEW, [
         this.id,
         JSON.stringify([...this.#leases, ...this.#leaving].map((each) => withCost(each, costs))),
@@ -176,7 +176,7 @@ const UNTIL = `clock_timestamp() + interval '${LEASE_MS} ms'`;
 const SEEN = `INSERT INTO store_workers AS w VALUES ($1, clock_timestamp(), clock_timestamp(), $2)
   ON CONFLICT (id) DO UPDATE SET seen = clock_timestamp(), about = excluded.about
   RETURNING ${MS('clock_timestamp()')} AS clock`;
-/** One that has run out is taken anew, with another token. */
+/** One that has run out is taken again, with another token. */
 const RENEW = `UPDATE store_leases l SET until = ${UNTIL}, cost = n.cost
   FROM json_to_recordset($2::json) AS n (part TEXT, token BIGINT, cost FLOAT8)
   WHERE l.part = n.part AND l.token = n.token AND l.owner = $1 AND l.until > clock_timestamp()

@@ -63,10 +63,10 @@ describe.skipIf(!hasPostgres)('several writers of tables in PostgreSQL', () => {
     expect(facts(stores[0]!)).toEqual({ sum: '50' });
   });
 
-  it('are told of tables that others have changed, not of their own changes', async () => {
+  it('are notified of tables that others have changed, not of their own changes', async () => {
     const [one, two] = [await shared('told'), await shared('told')];
     const told: string[][] = [];
-    two!.shared!.onOthers((tables) => told.push([...tables].toSorted()));
+    two.shared!.onOthers((tables) => told.push([...tables].toSorted()));
     two.facts.put('own', '1');
     two.shared!.look();
     expect(told).toEqual([]);

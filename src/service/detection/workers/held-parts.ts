@@ -21,7 +21,7 @@ export interface RuleShare {
   spent(ruleIds: readonly string[], milliseconds: number): void;
 }
 
-/** The parts of the work that this process has: as it was told last, and for as long as it was told. */
+/** The parts of the work that this process has: as of the last message, and for as long as that says. */
 export class HeldParts {
   readonly worker: string;
   readonly #now: () => number;
