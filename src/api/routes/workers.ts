@@ -42,6 +42,31 @@ const workers = z.object({
   ),
 });
 
+const ID = '0f1d6f52-53a1-4f6c-9a55-2f8a43f1f0a2';
+const EXAMPLE: z.input<typeof workers> = {
+  self: ID,
+  failure: null,
+  workers: [
+    {
+      id: ID,
+      host: 'detect-1',
+      pid: 4711,
+      version: '0.1.0',
+      roles: ['api', 'detect'],
+      url: 'https://10.0.0.11:9200',
+      startedAt: '2026-12-01T08:00:00.000Z',
+      seenAt: '2026-12-01T09:30:01.204Z',
+      isLive: true,
+      parts: 32,
+      duties: ['alerts'],
+      rules: 61,
+      searchedTo: '2026-12-01T09:30:00.000Z',
+      failing: 0,
+      clockAheadMs: 3,
+    },
+  ],
+};
+
 const RULES = 'rules/';
 const DUTY = 'duty/';
 
@@ -54,6 +79,7 @@ export const WORKER_ROUTES = [
     right: 'read',
     isOfSpace: false,
     answer: workers,
+    example: { answer: EXAMPLE },
     async run(_, { workers: own }) {
       if (own === null) return { self: null, failure: null, workers: [] };
       const rows = await own.list();

@@ -23,13 +23,16 @@ export function watchSharedState(
   let restUntil = 0;
   let followAt = Infinity;
   let following: Promise<void> | null = null;
+  let suspects: ReadonlySet<string> = new Set();
   const look = () => {
     try {
       shared.look();
       if (Date.now() < followAt || following !== null) return;
       followAt = Infinity;
-      following = followSpaces(new Set(access.spaces.list().map(({ id }) => id)), contents(), log)
-        .then((areSame) => {
+      const wanted = new Set(access.spaces.list().map(({ id }) => id));
+      following = followSpaces({ wanted, suspects, detection: contents(), log })
+        .then(({ areSame, gone }) => {
+          suspects = gone;
           if (!areSame) followAt = Date.now() + AGAIN_MS;
         })
         .finally(() => (following = null));
@@ -47,19 +50,29 @@ export function watchSharedState(
   return () => clearInterval(timer);
 }
 
-/** Spaces that others have made or removed are made and removed here. Returns whether these are what there was already. */
-async function followSpaces(
-  wanted: ReadonlySet<string>,
-  detection: SpaceContents | null,
-  log: Logger,
-): Promise<boolean> {
-  if (detection === null) return true;
+interface Following {
+  /** The spaces that there are. */
+  readonly wanted: ReadonlySet<string>;
+  /** Those that were gone at the last look: one that is just being made here has no row yet. */
+  readonly suspects: ReadonlySet<string>;
+  readonly detection: SpaceContents | null;
+  readonly log: Logger;
+}
+
+interface Followed {
+  readonly areSame: boolean;
+  readonly gone: ReadonlySet<string>;
+}
+
+/** Spaces that others have made or removed are made and removed here. */
+async function followSpaces({ wanted, suspects, detection, log }: Following): Promise<Followed> {
+  if (detection === null) return { areSame: true, gone: new Set() };
   const known = new Set(detection.status().spaces.map(({ id }) => id));
   const made = [...wanted].filter((id) => !known.has(id));
   const gone = [...known].filter((id) => !wanted.has(id) && id !== DEFAULT_SPACE);
   const failed = (space: string) => (error: unknown) =>
     log.warn({ err: error, space }, 'a space that another worker has changed is looked at again');
   for (const id of made) await detection.createSpace(id).catch(failed(id));
-  for (const id of gone) await detection.removeSpace(id).catch(failed(id));
-  return made.length + gone.length === 0;
+  for (const id of gone) if (suspects.has(id)) await detection.removeSpace(id).catch(failed(id));
+  return { areSame: made.length + gone.length === 0, gone: new Set(gone) };
 }
