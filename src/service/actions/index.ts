@@ -70,9 +70,15 @@ export class Actions {
     this.notifier.start();
   }
 
-  /** Other processes may have changed what is to be done, and have left something to do. */
-  changedByOthers(): void {
-    this.notifier.changedByOthers();
+  /** Other processes may have changed what is to be done for alerts. */
+  forget(): void {
+    this.notifier.forget();
+  }
+
+  /** Other processes may have left something to do. */
+  wakeAll(): void {
+    if (this.#options.isMine?.() === false) return;
+    this.notifier.wakeAll();
     this.run();
   }
 

@@ -298,12 +298,13 @@ export class DetectionSpace {
   /** Called within transactions, too: what is done then is done behind them. */
   #changedByOthers(tables: ReadonlySet<string>): void {
     if (DECIDED_BY.some((table) => tables.has(table))) this.#ruleManager.changedByOthers();
+    if (tables.has('facts')) this.#actions.forget();
     setImmediate(() => {
       if (this.#isClosed || !this.#isStarted) return;
       if (tables.has('alert_counters')) this.#tellChange();
       try {
         if (tables.has('facts') || tables.has('notifications') || tables.has('outbox'))
-          this.#actions.changedByOthers();
+          this.#actions.wakeAll();
         if (tables.has('facts') || tables.has('jobs')) this.#jobs.resume();
       } catch (error) {
         this.#shared.host.log.warn(

@@ -327,10 +327,7 @@ export class JobRunner {
       this.#begin(job);
       isComplete = await this.#doSteps(job);
     } catch (error) {
-      if (error instanceof JobsLost) {
-        this.#open.delete(job.row.id);
-        return;
-      }
+      if (error instanceof JobsLost) return this.#forget(job);
       if (!job.abort.signal.aborted) {
         this.#end(job, 'failed', error instanceof Error ? error.message : String(error));
         return;
@@ -340,7 +337,12 @@ export class JobRunner {
     else if (job.cancelledBy !== null) this.#end(job, 'cancelled', cancelled(job));
     else if (job.kind.afterCrash === 'fail' && this.#options.share?.has() !== false)
       this.#end(job, 'failed', STOPPED);
-    else this.#open.delete(job.row.id);
+    else this.#forget(job);
+  }
+
+  /** Another run of the same job stays. */
+  #forget(job: Open): void {
+    if (this.#open.get(job.row.id) === job) this.#open.delete(job.row.id);
   }
 
   /** Whether it was done before it was stopped. */
@@ -357,9 +359,9 @@ export class JobRunner {
   #begin(job: Open): void {
     const startedAt = job.row.startedAt ?? this.#options.now();
     job.row = { ...job.row, state: 'running', startedAt };
-    const { store, share } = this.#options;
+    const { store } = this.#options;
     store.transaction(() => {
-      share?.keep();
+      this.#keep(job);
       store.jobs.put(job.row);
     });
   }
@@ -374,7 +376,7 @@ export class JobRunner {
       signal: job.abort.signal,
       save: (step) => {
         job.row = store.transaction(() => {
-          this.#options.share?.keep();
+          this.#keep(job);
           const row = withProgress(job.row, step());
           store.jobs.put(row);
           return row;
@@ -387,14 +389,22 @@ export class JobRunner {
     };
   }
 
+  /** A job that another process has gone on with meanwhile is not that of this process any more. */
+  #keep(job: Open): void {
+    const { share } = this.#options;
+    if (share === undefined) return;
+    if (this.#open.get(job.row.id) !== job) throw new JobsLost('another worker runs the job');
+    share.keep();
+  }
+
   #end(job: Open, state: JobState, message: string | null): void {
-    const { store, now, share, maxKept = MAX_KEPT } = this.#options;
+    const { store, now, maxKept = MAX_KEPT } = this.#options;
     const row = job.live === null ? job.row : withProgress(job.row, job.live);
     job.row = { ...row, state, message, endedAt: now() };
     job.live = null;
     try {
       store.transaction(() => {
-        share?.keep();
+        this.#keep(job);
         store.jobs.put(job.row);
         store.jobs.removeItems(row.id);
         store.jobs.prune(maxKept, { except: EDIT_KINDS });

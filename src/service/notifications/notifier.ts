@@ -151,12 +151,17 @@ export class Notifier {
     return read;
   }
 
-  /** Other processes may have changed connectors, policies and snoozes, and have left messages to be sent. */
-  changedByOthers(): void {
+  /** Other processes may have changed connectors, policies and snoozes. */
+  forget(): void {
     this.policies.forget();
     this.snoozes.forget();
     this.#actions.clear();
-    this.#wakeAll();
+  }
+
+  /** Other processes may have left messages to be sent. */
+  wakeAll(): void {
+    for (const { connector } of this.#options.store.notifications.counts())
+      this.#fresh.add(connector);
   }
 
   /** To be called after a connector was changed: which actions of rules can run is determined again. */
@@ -168,7 +173,7 @@ export class Notifier {
   /** To be called at the start: messages whose attempt was cut off are sent again, or held. */
   start(): void {
     const { store, now } = this.#options;
-    this.#wakeAll();
+    this.wakeAll();
     store.transaction(() => {
       for (const row of store.notifications.list({
         states: ['begun'],
@@ -182,11 +187,6 @@ export class Notifier {
         else store.notifications.put({ ...row, state: 'waiting', reason });
       }
     });
-  }
-
-  #wakeAll(): void {
-    for (const { connector } of this.#options.store.notifications.counts())
-      this.#fresh.add(connector);
   }
 
   /** Sends what is due. To be called after each commit. */

@@ -73,8 +73,9 @@ export class RuleProgress {
     const own = share === null ? active.rules : active.rules.filter(({ id }) => share.has(id));
     const ids = new Set(own.map(({ id }) => id));
     store.transaction(() => {
-      const all = [...new Set([...ids, ...this.#states.keys()])];
-      const kept = share?.kept(all) ?? new Set(all);
+      const all = new Set([...ids, ...this.#states.keys()]);
+      const tokens = new Map([...all].map((id) => [id, share?.tokenOf(id) ?? null]));
+      const kept = share?.kept(tokens) ?? all;
       for (const [id, state] of this.#states)
         if (!ids.has(id) && kept.has(id)) this.#leave(id, state, at);
       for (const rule of own) {
@@ -131,7 +132,7 @@ export class RuleProgress {
     const isNews = state.failure?.execution !== execution;
     const { share } = this.#parts;
     const isKept = store.transaction(() => {
-      if (share?.kept([rule.id]).has(rule.id) === false) return false;
+      if (share?.kept(new Map([[rule.id, plan.lease]])).has(rule.id) === false) return false;
       const gap = { ruleId: rule.id, reason: 'search', state: 'open', createdAt: at } as const;
       const stretch = { from, to: Math.max(from, to), fromTime: from, toTime: to };
       store.gaps.add({ ...gap, ...stretch, message: text });
@@ -145,7 +146,7 @@ export class RuleProgress {
       return true;
     });
     if (isKept) this.#withGaps.add(rule.id);
-    else this.#states.delete(rule.id);
+    else this.#lost(rule.id);
     return isKept && isNews;
   }
 
@@ -203,12 +204,12 @@ export class RuleProgress {
     const { store, assign, counters, share, now } = this.#parts;
     const at = now();
     const before = new Map(this.#states);
-    const ids = windows.map(({ plan }) => plan.rule.id);
+    const leases = new Map(windows.map(({ plan }) => [plan.rule.id, plan.lease]));
     let known: readonly RunCommit[] = [];
     try {
       store.transaction(() => {
         // What another worker has now is not written beside that.
-        const kept = share?.kept(ids) ?? new Set(ids);
+        const kept = share?.kept(leases) ?? new Set(leases.keys());
         // A rule may have been deleted while it was searched for.
         known = commits.filter(
           ({ run: { ruleId } }) => kept.has(ruleId) && store.rules.get(ruleId) !== null,
@@ -217,7 +218,7 @@ export class RuleProgress {
         for (const window of windows) {
           const { id } = window.plan.rule;
           if (kept.has(id)) update(window);
-          else this.#states.delete(id);
+          else this.#lost(id);
         }
       });
     } catch (error) {
@@ -226,6 +227,12 @@ export class RuleProgress {
       throw error;
     }
     for (const commit of known) counters.add(commit, at);
+  }
+
+  /** Where it comes back, what the other worker has written counts. */
+  #lost(id: string): void {
+    this.#states.delete(id);
+    this.#version = null;
   }
 
   #leave(id: string, state: SearchState, at: number): void {

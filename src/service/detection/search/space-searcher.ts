@@ -159,16 +159,17 @@ export class SpaceSearcher {
   /** A rule whose query does not compile fails alone. */
   #planOf(rule: ActiveRule, at: number): RuleWindowPlan[] {
     const state = this.#progress.states.get(rule.id) ?? newState(rule.signature, at);
+    const lease = this.#parts.share?.tokenOf(rule.id) ?? null;
     try {
       let compiled = this.#compiled.get(rule);
       if (compiled === undefined) {
         compiled = ruleTypeOf(rule.rule).compile(rule.rule, rule.source, BigInt(at) * NANOS_PER_MS);
         this.#compiled.set(rule, { query: compiled.query });
       }
-      return [windowOf(rule, state, compiled, this.#parts.lateness, at)];
+      return [windowOf(rule, state, compiled, this.#parts.lateness, at, lease)];
     } catch (error) {
       const event = { query: { kind: 'event', text: '', matches: () => true } } as const;
-      this.#failed([windowOf(rule, state, event, 0n, at)], error);
+      this.#failed([windowOf(rule, state, event, 0n, at, lease)], error);
       return [];
     }
   }

@@ -15,8 +15,13 @@ export interface RuleShare {
   /** Another number when it has got or lost some. */
   readonly version: number;
   has(ruleId: string): boolean;
-  /** Within a transaction: those of these rules that it still has, until the transaction ends. */
-  kept(ruleIds: readonly string[]): ReadonlySet<string>;
+  /** Of the lease by which it runs a rule; `null` where it does not. */
+  tokenOf(ruleId: string): number | null;
+  /**
+   * Within a transaction: those of these rules that it has had since, by the tokens of then, until the transaction ends. One that another
+   * worker has had meanwhile has another token, also where it came back.
+   */
+  kept(rules: ReadonlyMap<string, number | null>): ReadonlySet<string>;
   /** Rules have taken a while, all together. */
   spent(ruleIds: readonly string[], milliseconds: number): void;
 }
@@ -78,14 +83,16 @@ export class HeldParts {
         return version();
       },
       has: (ruleId) => this.has(this.#partOf(space, ruleId)),
-      kept: (ruleIds) => {
-        const parts = new Set(ruleIds.map((ruleId) => this.#partOf(space, ruleId)));
-        const leases = [...parts].flatMap((part) => {
-          const token = this.#tokens.get(part);
-          return token === undefined ? [] : [{ part, token }];
+      tokenOf: (ruleId) => this.tokenOf(this.#partOf(space, ruleId)),
+      kept: (rules) => {
+        const current = [...rules].flatMap(([id, token]) => {
+          const part = this.#partOf(space, id);
+          return token === null || this.tokenOf(part) !== token ? [] : [{ id, part, token }];
         });
-        const held = shared.held(this.worker, leases);
-        return new Set(ruleIds.filter((ruleId) => held.has(this.#partOf(space, ruleId))));
+        const leases = new Map(current.map(({ part, token }) => [part, { part, token }]));
+        if (leases.size === 0) return new Set();
+        const held = shared.held(this.worker, [...leases.values()]);
+        return new Set(current.flatMap(({ id, part }) => (held.has(part) ? [id] : [])));
       },
       spent: (ruleIds, milliseconds) => {
         for (const ruleId of ruleIds)
