@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { AUTH_VARIABLES, authOf, type ConnectionOptions } from '../stores/open/cluster.ts';
+import type { HuntedClusters } from '../service/events/hunt/hunts.ts';
 import type { Config } from './config/settings.ts';
 import { ServerError } from './errors.ts';
 
@@ -30,6 +31,22 @@ export const clusterConnection = (
   env: Environment,
 ): ConnectionOptions =>
   connectionOf(cluster, env, { what: `the cluster ${cluster.name}`, variables: AUTH_VARIABLES });
+
+/** All clusters that are read: people may hunt there, too. */
+export const huntedClusters = ({ cluster }: Config): HuntedClusters =>
+  new Map(
+    cluster.map((entry) => [
+      entry.name,
+      {
+        isSearched: entry.mode === 'search',
+        source: () => ({
+          connection: clusterConnection(entry, process.env),
+          pattern: entry.indices.join(','),
+          trustsIgnoreAbove: false,
+        }),
+      },
+    ]),
+  );
 
 /** The same for the one that is written. */
 export const outputConnection = (output: Config['output'], env: Environment): ConnectionOptions =>

@@ -9,8 +9,7 @@ import type { Config } from './config/settings.ts';
 import { ServerError } from './errors.ts';
 import type { Pack } from './detection/open-detection.ts';
 import { openParts } from './open-parts.ts';
-import type { ServiceHost } from './service-parts.ts';
-import { Service } from './service.ts';
+import { Service, type ServiceHost } from './service.ts';
 
 export interface Demo {
   readonly service: Service;

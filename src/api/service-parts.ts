@@ -1,17 +1,16 @@
-import type { Commits } from '../service/feed/live-changes.ts';
-import type { StreamNames } from '../service/events/intake/stream-names.ts';
+import type { BodyMemory } from '../http/admission.ts';
+import type { DetectionCalls, Intake } from '../http/services.ts';
 import type { AuditLog } from '../service/audit/audit-log.ts';
 import type { OpenDetection } from '../service/detection/host.ts';
-import type { IntakeCounters } from '../service/events/intake/intake-service.ts';
 import type { Forwarder } from '../service/events/forward/forwarder.ts';
+import type { IntakeCounters } from '../service/events/intake/intake-service.ts';
+import type { StreamNames } from '../service/events/intake/stream-names.ts';
 import type { Source } from '../service/events/sources/source.ts';
+import type { Commits } from '../service/feed/live-changes.ts';
 import type { AccessStore } from '../stores/access-store.ts';
 import type { EventStore } from '../stores/event-store.ts';
 import type { Definitions } from '../stores/state-store.ts';
-import type { BodyMemory } from '../http/admission.ts';
-import type { DetectionCalls, Intake } from '../http/services.ts';
 import type { Endpoint } from './client/endpoint.ts';
-import type { Logger } from './logs.ts';
 import type { WorkerLoop } from './workers/worker-loop.ts';
 
 /** The parts of a service; `open-parts.ts` creates the real ones. */
@@ -38,12 +37,4 @@ export interface ServiceParts {
   describe(endpoint: Endpoint): void;
   /** Closes what is neither a store nor an intake: the state and the lock. */
   close(): Promise<void>;
-}
-
-export interface ServiceHost {
-  /** The version of Dockwarden. */
-  readonly version: string;
-  readonly log: Logger;
-  /** In milliseconds since 1970. */
-  readonly now: () => number;
 }

@@ -12,6 +12,7 @@ import { HeadNotes } from '../service/audit/head-notes.ts';
 import { recordedAccess } from '../service/audit/recorded-access.ts';
 import { Senders } from '../service/events/intake/senders.ts';
 import { Hunts } from '../service/events/hunt/hunts.ts';
+import { huntedClusters } from './cluster-connection.ts';
 import { SearchThreads } from '../faces/elasticsearch/search/thread/search-threads.ts';
 import { LiveHub } from '../service/feed/live-hub.ts';
 import { listExpiredExceptions } from '../service/rules/edit-exceptions.ts';
@@ -34,6 +35,7 @@ import { LoopDelay } from './server/loop-delay.ts';
 import { HttpServer } from './server/server.ts';
 import { liveHost } from './live-host.ts';
 import { TrustedProxies } from './server/trusted-proxies.ts';
+import type { ServiceParts } from './service-parts.ts';
 import type { Logger } from './logs.ts';
 import { Maintenance } from './maintenance.ts';
 import { describeParts } from './metrics/part-metrics.ts';
@@ -44,8 +46,15 @@ import { createApp, isElasticsearch } from './routes/index.ts';
 import type { ApiServices, OidcSignIn } from './routes/services.ts';
 import { detectionState, intakeStatus, storeStatus, type ServiceStatus } from './status/status.ts';
 import { handledBy, NO_INTAKE } from './workers/refusals.ts';
-import type { ServiceHost, ServiceParts } from './service-parts.ts';
 import { stateUrlOf } from '../stores/open/detection.ts';
+
+export interface ServiceHost {
+  /** The version of Dockwarden. */
+  readonly version: string;
+  readonly log: Logger;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+}
 
 /** The names and proxies of the service, from the configuration. */
 interface Entrance {
@@ -141,7 +150,7 @@ export class Service {
     this.#now = host.now;
     this.#loop = new LoopDelay();
     this.#certificate = entrance.certificate;
-    this.#hunts = new Hunts(parts.data, randomUUID);
+    this.#hunts = new Hunts(parts.data, randomUUID, huntedClusters(config));
     this.#localKey = makeLocalKey(randomBytes);
     this.#proxies = new TrustedProxies(config.service.trustedProxies);
     this.#metrics = new ServiceMetrics();

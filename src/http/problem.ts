@@ -90,6 +90,8 @@ const STATUS_OF: ReadonlyMap<string, number> = new Map([
   ['ENG2302', 503],
   // The caller has no such hunt.
   ['ENG2303', 404],
+  // Nor has the configuration such a cluster.
+  ['ENG2306', 404],
   // An unknown connector, policy, snooze or message; what is in use, or has not failed.
   ['ENG2401', 404],
   ['ENG2403', 409],

@@ -409,6 +409,11 @@ export const ENGINE_CODES = {
     cure: 'name an alert, or a `field` with its `value` and a time `at`',
     example: 'curl http://127.0.0.1:9200/dw/context?minutes=10',
   },
+  ENG2306: {
+    cause: 'the request names a cluster that the configuration does not have',
+    cure: 'use the `name` of an entry `[[cluster]]`; GET /dw/sources lists them',
+    example: 'a hunt with `"cluster": "prod"` in a service without such an entry',
+  },
   ENG2401: {
     cause: 'no connector, notification policy, snooze, message, alert or rule has this id',
     cure: 'the lists show the ids; it may have been removed meanwhile',

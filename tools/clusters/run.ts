@@ -17,7 +17,9 @@ const { values, positionals } = parseArgs({
 const TESTS = [
   'spec/runner/clusters.test.ts',
   'src/runs/clusters',
+  'src/service/detection/preview-job.test.ts',
   'src/service/detection/search',
+  'src/service/events/hunt/cluster-hunts.test.ts',
   'tools/clusters',
 ];
 

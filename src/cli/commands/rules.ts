@@ -91,6 +91,7 @@ function preview(): Command {
   )
     .option('--from <time>', 'events at or after this time: ISO time or date math', 'now-7d')
     .option('--to <time>', 'events at or before this time', 'now')
+    .option('--cluster <name>', 'events of a cluster that rules search, instead of stored ones')
     .addOption(limitOption('maximum number of alerts that are shown, or all'))
     .addOption(formatOption(['text', 'json']))
     .addOption(timeZoneOption())

@@ -61,7 +61,7 @@ export function* previewText(
   const { counts, events, excepted, nearestMissText } = preview;
   yield `${style.strong(safeText(name))}\n`;
   const alerts = countedOrNo(counts.alerts, 'alert', 'alerts');
-  yield `${alerts} in ${counted(events.selected, 'stored event')}\n`;
+  yield `${alerts} in ${counted(events.selected, 'event')}\n`;
   for (const note of notesOf(preview)) yield `${style.warning(note)}\n`;
   const shown = preview.alerts.slice(0, limit);
   if (shown.length > 0) yield '\n';
@@ -111,6 +111,7 @@ function notesOf(preview: ShownPreview): string[] {
 export interface PreviewOptions extends ServiceOptions {
   readonly from: string;
   readonly to: string;
+  readonly cluster?: string;
   /** `null` for all. */
   readonly limit: number | null;
   readonly format: 'text' | 'json';
@@ -119,7 +120,7 @@ export interface PreviewOptions extends ServiceOptions {
 
 /** Tries a rule of a file out over the events of a service, which keeps nothing of it. */
 export async function previewRule(path: string, options: PreviewOptions): Promise<void> {
-  const { from, to, limit, format, timezone: zone } = options;
+  const { from, to, cluster, limit, format, timezone: zone } = options;
   const { rules } = await loadRules([path]);
   const [only, ...others] = rules;
   if (only === undefined || others.length > 0)
@@ -130,7 +131,7 @@ export async function previewRule(path: string, options: PreviewOptions): Promis
   const rule = toJsonRule(only.document);
   const client = await serviceClient(options);
   const started = await client.call('POST /dw/rules/_preview', {
-    query: { from, to },
+    query: { from, to, ...(cluster === undefined ? {} : { cluster }) },
     body: writeJson(rule, 'line'),
   });
   const job = await endOf(client, started, () => {});

@@ -8,7 +8,7 @@ import { lineWidth, padded } from '../../report/terminal/text-width.ts';
 import type { Config } from '../../api/config/settings.ts';
 import { startDemo } from '../../api/demo.ts';
 import type { Pack } from '../../api/detection/open-detection.ts';
-import type { ServiceHost } from '../../api/service-parts.ts';
+import type { ServiceHost } from '../../api/service.ts';
 import { alertLine, SHORT_ID, type ListedAlert } from '../../report/terminal/alert-list.ts';
 import { SEVERITIES, type Severity } from '../../rules/index.ts';
 import { counted } from '../../util/counts.ts';

@@ -1,3 +1,5 @@
+import { indexPatterns } from '../../events/origin/index-patterns.ts';
+import { namesOfIndex } from '../../events/origin/origin.ts';
 import { ConversionCounts, NO_BROKEN, type Block } from '../../ingest/index.ts';
 import {
   type DocumentRef,
@@ -24,19 +26,23 @@ import type { EventCounts } from '../blocks/event-counts.ts';
 import type { OpenInputs } from '../inputs/open-inputs.ts';
 import { Rejects, type RejectsRequest } from '../inputs/rejects.ts';
 import type { ClusterQuery } from './cluster-queries.ts';
-import type { ReadAccount, StoredCounts } from '../stored/account.ts';
+import type { ReadAccount, ReadWork, StoredCounts } from '../stored/account.ts';
 
 /** Where events of a cluster are read. */
 export interface ClusterSource {
   readonly connection: ConnectionOptions;
   /** Names of indices, aliases and data streams with `*`, separated by commas. */
   readonly pattern: string;
+  /** Patterns of index and data stream names, which select some of these; `null` for all. */
+  readonly streams?: readonly string[] | null;
   /** No text is longer than the `ignore_above` of its field, as far as the user knows. */
   readonly trustsIgnoreAbove: boolean;
 }
 
 export interface ClusterInputs extends OpenInputs {
   readonly stored: ClusterAccount;
+  /** Breaks off a request that is under way: the blocks fail. */
+  readonly interrupt: () => void;
 }
 
 /** Opens a cluster. Throws `StoreError`. */
@@ -56,9 +62,11 @@ export async function planOverCluster(
   source: ClusterSource,
   query: ClusterQuery,
 ): Promise<{ readonly request: ClusterRequest; readonly plans: readonly IndexPlan[] }> {
-  const { pattern, trustsIgnoreAbove } = source;
+  const { pattern, trustsIgnoreAbove, streams = null } = source;
   const request = { ...query, pattern, trustsIgnoreAbove };
-  const indices = await cluster.indices(pattern);
+  const isRead = indexPatterns(streams);
+  const all = await cluster.indices(pattern);
+  const indices = all.filter(({ name }) => isRead(namesOfIndex(name)));
   return {
     request,
     plans: indices.map((index) => planIndex(index, request, cluster.abilitiesFor(index))),
@@ -94,6 +102,7 @@ export async function openClusterEvents(
       broken: () => 0,
       conversions: new ConversionCounts(),
       stored: new ClusterAccount(search),
+      interrupt: () => cluster.close(),
       close: () => {
         documents.close();
         rejects.close();
@@ -175,6 +184,16 @@ export class ClusterAccount implements ReadAccount {
 
   constructor(search: ClusterSearch) {
     this.search = search;
+  }
+
+  get work(): ReadWork {
+    const { indices, indicesRead, bytes } = this.search.counts;
+    return { parts: indices, partsRead: indicesRead, bytesRead: bytes };
+  }
+
+  get wanted(): number {
+    const { wanted, read } = this.search.counts;
+    return Math.max(wanted, read);
   }
 
   get counts(): StoredCounts {

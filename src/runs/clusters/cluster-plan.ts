@@ -20,9 +20,10 @@ export interface ClusterPlan {
   /** Indices that are asked the same. */
   readonly groups: readonly {
     readonly indices: readonly string[];
-    /** Events of the indices, and those that are read. */
+    /** Events of the indices, those that are read, and how many indices have some of these. */
     readonly events: number;
     readonly read: number;
+    readonly indicesRead: number;
     /** Whether the bounds of time are asked for; `null` without bounds. */
     readonly time: boolean | null;
     /** By stage, the conjuncts in the order of the plan. */
@@ -76,6 +77,7 @@ export async function explainOverCluster(
         indices: same.map(({ index }) => index.name),
         events,
         read,
+        indicesRead: same.filter((each) => each.read > 0).length,
         time: query.from === null && query.to === null ? null : first.time !== 'all',
         stages,
         query: queryOf(first.set),

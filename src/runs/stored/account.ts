@@ -28,10 +28,16 @@ export interface StoredCounts {
   readonly faults: number;
 }
 
+/** How far the reading is: segments of a store, or indices of a cluster. */
+export type ReadWork = Pick<SearchCounts, 'parts' | 'partsRead' | 'bytesRead'>;
+
 /** What a run knows of the events of a store that it does not read. */
 export interface ReadAccount {
   /** Complete after the last block. */
   readonly counts: StoredCounts;
+  readonly work: ReadWork;
+  /** How many events are read unless more are stored meanwhile. */
+  readonly wanted: number;
   /** Whether all events that are read are within the bounds of the run. */
   readonly appliesBounds: boolean;
   /** How many events satisfy the request, without reading them; `null` if the store cannot tell. */
@@ -89,9 +95,13 @@ export class StoredAccount implements ReadAccount {
     };
   }
 
-  /** The progress of the search. */
-  get work(): Pick<SearchCounts, 'parts' | 'partsRead' | 'bytesRead'> {
+  get work(): ReadWork {
     return this.#search.counts;
+  }
+
+  get wanted(): number {
+    const { selected, excluded } = this.#search.counts;
+    return selected - excluded;
   }
 
   get appliesBounds(): boolean {

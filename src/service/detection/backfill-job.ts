@@ -6,7 +6,7 @@ import type { StoredMatcher } from '../events/candidates/stored-matcher.ts';
 import type { JobKind } from '../jobs/job-kind.ts';
 import type { ActiveRules } from '../../runs/rules/active-rules.ts';
 import { backfillRange, type BackfillParts, type BackfillStep } from './backfill.ts';
-import { BackfillError } from './preview-job.ts';
+import { BackfillError } from './backfill-error.ts';
 import { commitRuns, type AssignStories } from './commit-run.ts';
 import { CompiledRules, RuleEvaluations } from './rule-evaluations.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -10,6 +10,9 @@ import { openEventStore } from '../../stores/open/events.ts';
 import { blockOfDocuments } from '../../stores/blocks/documents.testing.ts';
 import { nodeFileSystem } from '../../stores/file-system/node-file-system.ts';
 import { STATE_FILE, openStateStore } from '../../stores/open/state.ts';
+import type { ClusterSource } from '../../runs/clusters/cluster-inputs.ts';
+import { ask, CLUSTERS, fillIndex } from '../../runs/clusters/real-clusters.testing.ts';
+import { FakeCluster } from '../../stores/opensearch/fake-cluster.testing.ts';
 import type { JobProgress, JobRun } from '../jobs/job-kind.ts';
 import { RuleManager } from '../rules/rule-manager.ts';
 import {
@@ -35,6 +38,31 @@ const RULE = {
   exceptions_list: [{ id: 'l', list_id: 'l', type: 'detection', namespace_type: 'single' }],
 };
 
+const LINES = ['a', 'a', 'b', 'a'].map((host, second) =>
+  JSON.stringify({
+    '@timestamp': new Date(START + second * 1_000).toISOString(),
+    event: { category: 'process' },
+    process: { name: 'sh' },
+    host: { name: host },
+  }),
+);
+
+const sourceOf = (url: string, pattern: string) => async (): Promise<ClusterSource> => ({
+  connection: { url, auth: { kind: 'none' }, ca: null },
+  pattern,
+  trustsIgnoreAbove: false,
+});
+const INDEX = {
+  settings: { number_of_shards: 2, number_of_replicas: 0 },
+  mappings: {
+    properties: {
+      '@timestamp': { type: 'date' },
+      process: { properties: { name: { type: 'keyword' } } },
+    },
+  },
+};
+
+const fake = new FakeCluster();
 const folder = mkdtempSync(join(tmpdir(), 'preview-'));
 let parts: Omit<PreviewJobParts, 'ruleManager'> & { readonly ruleManager: RuleManager };
 let close = () => {};
@@ -43,15 +71,7 @@ beforeAll(async () => {
   const state = await openStateStore(join(folder, STATE_FILE));
   const { manifest } = state;
   const events = await openEventStore({ folder, fs: nodeFileSystem, manifest });
-  const lines = ['a', 'a', 'b', 'a'].map((host, second) =>
-    JSON.stringify({
-      '@timestamp': new Date(START + second * 1_000).toISOString(),
-      event: { category: 'process' },
-      process: { name: 'sh' },
-      host: { name: host },
-    }),
-  );
-  await events.append([blockOfDocuments(lines.map((line) => `${line}\n`))], START);
+  await events.append([blockOfDocuments(LINES.map((line) => `${line}\n`))], START);
   await events.shutdown();
   state.close();
   const store = await openDetectionStore(join(folder, DETECTION_FILE));
@@ -78,7 +98,16 @@ beforeAll(async () => {
   store.alerts.add([
     { ...newAlert(1), ruleId: 'shell', createdAt: START, lastEvent: BigInt(START) * 1_000_000n },
   ]);
+  await fake.open();
+  fake.documents = LINES;
+  const clusters = new Map([['fake', sourceOf(fake.url, 'logs')]]);
+  for (const [product, url] of CLUSTERS) {
+    if (url === undefined) continue;
+    await fillIndex(url, 'preview-logs', INDEX, LINES);
+    clusters.set(product, sourceOf(url, 'preview-logs'));
+  }
   parts = {
+    clusters,
     folder,
     detection: join(folder, DETECTION_FILE),
     ruleManager,
@@ -92,8 +121,10 @@ beforeAll(async () => {
   close = () => store.close();
 });
 
-afterAll(() => {
+afterAll(async () => {
   close();
+  fake.close();
+  for (const [, url] of CLUSTERS) if (url !== undefined) await ask(url, 'DELETE', '/preview-logs');
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -156,6 +187,55 @@ it('says what the change of a rule would do, by workload, and of which rule it i
   expect(JSON.parse(example?.events[0] ?? '')).toMatchObject({ host: { name: 'b' } });
   expect((await preview({ ...RANGE, rule }))['difference']).toBeNull();
   await expect(preview({ ...RANGE, rule, compare: 'none' })).rejects.toThrow('no rule none');
+});
+
+const SEQUENCE = {
+  ...RULE,
+  query: 'sequence by host.name with maxspan=2s [process where true] [process where true]',
+};
+const NOTHING = { ...RULE, query: 'process where process.name == "sh" and host.name == "c"' };
+
+it.each(['fake', ...CLUSTERS.map(([product]) => product)])(
+  'previews over the events of a cluster what it does over stored ones: %s',
+  async (cluster) => {
+    if (!parts.clusters.has(cluster)) return;
+    for (const rule of [RULE, SEQUENCE, NOTHING]) {
+      const [there, here] = [
+        await preview({ ...RANGE, rule, cluster }),
+        await preview({ ...RANGE, rule }),
+      ];
+      expect(there['cluster']).toBe(cluster);
+      for (const name of ['counts', 'backlog', 'executions', 'histogram', 'excepted', 'compared'])
+        expect(there[name], name).toEqual(here[name]);
+      const alerts = (of: typeof there) =>
+        (of['alerts'] as { start: unknown; end: unknown; raisedAt: unknown }[]).map(
+          ({ start, end, raisedAt }) => ({ start, end, raisedAt }),
+        );
+      expect(alerts(there)).toEqual(alerts(here));
+      expect(there['nearestMissLine']).toBe(here['nearestMissLine']);
+      expect(there['events']).toEqual({ selected: 4, read: 4, damaged: 0 });
+    }
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('dockwarden-copy'))).toEqual([]);
+  },
+);
+
+it('says that a cluster is not searched, does not answer, or has too much to be copied', async () => {
+  await expect(preview({ ...RANGE, rule: RULE, cluster: 'none' })).rejects.toThrow(
+    'rules search no cluster none; there are: fake',
+  );
+  const asked = () => preview({ ...RANGE, rule: RULE, cluster: 'fake' });
+  try {
+    fake.fault = ({ path }) => (path.startsWith('/_search?') ? 403 : null);
+    await expect(asked()).rejects.toMatchObject({ code: expect.stringMatching(/^STO16/) });
+    const shards = { total: 1, successful: 1, skipped: 0, failed: 0 };
+    fake.fault = ({ path }) =>
+      path.endsWith('_count') ? { count: 400_000, _shards: shards } : null;
+    await expect(asked()).rejects.toThrow(
+      'the rule asks for 400,000 events of fake in this range, and a preview reads at most 300,000: choose a shorter range',
+    );
+  } finally {
+    fake.fault = () => null;
+  }
 });
 
 it('says why a rule finds nothing', async () => {

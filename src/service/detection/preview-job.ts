@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import { itemKey, writeJson } from '../../rules/index.ts';
-import { RefusedError } from '../../runs/errors.ts';
+import type { ClusterSource } from '../../runs/clusters/cluster-inputs.ts';
 import { Lane } from '../../threads/lane.ts';
 import { workerScript } from '../../threads/worker-script.ts';
 import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
 import type { JobKind } from '../jobs/job-kind.ts';
+import { BackfillError } from './backfill-error.ts';
 import type { PreviewProgress } from './preview/preview-rule.ts';
 import type { RuleManager } from '../rules/rule-manager.ts';
 import type { PreviewAnswer, PreviewWork } from './preview-work.ts';
@@ -24,11 +25,6 @@ export class PreviewThreads extends Lane<PreviewWork, PreviewProgress> {
   }
 }
 
-/** A rule cannot be run over a range of events, or previewed. */
-export class BackfillError extends RefusedError {
-  override readonly name = 'BackfillError';
-}
-
 export interface RulePreviewRequest {
   /** Under the names of the API: JSON text or plain data. It need not be kept. */
   readonly rule: unknown;
@@ -39,6 +35,8 @@ export interface RulePreviewRequest {
   readonly maxAlerts?: number | null | undefined;
   /** Whether it is said which conditions events fail; by default where no match was found. */
   readonly nearestMiss?: boolean | undefined;
+  /** The name of a cluster whose events are read, instead of those that are stored here. */
+  readonly cluster?: string | undefined;
   /** `rule_id` of a rule as it is saved, over the same events; the result is a difference to it, too. */
   readonly compare?: string | undefined;
   /** Whether its alerts are kept for a day, as whole documents that can be searched. */
@@ -51,6 +49,8 @@ export interface PreviewJobParts {
   readonly detection: string;
   readonly ruleManager: Pick<RuleManager, 'runnable' | 'rules'>;
   readonly dataSetAliases: DataSetAliases;
+  /** Clusters that rules search, by name, with how each is reached now. */
+  readonly clusters: ReadonlyMap<string, () => Promise<ClusterSource>>;
   readonly previewThreads: Pick<PreviewThreads, 'run'>;
   readonly lateness: bigint;
   readonly space: string;
@@ -80,10 +80,13 @@ export function previewJob(parts: PreviewJobParts): JobKind<RulePreviewRequest, 
     canUndo: false,
     accept: (request) => {
       workOf('', request, parts);
+      clusterOf(request, parts);
       return request;
     },
     async *run(job, request) {
-      const work = workOf(job.id, request, parts);
+      const source = await clusterOf(request, parts)?.();
+      const cluster = source === undefined ? null : { name: request.cluster ?? '', source };
+      const work = { ...workOf(job.id, request, parts), cluster };
       const running = new RunningPreview(work, parts.previewThreads, job.signal);
       try {
         for await (const { phase, done, total } of running.progress()) {
@@ -104,7 +107,22 @@ export function previewJob(parts: PreviewJobParts): JobKind<RulePreviewRequest, 
   };
 }
 
-function workOf(id: string, request: RulePreviewRequest, parts: PreviewJobParts): PreviewWork {
+function clusterOf({ cluster }: RulePreviewRequest, { clusters }: PreviewJobParts) {
+  if (cluster === undefined) return null;
+  const found = clusters.get(cluster);
+  if (found !== undefined) return found;
+  const names = [...clusters.keys()].join(', ');
+  throw new BackfillError(
+    'ENG1604',
+    `rules search no cluster ${cluster}; ${names === '' ? 'there is none' : `there are: ${names}`}`,
+  );
+}
+
+function workOf(
+  id: string,
+  request: RulePreviewRequest,
+  parts: PreviewJobParts,
+): Omit<PreviewWork, 'cluster'> {
   const { from, to, maxAlerts, nearestMiss, keepsAlerts = false } = request;
   const { folder, detection, dataSetAliases, lateness, space, version, now } = parts;
   if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from > to) {

@@ -1,13 +1,18 @@
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import { isRunnable, readRuleJson, type ExceptionItem, type ValueList } from '../../rules/index.ts';
 import { openDetectionReader } from '../../stores/open/detection.ts';
-import { openEventReader } from '../../stores/open/event-reader.ts';
 import { assert } from '../../util/assert.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import type { StopSignal } from './preview/find-candidates.ts';
 import { findNearestMiss } from './preview/nearest-miss/nearest-miss.ts';
 import { nearestLine, nearestMissLines, type NearestMiss } from './preview/nearest-miss/text.ts';
-import { previewRule, type PreviewProgress } from './preview/preview-rule.ts';
+import {
+  openCopied,
+  openStored,
+  type PreviewedCluster,
+  type PreviewEvents,
+} from './preview-events.ts';
+import { liveRuleOf, previewRule, type PreviewProgress } from './preview/preview-rule.ts';
 import { differenceOf, type Preview, type PreviewDifference } from './preview/preview.ts';
 import type { RunnableRule } from '../../runs/rules/load-rules.ts';
 import { openStoredEvents } from '../../runs/stored/open-stored.ts';
@@ -29,6 +34,8 @@ export interface PreviewWork {
   readonly valueLists: readonly ValueList[];
   /** The same of the rule that it is compared with; `null` without. */
   readonly before: Pick<PreviewWork, 'rule' | 'items' | 'valueLists'> | null;
+  /** Whose events are read; `null` for those of the data directory. */
+  readonly cluster: PreviewedCluster | null;
   /** The data directory, and the database of the space in it. */
   readonly folder: string;
   readonly detection: string;
@@ -48,6 +55,8 @@ export interface PreviewWork {
 
 export interface PreviewAnswer {
   readonly preview: Preview;
+  /** The name of the cluster whose events were read; `null` for stored events. */
+  readonly cluster: string | null;
   /** Alerts that can be searched; `null` where none were to be kept. */
   readonly kept: number | null;
   readonly nearestMiss: NearestMiss | null;
@@ -68,19 +77,19 @@ const MAX_EXAMPLES = 10;
 /** Alerts that are looked at for a comparison, and by workload. */
 const MAX_COMPARED = 20_000;
 
-/** Opens the data directory for reading and makes a preview. */
+/** Opens the events for reading and makes a preview. */
 export async function runPreview(
   work: PreviewWork,
   onProgress: (progress: PreviewProgress) => void,
   signal?: StopSignal,
 ): Promise<PreviewAnswer> {
-  const { folder, items, valueLists, dataSetAliases } = work;
+  const { items, valueLists, dataSetAliases } = work;
   const rule = ruleOf(work.rule);
-  const reader = await openEventReader(folder);
+  const evaluation = new RuleEvaluation(rule, items, valueLists, dataSetAliases);
+  const { reader, copied, close } = await openEvents(work, rule, evaluation, onProgress, signal);
   try {
     const detection = await openDetectionReader(work.detection);
     try {
-      const evaluation = new RuleEvaluation(rule, items, valueLists, dataSetAliases);
       const request = { ...work, maxShown: MAX_COMPARED, streams: null, signal };
       const rows =
         work.kept === null
@@ -91,8 +100,10 @@ export async function runPreview(
       const preview = await previewRule(rule, parts, { ...request, onProgress });
       const kept = (await rows?.write(work.detection, Number(work.now / NANOS_PER_MS))) ?? null;
       const isAsked = work.nearestMiss ?? preview.counts.matches === 0;
-      const nearestMiss = isAsked ? await missesOf() : null;
-      const nearestMissText = nearestMiss === null ? [] : nearestMissLines(nearestMiss);
+      const canLook = copied?.isWhole !== false;
+      const nearestMiss = isAsked && canLook ? await missesOf() : null;
+      const unknown = isAsked && !canLook ? [TOO_MANY_FOR_MISSES] : [];
+      const nearestMissText = nearestMiss === null ? unknown : nearestMissLines(nearestMiss);
       const nearestMissLine = nearestMiss === null ? null : nearestLine(nearestMiss);
       const examples = examplesOf(preview.alerts, reader, MAX_EXAMPLES);
       const byWorkload = workloadsOf(preview.alerts, reader);
@@ -100,7 +111,8 @@ export async function runPreview(
       const alerts = preview.alerts.slice(0, work.maxShown);
       const moreAlerts = preview.moreAlerts + preview.alerts.length - alerts.length;
       return {
-        preview: { ...preview, alerts, moreAlerts },
+        preview: { ...preview, alerts, moreAlerts, ...eventsOf(copied) },
+        cluster: work.cluster?.name ?? null,
         kept,
         nearestMiss,
         nearestMissText,
@@ -113,7 +125,7 @@ export async function runPreview(
       detection.close();
     }
   } finally {
-    reader.close();
+    await close();
   }
 
   async function compared(
@@ -163,6 +175,33 @@ export async function runPreview(
     }
   }
 }
+
+const TOO_MANY_FOR_MISSES =
+  'Which conditions events fail is not known: the range has too many events of the cluster to read all of them. Choose a shorter range.';
+
+async function openEvents(
+  { cluster, folder, before, from, to, now, lateness }: PreviewWork,
+  rule: RunnableRule,
+  evaluation: RuleEvaluation,
+  onProgress: (progress: PreviewProgress) => void,
+  signal: StopSignal | undefined,
+): Promise<PreviewEvents> {
+  if (cluster === null) return openStored(folder);
+  const { openSpan } = liveRuleOf(rule, evaluation, lateness);
+  const rules = before === null ? [rule] : [rule, ruleOf(before.rule)];
+  return openCopied(
+    cluster,
+    rules,
+    { from: from - (openSpan ?? 0n), to, now },
+    { signal, onProgress: (done, total) => onProgress({ phase: 'events', done, total }) },
+  );
+}
+
+/** Of a cluster, the events that it has in the range, and not only those at hand. */
+const eventsOf = (copied: PreviewEvents['copied']): Partial<Pick<Preview, 'events'>> =>
+  copied === null
+    ? {}
+    : { events: { selected: copied.ofRange, read: copied.copied, damaged: copied.damaged } };
 
 function ruleOf(json: string): RunnableRule {
   const { loaded: source } = readRuleJson(json, 'rule', 'none');

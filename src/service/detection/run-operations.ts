@@ -71,6 +71,7 @@ const gaps = z.object({
 
 const USUAL_LIST = 50;
 const MAX_LIST = 1_000;
+const MAX_CLUSTER = 200;
 const MAX_SHOWN = 1_000_000;
 const OUTCOMES = ['succeeded', 'warning', 'failed'] as const;
 
@@ -188,11 +189,12 @@ export const backfillRule = operation({
     jobs.start('rules.backfill', request, by),
 });
 
-/** Of a rule that need not be kept, over stored events; nothing is written but the job. */
+/** Of a rule that need not be kept; nothing is written but the job. */
 export const previewRule = operation({
   name: 'rules.preview',
   on: 'POST /dw/rules/_preview',
-  about: 'starts a job: what the rule would have raised over stored events of a range',
+  about:
+    'starts a job: what the rule would have raised over events of a range, stored here or in a cluster',
   answers:
     'the job; its `result` has the alerts, ten `examples` with their events, counts `byWorkload`, the `nearestMiss`, the `difference`, and the `ruleHash`: SHA-256 of the rule as it was sent',
   right: 'read',
@@ -202,6 +204,11 @@ export const previewRule = operation({
     to: time('end'),
     max_alerts: whole(1, MAX_SHOWN).optional(),
     nearest_miss: flag(),
+    cluster: text(MAX_CLUSTER)
+      .optional()
+      .describe(
+        'the name of a cluster that rules search, whose events are read instead of those that are stored here',
+      ),
     compare: text(512)
       .optional()
       .describe('id of a rule: the result has the difference to it as it is saved'),
@@ -213,6 +220,7 @@ export const previewRule = operation({
     to: query.to(now),
     maxAlerts: query.max_alerts,
     compare: query.compare,
+    cluster: query.cluster,
     // Left out, it is looked for where nothing was found.
     ...(query.nearest_miss ? { nearestMiss: true } : {}),
     by,

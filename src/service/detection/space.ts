@@ -102,7 +102,10 @@ export interface SharedParts extends Pick<
   'memory' | 'sharedEvaluations' | 'listening' | 'compiled' | 'held' | 'now'
 > {
   readonly config: DetectionConfig;
-  readonly host: Pick<DetectionHost, 'events' | 'log' | 'recorded' | 'alertsChanged'>;
+  readonly host: Pick<
+    DetectionHost,
+    'events' | 'log' | 'recorded' | 'alertsChanged' | 'connectionOf'
+  >;
   readonly scheduler: Scheduler;
   readonly lanes: LaneTurns;
   readonly openMatcher: () => StoredMatcher;
@@ -418,6 +421,17 @@ export class DetectionSpace {
 
   #makeJobs(assign: AssignStories, onAlertsChanged: OperationParts['onAlertsChanged']): JobRunner {
     const { config, host, lanes, openMatcher, previewThreads, registered, now } = this.#shared;
+    const { connectionOf } = host;
+    const clusters = new Map(
+      config.searched.map(({ name, patterns }) => [
+        name,
+        async () => {
+          assert(connectionOf !== undefined, 'a cluster that is searched can be reached');
+          const connection = await connectionOf(name);
+          return { connection, pattern: patterns.join(','), trustsIgnoreAbove: false };
+        },
+      ]),
+    );
     const { folder, dataSetAliases, latenessMs, version } = config;
     const { events } = host;
     const detection = join(folder, detectionFileOf(this.id));
@@ -446,6 +460,7 @@ export class DetectionSpace {
         },
         openMatcher,
         previewThreads,
+        clusters,
         exclusively: (work) => core.exclusively(work),
         assign,
         dataSetAliases,

@@ -34,6 +34,9 @@ export interface ClusterCounts {
   wanted: number;
   /** Those that the cluster sent. */
   read: number;
+  /** Indices with documents that are wanted, and those that were read to their end. */
+  indices: number;
+  indicesRead: number;
   requests: number;
   bytes: number;
   /** Points in time that were opened again, since the cluster had lost one. */
@@ -76,6 +79,8 @@ export class ClusterSearch {
     stored: 0,
     wanted: 0,
     read: 0,
+    indices: 0,
+    indicesRead: 0,
     requests: 0,
     bytes: 0,
     reopened: 0,
@@ -103,8 +108,12 @@ export class ClusterSearch {
   /** @param onCounted is called when it is known how much will be read */
   async *pages(onCounted: (counts: ClusterCounts) => void = () => {}): AsyncGenerator<FoundPage> {
     const plans = await this.#nonEmpty();
+    this.counts.indices = plans.length;
     onCounted(this.counts);
-    for (const plan of plans) yield* this.#pagesOf(plan);
+    for (const plan of plans) {
+      yield* this.#pagesOf(plan);
+      this.counts.indicesRead += 1;
+    }
   }
 
   /** The same where it was counted before how much there is. */

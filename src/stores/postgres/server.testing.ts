@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,6 +79,15 @@ export class PostgresServer {
   /** Returns what a statement gives, as a text. */
   query(sql: string): string {
     return this.#run('psql', ['-h', this.#folder, '-U', 'postgres', '-Atc', sql]).trim();
+  }
+
+  /** Runs a statement while the caller goes on. */
+  queryMeanwhile(sql: string): void {
+    spawn(join(binaries!, 'psql'), ['-h', this.#folder, '-U', 'postgres', '-c', sql], {
+      stdio: 'ignore',
+      cwd: '/',
+      ...this.#user,
+    });
   }
 
   stop(): void {

@@ -2,7 +2,7 @@ import { StoreError } from '../errors.ts';
 import { ChangedMeanwhile, type SharedWriting } from '../shared-writing.ts';
 import type { Connection, ConnectionError } from './connection.ts';
 import type { Query, Result } from './messages.ts';
-import { numbersOf, takenOver, whenBack, type Writer } from './writer-lock.ts';
+import { begun, numbersOf, takenOver, whenBack, type Writer } from './writer-lock.ts';
 
 /**
  * One of several that write a schema. Each transaction first changes the same row, so they run one after the other; and it counts in a
@@ -44,7 +44,7 @@ export class SharedWriter implements Writer, Omit<SharedWriting, 'held'> {
   }
 
   begin(): void {
-    const [, counted, own] = this.#connection.request([
+    const [, counted, own] = begun(this.#connection, [
       { text: 'BEGIN', values: [] },
       { text: COUNT, values: [this.#token] },
       { text: COUNT_OWN, values: [this.#writer] },

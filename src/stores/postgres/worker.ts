@@ -44,28 +44,13 @@ async function answerTo(request: Request): Promise<Answer> {
       return { number, results: [], failure: null };
     }
     if (isInTransaction && client === null) throw new NotConnected({ message: 'it was cut' });
-    const before = client;
-    const results = await runAll(before ?? (await connected(isPatient)), queries).catch((error) => {
-      // One that was lost unnoticed: what only begins is begun on another.
-      const isLost = before !== null && isBeginning(queries) && failureOf(error).isLost;
-      if (!isLost) throw error;
-      return connected(isPatient).then((other) => runAll(other, queries));
-    });
+    const connection = client ?? (await (isPatient ? connect() : connectMeanwhile()));
+    const results: Result[] = [];
+    for (const query of queries) results.push(await run(connection, query));
     return { number, results, failure: null };
   } catch (error) {
     return { number, results: null, failure: failureOf(error) };
   }
-}
-
-const connected = (isPatient: boolean) => (isPatient ? connect() : connectMeanwhile());
-
-const isBeginning = ([first]: readonly Query[]): boolean =>
-  first?.text.startsWith('BEGIN') === true;
-
-async function runAll(connection: Client, queries: readonly Query[]): Promise<Result[]> {
-  const results: Result[] = [];
-  for (const query of queries) results.push(await run(connection, query));
-  return results;
 }
 
 let connecting: Promise<Client> | null = null;

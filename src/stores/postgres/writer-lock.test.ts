@@ -15,10 +15,7 @@ describe.skipIf(!hasPostgres)('the writer of tables in PostgreSQL', () => {
   });
   const open = (schema: string, url = server.url) => openPostgresDetectionStore({ url, schema }, 1);
   const facts = (store: DetectionStore) => store.facts.list('');
-  const cutOff = () =>
-    server.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'dockwarden'",
-    );
+  const cutOff = () => server.query(CUT_OFF);
 
   it('is one at a time', async () => {
     const first = await open('one');
@@ -36,6 +33,18 @@ describe.skipIf(!hasPostgres)('the writer of tables in PostgreSQL', () => {
     expect(() => store.facts.put('b', '2')).not.toThrow();
     expect(facts(store)).toEqual(new Map(Object.entries({ a: '1', b: '2' })));
     await expect(open('between')).rejects.toMatchObject({ code: 'STO1702' });
+    store.close();
+  });
+
+  it('goes on when its connection is cut while a transaction begins', async () => {
+    const store = await open('beginning');
+    server.queryMeanwhile(
+      `BEGIN; LOCK TABLE "beginning".store_writer; SELECT pg_sleep(0.3); ${CUT_OFF}; COMMIT`,
+    );
+    const locked = "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock'";
+    await expect.poll(() => server.query(locked)).not.toBe('0');
+    expect(() => store.facts.put('a', '1')).not.toThrow();
+    expect(facts(store)).toEqual(new Map([['a', '1']]));
     store.close();
   });
 
@@ -129,3 +138,6 @@ describe.skipIf(!hasPostgres)('the writer of tables in PostgreSQL', () => {
     });
   });
 });
+
+const CUT_OFF =
+  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'dockwarden'";

@@ -4,7 +4,7 @@ import type { Query, Result } from './messages.ts';
 
 /** Begins the transactions of a connection, and knows whether they were committed. */
 export interface Writer {
-  /** Begins a transaction. Throws `StoreError`. */
+  /** Begins a transaction, over a new connection where the last one was lost. Throws `StoreError`. */
   begin(): void;
   /** Asked within a transaction, just before it is committed. */
   readonly last: readonly Query[];
@@ -69,7 +69,7 @@ export class WriterLock implements Writer {
   }
 
   begin(): void {
-    const [, counted] = this.#connection.request([
+    const [, counted] = begun(this.#connection, [
       { text: 'BEGIN', values: [] },
       { text: COUNT, values: [this.#token] },
     ]);
@@ -89,6 +89,16 @@ export class WriterLock implements Writer {
       // Another that has taken over may have committed since.
       return token === this.#token && commits >= this.#count;
     });
+  }
+}
+
+/** A connection whose end has not been noticed yet fails here, where nothing has been done that a second attempt would repeat. */
+export function begun(connection: Connection, queries: readonly Query[]): readonly Result[] {
+  try {
+    return connection.request(queries);
+  } catch (error) {
+    if (!(error instanceof ConnectionError)) throw error;
+    return connection.request(queries);
   }
 }
 

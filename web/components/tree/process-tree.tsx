@@ -72,8 +72,14 @@ export function ProcessTree({
         <p className={styles['read']}>
           From {countText(read.events, 'event')} of the{' '}
           {COUNTED[read.place.field === 'container.id' ? 'container' : 'host']}{' '}
-          <ValueText text={shortId(read.place)} />, <Time at={read.from} /> to <Time at={read.to} />
-          .
+          <ValueText text={shortId(read.place)} />
+          {read.clusters.length > 0 && (
+            <>
+              {' in '}
+              <ValueText text={read.clusters.join(', ')} most={200} />
+            </>
+          )}
+          , <Time at={read.from} /> to <Time at={read.to} />.
         </p>
       )}
     </div>

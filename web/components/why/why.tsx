@@ -51,8 +51,8 @@ export function Why({ why, events }: Props) {
       {why.stages.some(({ from }) => from === 'alert') && (
         <p className={styles['gone']}>
           {why.stages.every(({ from }) => from === 'alert')
-            ? 'The event is not stored any more: this is tested at what the alert has kept of it.'
-            : 'Some of the events are not stored any more: there, this is tested at what the alert has kept.'}
+            ? 'The event is not stored here: this is tested at what the alert has kept of it.'
+            : 'Some of the events are not stored here: there, this is tested at what the alert has kept.'}
         </p>
       )}
       {parts.map((part, place) => (

@@ -4,16 +4,16 @@ import { useEffect, useRef, useState } from 'react';
 import { useAnswer } from '../../api/queries.ts';
 import { type HuntedValue, queryFor } from '../../components/field-value/field-value.tsx';
 import { Page } from '../../components/page/page.tsx';
-import { SearchedNote } from '../../components/sources/searched-note.tsx';
 import { TimeRange } from '../../components/time/time-range.tsx';
 import { say } from '../../components/undo/undo.tsx';
 import type { EqlEditorHandle, Finding } from '../../editor/eql-editor.tsx';
 import { EqlText } from '../../editor/eql-text.tsx';
 import { useKeys, onEscape } from '../../keys/keys.ts';
 import { HuntView } from './hunt-view.tsx';
-import { bytesText, counted, shortNumber } from './numbers.ts';
+import { bytesText, counted, partWords, shortNumber } from './numbers.ts';
+import { SearchedNote } from './query/searched-note.tsx';
 import { EXAMPLES } from './query/examples.ts';
-import { QueryBar, StreamsMenu } from './query/query-bar.tsx';
+import { EventsMenu, QueryBar } from './query/query-bar.tsx';
 import { narrowed } from './query/query-edit.ts';
 import { remember, SavedHunts } from './query/saved-hunts.tsx';
 import { type Asked, useHunt } from './run/use-hunt.ts';
@@ -44,7 +44,8 @@ export function HuntPage() {
   const isTail = search.tail === '1';
   const from =
     search.from ?? (search.q === undefined && search.to === undefined ? USUAL_FROM : undefined);
-  const where = { from, to: search.to, streams: search.streams };
+  const { to, cluster, streams } = search;
+  const where = { from, to, cluster, streams };
   const limit = Number(search.limit ?? USUAL_LIMIT);
   const asked: Asked | null =
     search.q === undefined || isTail ? null : { query: search.q, ...where, limit };
@@ -112,14 +113,18 @@ export function HuntPage() {
             range={{ from, to: search.to }}
             onRange={({ from: a, to: b }) => void change({ from: a, to: b })}
           />
-          <StreamsMenu
-            streams={search.streams ?? []}
-            onStreams={(streams) =>
-              void change({ streams: streams.length === 0 ? undefined : streams })
+          <EventsMenu
+            cluster={cluster}
+            streams={streams ?? []}
+            onStreams={(chosen) =>
+              void change({ streams: chosen.length === 0 ? undefined : chosen })
+            }
+            onCluster={(chosen) =>
+              void change({ cluster: chosen, streams: undefined, tail: undefined })
             }
           />
           <SavedHunts
-            hunt={{ q: draft, from, to: search.to, streams: search.streams, fields: search.fields }}
+            hunt={{ q: draft, ...where, fields: search.fields }}
             onOpen={(kept) => void navigate({ search: { ...kept } })}
             onQuery={(query) => run(query)}
           />
@@ -138,13 +143,14 @@ export function HuntPage() {
             void goElsewhere({ to: '/rules/new', search: { query: draft.trim() } })
           }
           isTail={isTail}
+          canTail={cluster === undefined}
           onTail={(isOn) => void toggleTail(isOn)}
           cost={<Cost asked={isSound && !isTail ? { query: planned, ...where, limit } : null} />}
           editor={editor}
         />
       }
     >
-      <SearchedNote what="Hunts read" />
+      {cluster === undefined && <SearchedNote query={search.q} />}
       {isTail ? (
         <TailView query={search.q ?? 'any where true'} {...view} />
       ) : asked === null ? (
@@ -158,11 +164,12 @@ export function HuntPage() {
 
 /** What a hunt would read, before it does. @param asked `null`: the query has an error, or is being written */
 function Cost({ asked }: { readonly asked: Asked | null }) {
-  const { query = '', from, to, streams } = asked ?? {};
+  const { query = '', from, to, cluster, streams } = asked ?? {};
   const body = {
     query,
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
+    ...(cluster === undefined ? {} : { cluster }),
     ...(streams === undefined ? {} : { streams: [...streams] }),
   };
   const plan = useAnswer('POST /dw/hunt/_plan', { body }, { enabled: asked !== null });
@@ -174,8 +181,9 @@ function Cost({ asked }: { readonly asked: Asked | null }) {
     <span className={styles['cost']} data-old={plan.isPlaceholderData}>
       {cost.segmentsRead === 0
         ? `Reads nothing: no event of ${shortNumber(cost.events)} can match`
-        : `Reads ${shortNumber(cost.segmentsRead)} of ${counted(cost.segments, 'segment')}, at most ` +
-          `${shortNumber(cost.eventsRead)} of ${counted(cost.events, 'event')}, ${bytesText(cost.bytesRead)}`}
+        : `Reads ${shortNumber(cost.segmentsRead)} of ${counted(cost.segments, ...partWords(cluster))}, at most ` +
+          `${shortNumber(cost.eventsRead)} of ${counted(cost.events, 'event')}` +
+          (cost.bytesRead === null ? '' : `, ${bytesText(cost.bytesRead)}`)}
     </span>
   );
 }
@@ -185,8 +193,8 @@ const EmptyHunt = ({ onQuery }: { readonly onQuery: (query: string) => void }) =
   <section className={styles['examples']} aria-label="Hunts to begin with">
     <h2>Did this happen anywhere?</h2>
     <p className="muted">
-      Write a query over all events that are stored, or begin with one of these. The editor
-      completes fields and values as you type; point at a word to read what it means.
+      Write a query over all events, or begin with one of these. The editor completes fields and
+      values as you type; point at a word to read what it means.
     </p>
     <ul>
       {EXAMPLES.map(({ title, query }) => (

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { Bars } from '../../components/chart/bars.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Empty, PageProblem, Skeleton } from '../../components/states/states.tsx';
-import { counted, bytesText, secondsText, shortNumber } from './numbers.ts';
+import { counted, bytesText, partWords, secondsText, shortNumber } from './numbers.ts';
 import { Facets } from './results/facets.tsx';
 import { fill } from './results/fill.ts';
 import { ResultList, type ViewProps } from './results/result-list.tsx';
@@ -27,7 +27,7 @@ export function HuntView({ hunt, onAgain, ...view }: Props) {
     end !== null && end.capped.some(({ what }) => what === 'results') && search.limit === undefined;
   const head =
     phase === 'running' ? (
-      <Progress progress={progress} onCancel={hunt.cancel} />
+      <Progress progress={progress} words={partWords(search.cluster)} onCancel={hunt.cancel} />
     ) : error !== null ? (
       <PageProblem error={error} retry={onAgain} />
     ) : end !== null ? (
@@ -91,9 +91,7 @@ interface NothingFoundProps {
 function NothingFound({ end, onAllTime }: NothingFoundProps) {
   const isCancelled = end.outcome !== 'complete';
   const title =
-    end.selected === 0
-      ? 'No events are stored of this time and these streams'
-      : 'Nothing was found';
+    end.selected === 0 ? 'There are no events of this time in these streams' : 'Nothing was found';
   const reason =
     end.selected === 0
       ? 'So there was nothing to search.'
@@ -109,14 +107,15 @@ function NothingFound({ end, onAllTime }: NothingFoundProps) {
 
 interface ProgressProps {
   readonly progress: HuntProgress | null;
+  readonly words: ReturnType<typeof partWords>;
   readonly onCancel: () => void;
 }
 
 /** How far a hunt is: "42 of 118 segments, 3.1 M events read". */
-const Progress = ({ progress, onCancel }: ProgressProps) => (
+const Progress = ({ progress, words, onCancel }: ProgressProps) => (
   <div className={styles['progress']}>
     <progress
-      aria-label="Segments read"
+      aria-label={`${words[1]} read`}
       {...(progress === null
         ? {}
         : { value: progress.segments.read, max: progress.segments.of || 1 })}
@@ -124,7 +123,7 @@ const Progress = ({ progress, onCancel }: ProgressProps) => (
     <span role="status">
       {progress === null
         ? 'Starting'
-        : `${shortNumber(progress.segments.read)} of ${counted(progress.segments.of, 'segment')}, ` +
+        : `${shortNumber(progress.segments.read)} of ${counted(progress.segments.of, ...words)}, ` +
           `${counted(progress.events.read, 'event')} read, ${shortNumber(progress.found)} found · ` +
           secondsText(progress.elapsedMs)}
     </span>

@@ -27,8 +27,12 @@ const shortBytes = (bytes: number) => {
 };
 
 /** `1 event`, `3,904 events`. */
-export const counted = (count: number, what: string) =>
-  `${count < 10_000 ? count.toLocaleString('en') : shortNumber(count)} ${what}${count === 1 ? '' : 's'}`;
+export const counted = (count: number, one: string, many = `${one}s`) =>
+  `${count < 10_000 ? count.toLocaleString('en') : shortNumber(count)} ${count === 1 ? one : many}`;
+
+/** What a hunt reads one after the other. */
+export const partWords = (cluster: string | undefined): [one: string, many: string] =>
+  cluster === undefined ? ['segment', 'segments'] : ['index', 'indices'];
 
 /** `40 ms`, `0.4 s`, `12 s`. */
 export const secondsText = (ms: number) =>

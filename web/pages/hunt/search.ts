@@ -5,7 +5,9 @@ export const huntSearch = searchOf({
   q: textOf,
   from: textOf,
   to: textOf,
-  /** Patterns of streams. */
+  /** The name of a cluster; without it, events that are stored here are read. */
+  cluster: textOf,
+  /** Patterns of streams, or of indices. */
   streams: textsOf,
   /** Columns, by field. */
   fields: textsOf,

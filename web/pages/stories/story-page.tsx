@@ -16,7 +16,6 @@ import { useTitle } from '../../components/page/page.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
 import { Snoozed } from '../../components/snooze/snoozed.tsx';
 import { Split } from '../../components/split/split.tsx';
-import { SearchedNote } from '../../components/sources/searched-note.tsx';
 import { Loaded, Skeleton } from '../../components/states/states.tsx';
 import { Status } from '../../components/status/status.tsx';
 import { Tabs } from '../../components/tabs/tabs.tsx';
@@ -303,7 +302,6 @@ function StoryProcesses({ detail: { alerts } }: { readonly detail: StoryDetail }
           {worst?.ruleName}
         </Link>
       </p>
-      <SearchedNote what="The tree is made of" />
       <Loaded of={tree} skeleton={<Skeleton rows={10} />}>
         {(answer) => <ProcessTree tree={answer} at={worst?.lastEvent ?? null} />}
       </Loaded>

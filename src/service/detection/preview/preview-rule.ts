@@ -92,6 +92,19 @@ export interface PreviewParts {
 /** What an active rule has and a previewed one need not have. */
 const NOT_STORED = { uuid: '', revision: 0, isLive: false, signature: '', stateKey: '' };
 
+/** A rule as it runs, and how long before a range its sequences may begin; `null` for an event query. */
+export function liveRuleOf(
+  rule: RunnableRule,
+  evaluation: Pick<RuleEvaluation, 'liveRule'>,
+  lateness: bigint,
+) {
+  const live = evaluation.liveRule({ ...rule, ...NOT_STORED });
+  const timetable = timetableOf(rule.rule);
+  const lookBack = timetable.at(0) - timetable.from(0);
+  const openSpan = ruleTypeOf(rule.rule).live.openSpan(live.compiled, lateness, lookBack);
+  return { live, timetable, openSpan };
+}
+
 /**
  * Runs a rule over stored events as its schedule would have, had each event been received when it happened: cap,
  * backlog, exceptions and suppression as in the service. Nothing is written.
@@ -108,13 +121,7 @@ export async function previewRule(
 ): Promise<Preview> {
   const { from, to, now, lateness, signal, onProgress } = request;
   const { reader, alerts, evaluation } = parts;
-  const live = evaluation.liveRule({ ...rule, ...NOT_STORED });
-  const timetable = timetableOf(rule.rule);
-  const openSpan = ruleTypeOf(rule.rule).live.openSpan(
-    live.compiled,
-    lateness,
-    timetable.at(0) - timetable.from(0),
-  );
+  const { live, timetable, openSpan } = liveRuleOf(rule, evaluation, lateness);
   const found = await findCandidates(
     rule,
     ruleTypeOf(rule.rule).compile(rule.rule, rule.source, now),

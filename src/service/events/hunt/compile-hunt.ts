@@ -16,8 +16,15 @@ import {
   type StoredPlan,
   storedRequest,
 } from '../../../runs/query/stored-query.ts';
+import type { ClusterSource } from '../../../runs/clusters/cluster-inputs.ts';
+import {
+  type ClusterPlan,
+  clusterPlanText,
+  explainOverCluster,
+} from '../../../runs/clusters/cluster-plan.ts';
+import { clusterQuery } from '../../../runs/clusters/cluster-queries.ts';
 import { compileQuery, type QuerySettings } from '../../../runs/query/query-run.ts';
-import type { EventReader, SearchCost } from '../../../stores/event-store.ts';
+import type { ConjunctPrecision, EventReader, SearchCost } from '../../../stores/event-store.ts';
 import { CodedError } from '../../../util/coded-error.ts';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import type { HuntRequest } from './request.ts';
@@ -27,10 +34,10 @@ export type HuntPlan = Says<typeof huntPlan>;
 type PlannedQuery = NonNullable<HuntPlan['plan']>;
 type HuntCost = NonNullable<HuntPlan['cost']>;
 
-/** Reads nothing but indexes. */
+/** Plans a hunt over stored events. Reads nothing but indexes. */
 export function planHunt(reader: EventReader, request: HuntRequest): HuntPlan {
   const { compiled, diagnostics } = compileHunt(request.query, request.now);
-  if (compiled === null) return { diagnostics, plan: null, text: null, cost: null };
+  if (compiled === null) return unplanned(diagnostics);
   const asked = { ...request, settings: huntSettings(request.now) };
   const store = planOverStore(reader, compiled, asked, request.streams);
   const { from, to, stages, now } = storedRequest(compiled, asked);
@@ -40,7 +47,7 @@ export function planHunt(reader: EventReader, request: HuntRequest): HuntPlan {
     const { selected, excluded } = search.counts;
     return {
       diagnostics,
-      plan: plannedOf(print(compiled.statement), compiled.plan(), store),
+      plan: plannedOf(print(compiled.statement), compiled.plan(), store.stages),
       text: [explain(compiled), storedPlanText(store)].join('\n'),
       cost: costOf(search.cost(), selected, excluded),
     };
@@ -49,7 +56,58 @@ export function planHunt(reader: EventReader, request: HuntRequest): HuntPlan {
   }
 }
 
-const plannedOf = (query: string, plan: QueryPlan, store: StoredPlan): PlannedQuery => ({
+/** Plans a hunt over a cluster, which is asked for counts only. Throws `StoreError`. */
+export async function planClusterHunt(
+  source: ClusterSource,
+  request: HuntRequest,
+): Promise<HuntPlan> {
+  const { compiled, diagnostics } = compileHunt(request.query, request.now);
+  if (compiled === null) return unplanned(diagnostics);
+  const asked = { ...request, settings: huntSettings(request.now) };
+  const plan = await explainOverCluster(source, clusterQuery(compiled, asked));
+  const sum = (value: (group: ClusterPlan['groups'][number]) => number) =>
+    plan.groups.reduce((total, group) => total + value(group), 0);
+  return {
+    diagnostics,
+    plan: plannedOf(print(compiled.statement), compiled.plan(), leastPrecise(plan)),
+    text: [explain(compiled), clusterPlanText(plan)].join('\n'),
+    cost: {
+      events: sum(({ events }) => events),
+      eventsRead: sum(({ read }) => read),
+      segments: sum(({ indices }) => indices.length),
+      segmentsRead: sum(({ indicesRead }) => indicesRead),
+      bytesRead: null,
+      documentBytes: null,
+    },
+  };
+}
+
+const unplanned = (diagnostics: readonly HuntDiagnostic[]): HuntPlan => ({
+  diagnostics,
+  plan: null,
+  text: null,
+  cost: null,
+});
+
+type AnsweredStages = StoredPlan['stages'];
+
+const PRECISIONS: readonly ConjunctPrecision[] = ['exact', 'superset', 'unsupported'];
+
+/** By stage and conjunct, the answer of the indices that can do least. */
+function leastPrecise({ groups: [first, ...others] }: ClusterPlan): AnsweredStages {
+  const worse = (a: ConjunctPrecision, b: ConjunctPrecision) =>
+    PRECISIONS.indexOf(a) > PRECISIONS.indexOf(b) ? a : b;
+  return (first?.stages ?? []).map((stage, s) =>
+    stage.map(({ conjunct, answer }, c) => ({
+      conjunct,
+      answer: others
+        .map(({ stages }) => stages[s]?.[c]?.answer ?? 'unsupported')
+        .reduce(worse, answer),
+    })),
+  );
+}
+
+const plannedOf = (query: string, plan: QueryPlan, answered: AnsweredStages): PlannedQuery => ({
   query,
   kind: plan.kind,
   fields: plan.fields.map(({ name }) => name),
@@ -60,7 +118,7 @@ const plannedOf = (query: string, plan: QueryPlan, store: StoredPlan): PlannedQu
     runs,
     by,
     residual,
-    conditions: (store.stages[stage] ?? []).map(({ conjunct, answer }, at) => ({
+    conditions: (answered[stage] ?? []).map(({ conjunct, answer }, at) => ({
       condition: conjunct,
       precision: conjuncts[at]?.precision ?? 'superset',
       index: answer,

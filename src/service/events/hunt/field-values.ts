@@ -74,6 +74,7 @@ export const listFieldValues = operation({
         query: queryOf(field, prefix),
         from: BigInt(now - DAY_MS) * NANOS_PER_MS,
         to: null,
+        cluster: null,
         streams: null,
         now: BigInt(now) * NANOS_PER_MS,
         limit: 1,

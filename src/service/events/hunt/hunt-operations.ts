@@ -8,6 +8,7 @@ import { HUNT_LIMITS, USUAL_FACETS, type HuntOptions, type HuntRequest } from '.
 import { huntCancelled, huntPlan } from './schemas.ts';
 
 const MAX_STREAMS = 100;
+const MAX_CLUSTER = 200;
 const USUAL_RESULTS = 500;
 const USUAL_SECONDS = 60;
 const MS_PER_SECOND = 1_000;
@@ -16,6 +17,11 @@ const WHAT = {
   query: text(HUNT_LIMITS.query).min(1, 'is empty').describe('EQL'),
   from: time('start').optional().describe('the first `@timestamp`; all that is stored without it'),
   to: time('end').optional().describe('the last `@timestamp`'),
+  cluster: text(MAX_CLUSTER)
+    .optional()
+    .describe(
+      'the name of a cluster in the configuration, whose events are read there; without it, events that are stored here are read',
+    ),
   streams: texts(MAX_STREAMS)
     .optional()
     .describe('patterns with `*`, such as `logs-falco*`; all without it'),
@@ -42,7 +48,7 @@ const HUNTED = z.strictObject({
 const QUERY = 'process where event.action == "exec" and process.name == "nsenter"';
 
 function requestOf(
-  { query, from, to, streams }: z.output<typeof PLANNED>,
+  { query, from, to, cluster, streams }: z.output<typeof PLANNED>,
   now: number,
 ): HuntRequest {
   const nanos = (moment: Moment | undefined) =>
@@ -53,6 +59,7 @@ function requestOf(
     from: nanos(from),
     // A moment is cut to milliseconds, and both ends are included.
     to: last === null ? null : last + NANOS_PER_MS - 1n,
+    cluster: cluster ?? null,
     streams: streams ?? null,
     now: BigInt(now) * NANOS_PER_MS,
   };
@@ -62,7 +69,7 @@ function requestOf(
 export const startHunt = streaming({
   name: 'hunts.start',
   on: 'POST /dw/hunt',
-  about: 'runs a query over stored events, and answers while it does',
+  about: 'runs a query over stored events, or over those of a cluster, and answers while it does',
   answers:
     'lines of JSON, or server-sent events to a client that accepts `text/event-stream`: `started`, `progress`, ' +
     '`event`, `sequence` or `sample` for each result, and `end` or `error`',
@@ -89,7 +96,7 @@ export const planHunt = operation({
   about: 'says what a hunt would read, and what is wrong with its query',
   answers:
     '`diagnostics` with their places in the query; where none is an error, the `plan`, the same as `text`, and the ' +
-    '`cost`: events, segments and bytes',
+    '`cost`: events, segments or indices, and bytes',
   right: 'read',
   body: PLANNED,
   answer: huntPlan,

@@ -12,6 +12,7 @@ const asked = (query: string, more: object = {}) => ({
   query,
   from: null,
   to: null,
+  cluster: null,
   streams: null,
   now: NOW,
   limit: 500,

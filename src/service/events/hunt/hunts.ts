@@ -7,7 +7,7 @@ import type { ValueOf, LineStream, Says, OperationRef } from '../../operation/op
 import { FairSlots } from './fair-slots.ts';
 import { HuntError, type HuntDiagnostic, type HuntPlan } from './compile-hunt.ts';
 import type { Spreads, SpreadRequest, ShownByAlert } from './context/prevalence.ts';
-import type { AlertProcessTree, TreeOptions } from './context/process-tree.ts';
+import type { AlertProcessTree, TreeOptions, TreeSources } from './context/process-tree.ts';
 import type { AlertWhy } from './context/why.ts';
 import type { prevalence } from './context/schemas.ts';
 import type { EntityProcesses, ProcessesRequest } from './entity/entity-processes.ts';
@@ -15,6 +15,7 @@ import type { FindRequest, FoundThings } from './entity/find-things.ts';
 import type { EntityPrograms } from './entity/programs.ts';
 import type { EntityRequest, EntityView } from './entity/show-entity.ts';
 import type { SurroundingsRequest } from './entity/surroundings.ts';
+import type { ClusterSource } from '../../../runs/clusters/cluster-inputs.ts';
 import type { HuntOptions, HuntRequest } from './request.ts';
 
 /** How long what was counted is answered, in milliseconds: events that came since are missing in it. */
@@ -68,6 +69,16 @@ export interface HuntOwner {
   readonly principal: string;
 }
 
+/** The clusters that can be hunted in, by name. */
+export type HuntedClusters = ReadonlyMap<string, HuntedCluster>;
+
+interface HuntedCluster {
+  /** Whether rules search it, so that its events are not stored here. */
+  readonly isSearched: boolean;
+  /** How it is reached now. */
+  readonly source: () => ClusterSource;
+}
+
 /** A hunt that runs, and waits for those who read it. A loop over its pieces that is left ends it. */
 export interface RunningHunt extends LineStream {
   readonly id: string;
@@ -109,6 +120,7 @@ const QUESTION_LANE = { ...laneOf(512), threads: QUESTIONS, waiting: WAITING_QUE
 export class Hunts {
   readonly #folder: string;
   readonly #makeId: () => string;
+  readonly #clusters: HuntedClusters;
   readonly #hunts = new Lane<Task, string>({
     ...HUNT_LANE,
     refuse: (refusal) => (refusal === 'full' ? this.#tooMany() : unanswered(refusal)),
@@ -133,8 +145,9 @@ export class Hunts {
   >();
 
   /** @param folder the data directory */
-  constructor(folder: string, makeId: () => string) {
+  constructor(folder: string, makeId: () => string, clusters: HuntedClusters = new Map()) {
     this.#folder = folder;
+    this.#clusters = clusters;
     this.#makeId = makeId;
   }
 
@@ -151,6 +164,7 @@ export class Hunts {
     asked: HuntRequest & Omit<HuntOptions, 'id'>,
     owner: HuntOwner,
   ): Promise<RunningHunt | { readonly diagnostics: readonly HuntDiagnostic[] }> {
+    const cluster = this.#clusterOf(asked);
     const release = await this.#slots.take(owner.principal);
     if (release === null) throw this.#tooMany();
     const id = this.#makeId();
@@ -161,7 +175,7 @@ export class Hunts {
     let isOver = false;
     // Those who read no further do not keep others from hunting.
     const timer = setTimeout(() => stop.abort(), asked.maxMs + GRACE_MS).unref();
-    const task = { kind: 'hunt', folder: this.#folder, request } as const;
+    const task = { kind: 'hunt', folder: this.#folder, cluster, request } as const;
     const onProgress = (text: string, taken: () => void) => {
       pieces.push({ text, taken });
       wake();
@@ -215,13 +229,17 @@ export class Hunts {
     running.stop.abort();
   }
 
-  plan(request: HuntRequest): Promise<HuntPlan> {
-    return this.#questions.run<HuntPlan>({ kind: 'plan', folder: this.#folder, request });
+  /** Throws as {@link start} does. */
+  async plan(request: HuntRequest): Promise<HuntPlan> {
+    const cluster = this.#clusterOf(request);
+    return this.#questions.run({ kind: 'plan', folder: this.#folder, cluster, request });
   }
 
   /** @param space of the alert, which the caller has checked to exist */
-  processTree(space: string, options: TreeOptions): Promise<AlertProcessTree> {
-    return this.#questions.run({ kind: 'tree', ...this.#filesOf(space), options });
+  async processTree(space: string, options: TreeOptions): Promise<AlertProcessTree> {
+    const searched = [...this.#clusters].filter(([, { isSearched }]) => isSearched);
+    const clusters = new Map(searched.map(([name, { source }]) => [name, source()]));
+    return this.#questions.run({ kind: 'tree', ...this.#filesOf(space), clusters, options });
   }
 
   /** The same. What was counted a moment ago for an alert that shows the same is not counted again. */
@@ -268,6 +286,18 @@ export class Hunts {
     return this.#questions.run({ kind: 'find', ...this.#filesOf(space), request });
   }
 
+  #clusterOf({ cluster: name, streams }: HuntRequest): ClusterSource | null {
+    if (name === null) return null;
+    const cluster = this.#clusters.get(name);
+    if (cluster !== undefined) return { ...cluster.source(), streams };
+    const names = [...this.#clusters.keys()].join(', ');
+    throw new HuntError(
+      'ENG2306',
+      `no cluster ${name} is configured`,
+      names === '' ? 'leave `cluster` out: no cluster is configured' : `there are: ${names}`,
+    );
+  }
+
   #tooMany(): HuntError {
     const { size } = this.#running;
     return new HuntError(
@@ -300,12 +330,23 @@ interface SpaceFiles {
   readonly file: string;
 }
 
+/** Where a hunt reads. */
+interface EventPlace {
+  readonly folder: string;
+  /** `null` for the folder. */
+  readonly cluster: ClusterSource | null;
+}
+
 /** What a thread is asked. It does one after the other. */
 export type Task =
-  | { readonly kind: 'hunt'; readonly folder: string; readonly request: HuntRequest & HuntOptions }
-  | { readonly kind: 'plan'; readonly folder: string; readonly request: HuntRequest }
+  | ({ readonly kind: 'hunt'; readonly request: HuntRequest & HuntOptions } & EventPlace)
+  | ({ readonly kind: 'plan'; readonly request: HuntRequest } & EventPlace)
   /** About an alert of the space. */
-  | ({ readonly kind: 'tree'; readonly options: TreeOptions } & SpaceFiles)
+  | ({
+      readonly kind: 'tree';
+      readonly clusters: TreeSources['clusters'];
+      readonly options: TreeOptions;
+    } & SpaceFiles)
   | ({ readonly kind: 'why'; readonly id: string } & SpaceFiles)
   | { readonly kind: 'shown'; readonly file: string; readonly id: string }
   | { readonly kind: 'spreads'; readonly folder: string; readonly request: SpreadRequest }

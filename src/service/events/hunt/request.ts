@@ -1,11 +1,13 @@
-/** A hunt over stored events, checked and complete. Plain data: it is sent to a thread. */
+/** A hunt, checked and complete. Plain data: it is sent to a thread. */
 export interface HuntRequest {
   /** EQL. */
   readonly query: string;
   /** Bounds of `@timestamp` in nanoseconds since 1970, inclusive; `null` for none. */
   readonly from: bigint | null;
   readonly to: bigint | null;
-  /** Patterns of streams with `*`; `null` for all. */
+  /** The name of the cluster that is read; `null` for the events that are stored here. */
+  readonly cluster: string | null;
+  /** Patterns of streams, or of the indices of a cluster, with `*`; `null` for all. */
   readonly streams: readonly string[] | null;
   /** The instant that `now` means in date math. */
   readonly now: bigint;

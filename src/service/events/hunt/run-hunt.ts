@@ -22,7 +22,11 @@ import { documentReader } from '../../../runs/query/document-reader.ts';
 import { keyNames } from '../../../runs/query/known-fields.ts';
 import { setupOf } from '../../../runs/query/query-run.ts';
 import { storedRequest } from '../../../runs/query/stored-query.ts';
-import { openStoredEvents, type StoredInputs } from '../../../runs/stored/open-stored.ts';
+import { clusterQuery } from '../../../runs/clusters/cluster-queries.ts';
+import { openClusterEvents, type ClusterSource } from '../../../runs/clusters/cluster-inputs.ts';
+import type { OpenInputs } from '../../../runs/inputs/open-inputs.ts';
+import type { ReadAccount } from '../../../runs/stored/account.ts';
+import { openStoredEvents } from '../../../runs/stored/open-stored.ts';
 import { compileHunt, huntSettings, type HuntDiagnostic } from './compile-hunt.ts';
 import { FacetCounts, TimeHistogram } from './facets.ts';
 import { HUNT_LIMITS, type HuntOptions, type HuntRequest } from './request.ts';
@@ -36,6 +40,17 @@ export interface HuntHost {
   isCancelled(): boolean;
   /** In milliseconds; only differences count. */
   clock(): number;
+}
+
+/** What a hunt reads: a store, or a cluster. */
+export type HuntSource =
+  | { readonly kind: 'store'; readonly reader: EventReader }
+  | { readonly kind: 'cluster'; readonly cluster: ClusterSource };
+
+interface HuntInputs extends OpenInputs {
+  readonly stored: ReadAccount;
+  /** Breaks off a request that is waited for. */
+  readonly interrupt?: () => void;
 }
 
 /** How often progress is said, and how long others wait for their turn. */
@@ -65,21 +80,35 @@ class Stopped extends Error {
 }
 
 /**
- * Runs a query over stored events, and writes what it does and finds as lines: progress, results, and at the end the
+ * Runs a query over events, and writes what it does and finds as lines: progress, results, and at the end the
  * counts and what was left out. Matching events come as they are found; sequences, samples, and what `head` and `tail`
  * choose come when everything was read, for a later event may change them.
  *
  * Returns what is wrong with the query where it cannot run; nothing was written then. Throws `StoreError`.
  */
 export async function runHunt(
-  reader: EventReader,
+  source: HuntSource,
   request: HuntRequest & HuntOptions,
   host: HuntHost,
 ): Promise<readonly HuntDiagnostic[] | null> {
   const { compiled, diagnostics } = compileHunt(request.query, request.now);
   if (compiled === null) return diagnostics;
-  await new Hunt(reader, request, compiled, diagnostics, host).run();
+  const inputs = await openInputs(source, compiled, request);
+  await new Hunt(inputs, request, compiled, diagnostics, host).run();
   return null;
+}
+
+async function openInputs(
+  source: HuntSource,
+  compiled: RunnableQuery,
+  { from, to, streams, now }: HuntRequest,
+): Promise<HuntInputs> {
+  const asked = { settings: huntSettings(now), from, to };
+  const rejected = { rejects: null, isStrict: false };
+  if (source.kind === 'cluster')
+    return openClusterEvents(source.cluster, clusterQuery(compiled, asked), rejected);
+  const stored = { ...storedRequest(compiled, asked), streams };
+  return openStoredEvents(source.reader, { ...stored, ...rejected });
 }
 
 class Hunt {
@@ -87,14 +116,13 @@ class Hunt {
   readonly #compiled: RunnableQuery;
   readonly #diagnostics: readonly HuntDiagnostic[];
   readonly #host: HuntHost;
-  readonly #inputs: StoredInputs;
+  readonly #inputs: HuntInputs;
   readonly #counts = new EventCounts(1, '@timestamp');
   readonly #lines: ResultLines;
   readonly #histogram: TimeHistogram;
   readonly #facets: FacetCounts;
   readonly #facetRow: ReturnType<typeof documentReader>;
   readonly #started: number;
-  readonly #events: number;
   #progressed: number;
   #turned: number;
   /** Results found, those that were written, and their bytes. */
@@ -108,24 +136,18 @@ class Hunt {
   #undecided = 0;
 
   constructor(
-    reader: EventReader,
+    inputs: HuntInputs,
     request: HuntRequest & HuntOptions,
     compiled: RunnableQuery,
     diagnostics: readonly HuntDiagnostic[],
     host: HuntHost,
   ) {
-    const { from, to, streams, facets, fields, now } = request;
-    const asked = { settings: huntSettings(now), from, to };
+    const { from, to, facets, fields } = request;
     this.#request = request;
     this.#compiled = compiled;
     this.#diagnostics = diagnostics;
     this.#host = host;
-    this.#inputs = openStoredEvents(reader, {
-      ...storedRequest(compiled, asked),
-      streams,
-      rejects: null,
-      isStrict: false,
-    });
+    this.#inputs = inputs;
     this.#lines = new ResultLines(compiled.query.kind, keyNames(compiled), fields);
     const span = from === null || to === null ? null : Number((to - from) / NANOS_PER_MS);
     this.#histogram = new TimeHistogram(span);
@@ -134,19 +156,23 @@ class Hunt {
     this.#started = host.clock();
     this.#progressed = this.#started;
     this.#turned = this.#started;
-    const { selected, excluded } = this.#inputs.stored.counts;
-    this.#events = selected - excluded;
   }
 
   async run(): Promise<void> {
     let stopped: Stopped | null = null;
+    // A request to a cluster may take longer than the hunt may, or than someone waits who has cancelled it.
+    const { interrupt } = this.#inputs;
+    const watch = setInterval(() => {
+      if (this.#mustStop() !== null) interrupt?.();
+    }, PROGRESS_MS);
     try {
       this.#say('started', { id: this.#request.id, ...this.#progress() });
       await this.#host.ready();
       await this.#read();
     } catch (error) {
-      stopped = stoppedBy(error);
+      stopped = this.#mustStop() ?? stoppedBy(error);
     } finally {
+      clearInterval(watch);
       this.#inputs.close();
     }
     this.#end(stopped);
@@ -290,8 +316,14 @@ class Hunt {
     await host.ready();
     this.#unsent = 0;
     this.#turned = host.clock();
-    if (host.isCancelled()) throw new Stopped('cancelled');
-    if (this.#turned - this.#started > this.#request.maxMs) throw new Stopped('timed-out');
+    const stopped = this.#mustStop();
+    if (stopped !== null) throw stopped;
+  }
+
+  #mustStop(): Stopped | null {
+    if (this.#host.isCancelled()) return new Stopped('cancelled');
+    const elapsed = this.#host.clock() - this.#started;
+    return elapsed > this.#request.maxMs ? new Stopped('timed-out') : null;
   }
 
   #progress(): object {
@@ -299,7 +331,7 @@ class Hunt {
     const { read } = this.#inputs.stored.counts;
     return {
       segments: { read: partsRead, of: parts },
-      events: { read, of: this.#events },
+      events: { read, of: this.#inputs.stored.wanted },
       bytesRead,
       found: this.#found,
       elapsedMs: Math.round(this.#host.clock() - this.#started),

@@ -31,7 +31,7 @@ const planStage = z.object({
         ),
         index: what(
           z.enum(['exact', 'superset', 'unsupported']),
-          'how the index of the store answers it',
+          'how the index of the store answers it, or that of the cluster; of several indices, the least precise',
         ),
       }),
     ),
@@ -64,10 +64,13 @@ export const huntPlan = z.object({
       .object({
         events: what(count(), 'of the streams and the time that are asked for'),
         eventsRead: what(count(), 'those whose documents are read, since no index rules them out'),
-        segments: count(),
+        segments: what(count(), 'of the store, or indices of the cluster'),
         segmentsRead: count(),
-        bytesRead: what(count(), 'read from disk, and decompressed'),
-        documentBytes: count(),
+        bytesRead: what(
+          count().nullable(),
+          'read from disk, and decompressed; null where a cluster is read',
+        ),
+        documentBytes: what(count().nullable(), 'the same'),
       })
       .nullable(),
     'null as the plan is',

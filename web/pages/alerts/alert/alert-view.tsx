@@ -13,7 +13,6 @@ import { FactLine, Fact } from '../../../components/facts/facts.tsx';
 import { type Picking, PickValues } from '../../../components/field-value/field-value.tsx';
 import { IconButton } from '../../../components/icon/icon-button.tsx';
 import { useTitle } from '../../../components/page/page.tsx';
-import { SearchedNote } from '../../../components/sources/searched-note.tsx';
 import { Loaded, Skeleton, RightButton } from '../../../components/states/states.tsx';
 import { Status } from '../../../components/status/status.tsx';
 import { spanText } from '../../../components/time/format-time.ts';
@@ -204,9 +203,6 @@ function Alert({
               <TriedExceptions id={id} />
             </AlertSection>
             <AlertSection name="tree" title="Process tree">
-              {tree.data !== undefined && !isReading && !tree.data.read?.events && (
-                <SearchedNote what="The tree is made of" />
-              )}
               <Loaded of={tree} skeleton={<Skeleton rows={8} />}>
                 {(answer) => (
                   <ProcessTree tree={answer} at={detail.summary.lastEvent} isReading={isReading} />

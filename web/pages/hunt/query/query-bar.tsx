@@ -1,9 +1,11 @@
-import { Button, Switch, Popover, TagsInput } from '@mantine/core';
+import { Button, Select, Switch, Popover, TagsInput } from '@mantine/core';
 import { useRef, useState, type ReactNode, type Ref } from 'react';
 import { useAnswer } from '../../../api/queries.ts';
 import { Icon } from '../../../components/icon/icon.tsx';
 import { RightButton } from '../../../components/states/states.tsx';
 import { say } from '../../../components/undo/undo.tsx';
+import { useClusters } from '../../../components/sources/use-clusters.ts';
+import { ValueText } from '../../../components/value/value.tsx';
 import { EqlEditor, type EqlEditorHandle, type Finding } from '../../../editor/eql-editor.tsx';
 import { sentence } from '../../../editor/language/words.ts';
 import { KeySign } from '../../../keys/key-sign.tsx';
@@ -18,6 +20,7 @@ interface Props {
   readonly onFindings: (findings: readonly Finding[], query: string) => void;
   readonly onSaveAsRule: () => void;
   readonly isTail: boolean;
+  readonly canTail: boolean;
   readonly onTail: (isOn: boolean) => void;
   /** What the hunt would read. */
   readonly cost: ReactNode;
@@ -68,6 +71,7 @@ export function QueryBar({ query, onQuery, onRun, onFindings, onSaveAsRule, ...p
         <Switch
           label="Live tail"
           checked={isTail}
+          disabled={!props.canTail}
           onChange={({ currentTarget }) => onTail(currentTarget.checked)}
         />
         <Button variant="subtle" disabled={isEmpty} onClick={() => void format()}>
@@ -95,28 +99,56 @@ function Said({ finding, others }: { readonly finding: Finding; readonly others:
   );
 }
 
-interface StreamsProps {
+/** No cluster has an empty name. */
+const HERE = '';
+
+interface EventsProps {
+  readonly cluster: string | undefined;
   readonly streams: readonly string[];
   readonly onStreams: (streams: readonly string[]) => void;
+  readonly onCluster: (cluster: string | undefined) => void;
 }
 
-/** The data streams that are read: all, or some by name or pattern. */
-export function StreamsMenu({ streams, onStreams }: StreamsProps) {
+/** The events that are read: those that are stored here or in a cluster; of all streams, or of some by name or pattern. */
+export function EventsMenu({ cluster, streams, onStreams, onCluster }: EventsProps) {
   const [isOpen, setOpen] = useState(false);
   const { data } = useAnswer('GET /dw/sources', {}, { enabled: isOpen });
-  const names = data?.streams.map(({ stream }) => stream) ?? [];
+  const isHere = cluster === undefined;
+  const names = isHere ? (data?.streams.map(({ stream }) => stream) ?? []) : [];
+  const { all: clusters } = useClusters(isOpen);
+  const [one, many] = isHere ? ['stream', 'streams'] : ['index', 'indices'];
   return (
     <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={340} trapFocus>
       <Popover.Target>
         <Button rightSection={<Icon name="down" size={14} />} onClick={() => setOpen(!isOpen)}>
+          {!isHere && (
+            <>
+              <ValueText text={cluster} most={30} />
+              {': '}
+            </>
+          )}
           {streams.length === 0
-            ? 'All streams'
-            : `${streams.length} ${streams.length === 1 ? 'stream' : 'streams'}`}
+            ? `${isHere ? 'All' : 'all'} ${many}`
+            : `${streams.length} ${streams.length === 1 ? one : many}`}
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
+        {clusters.length > 0 && (
+          <Select
+            label="Events"
+            data={[
+              { value: HERE, label: 'Stored by this service' },
+              ...clusters.map((name) => ({ value: name, label: `In the cluster ${name}` })),
+            ]}
+            value={cluster ?? HERE}
+            onChange={(chosen) => onCluster(chosen === HERE ? undefined : (chosen ?? undefined))}
+            allowDeselect={false}
+            comboboxProps={{ withinPortal: false }}
+            mb="sm"
+          />
+        )}
         <TagsInput
-          label="Data streams"
+          label={isHere ? 'Data streams' : 'Indices'}
           description="Names or patterns such as logs-falco*; none: all"
           data={names}
           value={[...streams]}

@@ -33,7 +33,7 @@ export function remember(query: string): void {
 }
 
 /** What a saved hunt keeps: what the address of the page has. */
-export type KeptHunt = Pick<HuntSearch, 'q' | 'from' | 'to' | 'streams' | 'fields'>;
+export type KeptHunt = Pick<HuntSearch, 'q' | 'from' | 'to' | 'cluster' | 'streams' | 'fields'>;
 
 interface Props {
   /** What would be saved. */

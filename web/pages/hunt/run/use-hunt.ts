@@ -15,6 +15,7 @@ export interface Asked {
   readonly query: string;
   readonly from: string | undefined;
   readonly to: string | undefined;
+  readonly cluster: string | undefined;
   readonly streams: readonly string[] | undefined;
   readonly limit: number;
 }
@@ -81,14 +82,14 @@ export function useHunt(asked: Asked | null, round: number) {
 type Change = (change: (old: HuntState) => HuntState) => void;
 
 async function follow(
-  { query, from, to, streams, limit }: Asked,
+  { query, from, to, cluster, streams, limit }: Asked,
   signal: AbortSignal,
   setState: Change,
   onId: (id: string) => void,
 ): Promise<void> {
   const gathered = new Gathered(setState, signal);
   try {
-    const body = { query, from, to, streams, limit };
+    const body = { query, from, to, cluster, streams, limit };
     const response = await send('POST /dw/hunt', { body }, signal);
     if (response.body === null) throw new Error('The answer is empty.');
     for await (const lines of readLines(response.body)) {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { alertIdOf, newAlert } from '../../../../stores/alert.testing.ts';
 import { ruleRow } from '../../../../stores/detection-rows.testing.ts';
 import type { DetectionStore } from '../../../../stores/detection-store.ts';
+import type { EventReader } from '../../../../stores/event-store.ts';
 import { readInstant } from '../../../../util/time/index.ts';
 import { readerOf, recording, spaceWith } from '../hunts.testing.ts';
 import type { WhyNode } from '../../../../detect/why.ts';
@@ -40,6 +41,8 @@ const eventOf = (seconds: number, action: string, process: object): Source => ({
   process,
 });
 
+const storedIn = (events: EventReader) => ({ events, clusters: new Map() });
+
 const ENTRY = processOf('entry', 'sh');
 
 describe('the process tree of an alert', () => {
@@ -70,7 +73,7 @@ describe('the process tree of an alert', () => {
     ...others: readonly Source[]
   ): Promise<AlertProcessTree> {
     const [events, alerts] = [await readerOf(documents), await alertsOf(alert, ...others)];
-    return alertProcessTree(events, alerts, { id: alertIdOf(0), maxMs: 60_000 }, () => 0);
+    return alertProcessTree(storedIn(events), alerts, { id: alertIdOf(0), maxMs: 60_000 }, () => 0);
   }
 
   const nodesOf = (root: TreeNode | null): TreeNode[] =>
@@ -172,7 +175,7 @@ describe('the process tree of an alert', () => {
     );
     let now = 0;
     const tree = await alertProcessTree(
-      events,
+      storedIn(events),
       await alertsOf(alert),
       { id: alertIdOf(0), maxMs: 2 },
       () => (now += 1),
@@ -246,14 +249,21 @@ describe('the process tree of an alert', () => {
     const [one, other] = [await alertsOf(first, second), await alertsOf(first)];
     const marked = async (store: DetectionStore) =>
       nodesOf(
-        (await alertProcessTree(events, store, { id: alertIdOf(0), maxMs: 60_000 }, () => 0)).root,
+        (
+          await alertProcessTree(
+            storedIn(events),
+            store,
+            { id: alertIdOf(0), maxMs: 60_000 },
+            () => 0,
+          )
+        ).root,
       )
         .filter(({ alerts }) => alerts.length > 0)
         .map(({ entity }) => entity);
     expect(await marked(one)).toEqual(['p', 'q']);
     expect(await marked(other)).toEqual(['p']);
     await expect(
-      alertProcessTree(events, other, { id: alertIdOf(1), maxMs: 1 }, () => 0),
+      alertProcessTree(storedIn(events), other, { id: alertIdOf(1), maxMs: 1 }, () => 0),
     ).rejects.toThrow(/there is no alert/);
   });
 

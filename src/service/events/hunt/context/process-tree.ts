@@ -1,15 +1,18 @@
 import { rowOf } from '../../../../events/document-row.ts';
+import type { ClusterSource } from '../../../../runs/clusters/cluster-inputs.ts';
+import { StoreError } from '../../../../stores/errors.ts';
 import type { StoredAlert } from '../../../../stores/alert-store.ts';
 import type { DetectionReader } from '../../../../stores/detection-store.ts';
 import type { EventReader } from '../../../../stores/event-store.ts';
-import { formatInstant, readInstant } from '../../../../util/time/index.ts';
+import { earlier, formatInstant, later, readInstant } from '../../../../util/time/index.ts';
 import { AlertError } from '../../../alerts/alert-error.ts';
 import { documentOf, membersOf } from '../../../alerts/members.ts';
 import type { Says } from '../../../operation/operation.ts';
 import { markersAt, drawTree, type TreeNode } from './tree.ts';
 import { factsOf, PROCESS_FIELDS, type ProcessFacts } from './process-facts.ts';
 import { ProcessTable } from './process-table.ts';
-import { readProcesses, type ReadBounds } from './read-processes.ts';
+import { readClusterProcesses } from './read-cluster-processes.ts';
+import { readProcesses, type ReadBounds, type ReadRequest } from './read-processes.ts';
 import type { processTree } from './schemas.ts';
 
 /** The processes around an alert. */
@@ -38,9 +41,16 @@ const BEFORE = 60n * MINUTE;
 /** A start that is longer ago is that of a daemon; what happened then is not read. */
 const MAX_BEFORE = 7n * 24n * 60n * MINUTE;
 
+/** Where the events of alerts are. */
+export interface TreeSources {
+  readonly events: EventReader;
+  /** Clusters that rules search, by name: alerts of events that are not stored here came from one of them. */
+  readonly clusters: ReadonlyMap<string, ClusterSource>;
+}
+
 /** Draws the process tree of an alert. Throws `AlertError` ENG1301 and `StoreError`. */
 export async function alertProcessTree(
-  events: EventReader,
+  sources: TreeSources,
   detection: Pick<DetectionReader, 'alerts'>,
   { id, maxMs }: TreeOptions,
   clock: () => number,
@@ -63,14 +73,17 @@ export async function alertProcessTree(
   for (const facts of own) table.add(facts);
   const place = placeOf(focus);
   const request = stretchOf(own, at);
+  const isStored = sources.clusters.size === 0 || alert.arrivals.length > 0;
+  const clusters = isStored ? [] : [...sources.clusters.keys()];
   const bounds =
     place === null
       ? null
-      : await readProcesses(
-          events,
+      : await readPlace(
+          isStored ? { ...sources, clusters: NO_CLUSTERS } : sources,
           { place, ...request, around: at, maxMs, maxEvents: MAX_EVENTS },
           clock,
           (facts) => table.add(facts),
+          missing,
         );
   const path = pathOf(table, focus);
   const markers =
@@ -85,6 +98,7 @@ export async function alertProcessTree(
     own.flatMap(({ process }) => (process === null ? [] : [process.entity])),
   );
   const root = drawTree(table, markers ?? NO_MARKERS, { path, alertEntities, at });
+  const events = isStored ? sources.events : null;
   missing.push(...missingOf(table, path, { focus, bounds, request, events }));
   if (markers?.isAll === false)
     missing.push({
@@ -102,6 +116,7 @@ export async function alertProcessTree(
         ? null
         : {
             place,
+            clusters,
             from: formatInstant(bounds.from),
             to: formatInstant(bounds.to),
             events: bounds.events,
@@ -109,6 +124,41 @@ export async function alertProcessTree(
           },
   };
 }
+
+const NO_CLUSTERS: TreeSources['clusters'] = new Map();
+
+/** Reads what is stored here, or each cluster if there are some. One that fails is missing in the tree. */
+async function readPlace(
+  { events, clusters }: TreeSources,
+  request: ReadRequest,
+  clock: () => number,
+  take: (facts: ProcessFacts) => void,
+  missing: Missing[],
+): Promise<ReadBounds | null> {
+  if (clusters.size === 0) return readProcesses(events, request, clock, take);
+  const until = clock() + request.maxMs;
+  let bounds: ReadBounds | null = null;
+  for (const [name, source] of clusters) {
+    try {
+      const left = { ...request, maxMs: until - clock() };
+      const read = await readClusterProcesses(source, left, clock, take);
+      bounds = bounds === null ? read : both(bounds, read);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      const message = `the cluster ${name} could not be read: ${error.message}`;
+      missing.push({ what: 'events', reason: 'unreachable', message });
+    }
+  }
+  return bounds;
+}
+
+const both = (a: ReadBounds, b: ReadBounds): ReadBounds => ({
+  from: later(a.from, b.from),
+  to: earlier(a.to, b.to),
+  events: a.events + b.events,
+  damaged: a.damaged + b.damaged,
+  cut: a.cut ?? b.cut,
+});
 
 const NO_MARKERS = { entities: [], of: () => [], looked: 0, isAll: true };
 
@@ -189,7 +239,8 @@ function missingOf(
     readonly focus: ProcessFacts;
     readonly bounds: ReadBounds | null;
     readonly request: { readonly from: bigint };
-    readonly events: EventReader;
+    /** `null` where a cluster was read, whose first event is not known. */
+    readonly events: EventReader | null;
   },
 ): Missing[] {
   const missing: Missing[] = [];
@@ -199,13 +250,7 @@ function missingOf(
     path.some(({ isBelowGap }) => isBelowGap) || (entry !== undefined && top !== entry);
   const cannotGoOn = entry === undefined && top !== undefined && table.get(top)?.events === 0;
   if (isOpen || cannotGoOn) {
-    const first = events
-      .status()
-      .streams.reduce<bigint | null>(
-        (least, { firstTime }) =>
-          firstTime !== null && (least === null || firstTime < least) ? firstTime : least,
-        null,
-      );
+    const first = firstStored(events);
     if (bounds !== null && bounds.cut === null && first !== null && first > request.from + SLACK)
       missing.push({
         what: 'ancestors',
@@ -249,6 +294,13 @@ function missingOf(
     });
   return missing;
 }
+
+const firstStored = (events: EventReader | null): bigint | null =>
+  (events?.status().streams ?? []).reduce<bigint | null>(
+    (least, { firstTime }) =>
+      firstTime !== null && (least === null || firstTime < least) ? firstTime : least,
+    null,
+  );
 
 /** What the alert itself says, where processes have no ids. */
 function namedOnly(facts: ProcessFacts): TreeNode | null {

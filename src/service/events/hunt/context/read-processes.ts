@@ -36,8 +36,8 @@ export async function readProcesses(
 ): Promise<ReadBounds> {
   const { place, around } = request;
   const until = clock() + request.maxMs;
-  const conjuncts = conjunctsOfQuery(`process where ${place.field} == ${writeString(place.value)}`);
-  const fields = prepareFields(PROCESS_FIELDS);
+  const conjuncts = conjunctsOfQuery(processesOf(place));
+  const documents = processReader(place);
   const read = { events: 0, damaged: 0 };
   let cut: ReadBounds['cut'] = null;
   let reached = 0;
@@ -52,18 +52,15 @@ export async function readProcesses(
   });
   try {
     reading: for await (const { bytes, length, spans, distance } of search.blocks) {
-      const documents = new DocumentReader(textOf(bytes, length), fields, 'none');
+      const factsAt = documents(bytes, length);
       reached = distance;
       for (let at = 0; at < spans.length; at += 2) {
         if (read.events >= request.maxEvents) cut = 'events';
         else if (at % (CHECKED * 2) === 0 && clock() > until) cut = 'time';
         if (cut !== null) break reading;
-        documents.read(spans[at] ?? 0, spans[at + 1] ?? 0);
-        const { row } = documents;
-        if (entityAt(row, place.field) !== place.value) continue;
-        // Processes in containers are not those of the host.
-        if (place.field === 'host.name' && entityAt(row, 'container.id') !== null) continue;
-        take(factsOf(row));
+        const facts = factsAt(spans[at] ?? 0, spans[at + 1] ?? 0);
+        if (facts === null) continue;
+        take(facts);
         read.events += 1;
       }
     }
@@ -72,6 +69,28 @@ export async function readProcesses(
     search.close();
   }
   return { ...read, ...(cut === null ? { from, to } : within(request, around, reached)), cut };
+}
+
+/** A query that finds the process events of a place, and perhaps others. */
+export const processesOf = ({ field, value }: Entity): string =>
+  `process where ${field} == ${writeString(value)}`;
+
+/** Reads documents of a block at their start and end; `null` for one of another place. */
+export function processReader(
+  place: Entity,
+): (bytes: Uint8Array, length: number) => (start: number, end: number) => ProcessFacts | null {
+  const fields = prepareFields(PROCESS_FIELDS);
+  return (bytes, length) => {
+    const documents = new DocumentReader(textOf(bytes, length), fields, 'none');
+    return (start, end) => {
+      documents.read(start, end);
+      const { row } = documents;
+      if (entityAt(row, place.field) !== place.value) return null;
+      // Processes in containers are not those of the host.
+      if (place.field === 'host.name' && entityAt(row, 'container.id') !== null) return null;
+      return factsOf(row);
+    };
+  };
 }
 
 /** A stretch of time in nanoseconds since 1970, inclusive. */

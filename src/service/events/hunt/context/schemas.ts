@@ -125,7 +125,7 @@ export const treeMissing = what(
       what: z.enum(['process', 'ancestors', 'events', 'alerts', 'processes']),
       reason: z.enum([
         ...(['not-of-a-process', 'no-entity-ids', 'no-event-kept'] as const),
-        ...(['retention', 'bounded', 'damaged'] as const),
+        ...(['retention', 'bounded', 'damaged', 'unreachable'] as const),
       ]),
       message: z.string(),
     }),
@@ -142,6 +142,10 @@ export const processTree = z.object({
     z
       .object({
         place: z.object({ field: z.enum(['container.id', 'host.name']), value: z.string() }),
+        clusters: what(
+          z.array(z.string()),
+          'the names of the clusters that were read; none where the events are stored here',
+        ),
         from: isoTime(),
         to: isoTime(),
         events: count(),

@@ -11,8 +11,8 @@ import { findThings } from '../entity/find-things.ts';
 import { programsOf } from '../entity/programs.ts';
 import { showEntity } from '../entity/show-entity.ts';
 import { surroundingsOf } from '../entity/surroundings.ts';
-import { type HuntDiagnostic, planHunt } from '../compile-hunt.ts';
-import { runHunt, type HuntHost } from '../run-hunt.ts';
+import { type HuntDiagnostic, planClusterHunt, planHunt } from '../compile-hunt.ts';
+import { runHunt, type HuntHost, type HuntSource } from '../run-hunt.ts';
 import type { Task } from '../hunts.ts';
 
 /** The maximum number of messages with lines that the receiver has not taken yet. */
@@ -92,6 +92,8 @@ async function answerTo(task: Question, isCancelled: () => boolean): Promise<unk
   const clock = () => (isCancelled() ? Infinity : performance.now());
   if (task.kind === 'shown') return shownByAlert(await readers.alerts(task.file), task.id);
   const freshMs = task.kind === 'spreads' ? COUNTS_FRESH_MS : FRESH_MS;
+  if (task.kind === 'plan' && task.cluster !== null)
+    return planClusterHunt(task.cluster, task.request);
   const events = await readers.events(task.folder, freshMs);
   if (task.kind === 'plan') return planHunt(events, task.request);
   if (task.kind === 'spreads') return spreadsOf(events, task.request, clock);
@@ -101,7 +103,7 @@ async function answerTo(task: Question, isCancelled: () => boolean): Promise<unk
     case 'why':
       return alertWhy(events, alerts, task.id);
     case 'tree':
-      return alertProcessTree(events, alerts, task.options, clock);
+      return alertProcessTree({ events, clusters: task.clusters }, alerts, task.options, clock);
     case 'entity':
       return showEntity(events, alerts, task.request, clock);
     case 'processes':
@@ -115,15 +117,17 @@ async function answerTo(task: Question, isCancelled: () => boolean): Promise<unk
 
 /** Returns what is wrong with the query; `null` where it was run. */
 async function hunt(
-  { folder, request }: Extract<Task, { kind: 'hunt' }>,
+  { folder, cluster, request }: Extract<Task, { kind: 'hunt' }>,
   host: TaskHost<string>,
 ): Promise<readonly HuntDiagnostic[] | null> {
   const sender = new Sender(host);
-  const reader = await openDataFolder(folder);
+  const reader = cluster === null ? await openDataFolder(folder) : null;
   try {
-    return await runHunt(reader, request, sender);
+    const source: HuntSource =
+      reader === null ? { kind: 'cluster', cluster: cluster! } : { kind: 'store', reader };
+    return await runHunt(source, request, sender);
   } finally {
-    reader.close();
+    reader?.close();
     sender.flush();
   }
 }

@@ -4,6 +4,7 @@ import { caseText, withCase, withoutCase } from '../../../../../src/rules/tests/
 import { Problem } from '../../../../api/problem.ts';
 import { Bars } from '../../../../components/chart/bars.tsx';
 import { Icon } from '../../../../components/icon/icon.tsx';
+import { useClusters } from '../../../../components/sources/use-clusters.ts';
 import { Skeleton } from '../../../../components/states/states.tsx';
 import { Time } from '../../../../components/time/time.tsx';
 import { TextLines } from '../../../../components/value/text-lines.tsx';
@@ -15,6 +16,7 @@ import {
   type PreviewResult,
   workloadText,
   type PreviewState,
+  type PreviewedEvents,
 } from './use-preview.ts';
 import styles from './edit.module.css';
 
@@ -29,18 +31,39 @@ const SERIES = [{ name: 'alerts', color: '--accent' }];
 
 interface Props {
   readonly state: PreviewState;
-  readonly from: string;
-  readonly onFrom: (from: string) => void;
+  readonly of: PreviewedEvents;
+  readonly onOf: (of: PreviewedEvents) => void;
   /** Why there can be none: the query is empty, or has errors. */
   readonly obstacle: string | null;
   readonly testDraft: TestDraft;
 }
 
-/** What the rule as it is written would have raised over stored events. */
+/** No cluster has an empty name. */
+const HERE = '';
+
+/** The events of the preview; nothing where all events are stored here. */
+function EventsSelect({ of, onOf }: Pick<Props, 'of' | 'onOf'>) {
+  const { searched } = useClusters();
+  if (searched.length === 0) return null;
+  return (
+    <Select
+      aria-label="Events of the preview"
+      allowDeselect={false}
+      data={[
+        { value: HERE, label: 'Stored events' },
+        ...searched.map((name) => ({ value: name, label: `Cluster ${visibleText(name)}` })),
+      ]}
+      value={of.cluster ?? HERE}
+      onChange={(value) => onOf({ ...of, cluster: value === HERE ? null : value })}
+    />
+  );
+}
+
+/** What the rule as it is written would have raised over events of a range. */
 export const Preview = ({
   state: { result, isCurrent, isRunning, error },
-  from,
-  onFrom,
+  of,
+  onOf,
   obstacle,
   testDraft,
 }: Props) => (
@@ -51,9 +74,10 @@ export const Preview = ({
         aria-label="Range of the preview"
         allowDeselect={false}
         data={RANGES}
-        value={from}
-        onChange={(value) => onFrom(value ?? from)}
+        value={of.from}
+        onChange={(value) => onOf({ ...of, from: value ?? of.from })}
       />
+      <EventsSelect of={of} onOf={onOf} />
     </header>
     <p className="small" style={{ minHeight: 20 }} role="status">
       {obstacle ??
@@ -61,7 +85,7 @@ export const Preview = ({
           ? `Of what is written now, ${(result?.ruleHash ?? '').slice(0, 8)}.`
           : isRunning
             ? result === null
-              ? 'Reading stored events …'
+              ? 'Reading events …'
               : 'Updating: what is below is of an earlier text.'
             : result === null
               ? ''

@@ -14,7 +14,7 @@ import { reportText, TestReport, useTestRun } from '../tests/test-report.tsx';
 import { TEST_TEMPLATE } from '../tests/test-template.ts';
 import { Preview } from './preview.tsx';
 import { SaveDialog, type Saving } from './save-dialog.tsx';
-import { usePreview, useValidity, type Validity } from './use-preview.ts';
+import { type PreviewedEvents, usePreview, useValidity, type Validity } from './use-preview.ts';
 import testStyles from '../tests/tests.module.css';
 import styles from './edit.module.css';
 
@@ -44,7 +44,7 @@ export function RuleEditor({ rule, id, revision, isEnabled, tests, onSaved, onCa
     dropDraft();
     dropTests();
   };
-  const [from, setFrom] = useState('now-24h');
+  const [previewed, setPreviewed] = useState<PreviewedEvents>({ from: 'now-24h', cluster: null });
   const [isSaving, setSaving] = useState(false);
   // An untouched form is not wrong yet.
   const [isBegun, setBegun] = useState(id !== null);
@@ -70,7 +70,7 @@ export function RuleEditor({ rule, id, revision, isEnabled, tests, onSaved, onCa
   const run = useTestRun(tried, text);
   const isEmpty = draft.query.trim() === '';
   const isRunnable = !isEmpty && isChecked && validity?.isValid === true;
-  const preview = usePreview(tried, { from, compare: id, isOn: isRunnable });
+  const preview = usePreview(tried, { of: previewed, compare: id, isOn: isRunnable });
   const isTestsChanged = ownTests !== null && ownTests !== tests;
   const isChanged = Object.keys(changes.fields).length > 0 || isTestsChanged || id === null;
   const missing = missingIn(draft);
@@ -181,8 +181,8 @@ export function RuleEditor({ rule, id, revision, isEnabled, tests, onSaved, onCa
         </section>
         <Preview
           state={preview}
-          from={from}
-          onFrom={setFrom}
+          of={previewed}
+          onOf={setPreviewed}
           testDraft={{ tests: canWrite ? text : null, onChange: (tests) => setTests(() => tests) }}
           obstacle={
             isEmpty

@@ -21,6 +21,13 @@ export interface PreviewState {
   readonly error: Error | null;
 }
 
+/** The events of a preview. */
+export interface PreviewedEvents {
+  readonly from: string;
+  /** `null`: those that are stored here. */
+  readonly cluster: string | null;
+}
+
 interface Done {
   readonly of: string;
   readonly result: PreviewResult | null;
@@ -38,16 +45,16 @@ const WORDS: ReadonlySet<string> = new Set(
 );
 
 /**
- * Runs a rule over stored events whenever typing pauses, and stops what is no longer wanted.
+ * Runs a rule over events whenever typing pauses, and stops what is no longer wanted.
  *
  * @param compare the id of the rule whose alerts the new ones are compared with; `null` for none
  */
 export function usePreview(
   rule: Rule,
-  { from, compare, isOn }: { from: string; compare: string | null; isOn: boolean },
+  { of, compare, isOn }: { of: PreviewedEvents; compare: string | null; isOn: boolean },
 ): PreviewState {
   const text = wantedText(rule);
-  const wanted = `${from}\n${text}`;
+  const wanted = `${JSON.stringify(of)}\n${text}`;
   const [paused] = useDebouncedValue(wanted, PAUSE_MS);
   const [done, setDone] = useState<Done | null>(null);
   const [running, setRunning] = useState<string | null>(null);
@@ -93,10 +100,15 @@ async function previewOf(
   signal: AbortSignal,
 ): Promise<PreviewResult> {
   const end = wanted.indexOf('\n');
-  const from = wanted.slice(0, end);
+  const { from, cluster } = JSON.parse(wanted.slice(0, end)) as PreviewedEvents;
   const { id } = await call('POST /dw/rules/_preview', {
     body: wanted.slice(end + 1),
-    query: { from, to: 'now', ...(compare === null ? {} : { compare }) },
+    query: {
+      from,
+      to: 'now',
+      ...(cluster === null ? {} : { cluster }),
+      ...(compare === null ? {} : { compare }),
+    },
   });
   const cancel = () => void call('POST /dw/jobs/:id/_cancel', { id }).catch(() => {});
   if (signal.aborted) cancel();
