@@ -22,7 +22,7 @@ const workers = z.object({
       url: what(z.string().nullable(), 'where it answers requests'),
       startedAt: isoTime(),
       seenAt: isoTime(),
-      isLive: what(z.boolean(), 'whether it was seen within seven seconds, so that it has work'),
+      isLive: what(z.boolean(), 'whether it was seen within six seconds, so that it has work'),
       parts: what(count(), 'of the 64 parts of the rules'),
       duties: what(
         z.array(z.string()),

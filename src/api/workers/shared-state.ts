@@ -24,18 +24,18 @@ export function watchSharedState(
   let followAt = Infinity;
   let following: Promise<void> | null = null;
   let suspects: ReadonlySet<string> = new Set();
+  const follow = async (wanted: ReadonlySet<string>) => {
+    const { areSame, gone } = await followSpaces({ wanted, suspects, detection: contents(), log });
+    suspects = gone;
+    if (!areSame) followAt = Date.now() + AGAIN_MS;
+  };
   const look = () => {
     try {
       shared.look();
       if (Date.now() < followAt || following !== null) return;
       followAt = Infinity;
       const wanted = new Set(access.spaces.list().map(({ id }) => id));
-      following = followSpaces({ wanted, suspects, detection: contents(), log })
-        .then(({ areSame, gone }) => {
-          suspects = gone;
-          if (!areSame) followAt = Date.now() + AGAIN_MS;
-        })
-        .finally(() => (following = null));
+      following = follow(wanted).finally(() => (following = null));
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       restUntil = Date.now() + REST_MS;

@@ -4,8 +4,8 @@ import type { OwnLeases } from '../../stores/open/workers.ts';
 import type { Duty, Held, WorkerAbout, WorkerRole, WorkerRow } from '../../stores/worker-leases.ts';
 import type { Logger } from '../logs.ts';
 
-/** How often a worker shows that it lives: three times within the time that others wait for. */
-const BEAT_MS = 2_000;
+/** How often a worker shows that it lives: four times within the time that others wait for. */
+const BEAT_MS = 1_500;
 const RETRY_MS = 500;
 /** More is said to the user: times of a worker are then not those of others. */
 const MAX_SKEW_MS = 5_000;

@@ -12,7 +12,7 @@ import {
 import { sharesOf, type Part } from './balance.ts';
 
 /** How long a worker has its parts without being seen. */
-const LEASE_MS = 7_000;
+const LEASE_MS = 6_000;
 /** It gives up a little earlier by its own clock than others take over. */
 const MARGIN_MS = 1_000;
 const QUERY_MS = 4_000;
