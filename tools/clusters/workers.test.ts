@@ -210,7 +210,8 @@ describe.skipIf(!hasPostgres).each(CLUSTERS)('workers that search %s', (_, given
         async () => {
           expect([...(await alertsOf(data)).keys()].toSorted()).toEqual(expected);
         },
-        { ...PATIENCE, interval: 2_000 },
+        // A rule whose searches fail waits for up to five minutes.
+        { timeout: 400_000, interval: 2_000 },
       );
       // What one alert absorbs was counted once, by the one that searched.
       const matches = documents.filter((text) => text.includes('"nsenter"')).length;
