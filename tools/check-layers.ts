@@ -37,6 +37,7 @@ const BELOW_CLI = [
   'src/http',
   'src/faces',
   'src/api',
+  'src/respond',
 ];
 const CLI_BASE = ['src/cli/errors.ts', 'src/cli/environment.ts', 'src/cli/terminal'];
 
@@ -83,7 +84,13 @@ const LAYERS: Record<string, readonly string[]> = {
   ],
   'src/lang/compile': [...CHECKED_TREE],
   'src/lang/optimize': [...CHECKED_TREE, 'src/lang/compile'],
-  'src/lang/plan': [...CHECKED_TREE, 'src/lang/compile', 'src/lang/optimize/may-fail.ts'],
+  'src/lang/kql': ['src/util', 'src/events', 'src/lang/diagnostics', 'src/lang/syntax'],
+  'src/lang/plan': [
+    ...CHECKED_TREE,
+    'src/lang/compile',
+    'src/lang/optimize/may-fail.ts',
+    'src/lang/kql/expression-text.ts',
+  ],
   'src/lang/sequence': [
     'src/util',
     'src/events',
@@ -128,16 +135,25 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/service/operation': [...BELOW_RUNS, 'src/runs'],
   'src/service/jobs': BELOW_SERVICE,
   'src/service/access': BELOW_SERVICE,
-  'src/service/notifications': [...BELOW_SERVICE, 'src/respond', 'src/service/alerts'],
+  'src/service/notifications': [
+    ...BELOW_SERVICE,
+    'src/respond',
+    'src/service/access',
+    'src/service/alerts',
+  ],
+  'src/service/response': [...BELOW_SERVICE, 'src/respond', 'src/service/alerts'],
   'src/service/actions': [
     ...BELOW_SERVICE,
+    'src/service/access',
     'src/service/jobs',
     'src/service/alerts',
     'src/service/notifications',
+    'src/service/response',
+    'src/respond',
   ],
   'src/service/maintenance': BELOW_SERVICE,
   'src/service/audit': [...BELOW_SERVICE, 'src/service/access'],
-  'src/service/alerts': [...BELOW_SERVICE, 'src/service/jobs'],
+  'src/service/alerts': [...BELOW_SERVICE, 'src/service/access', 'src/service/jobs'],
   'src/service/stories': [...BELOW_SERVICE, 'src/service/jobs', 'src/service/alerts'],
   'src/service/events': [...BELOW_SERVICE, 'src/service/alerts'],
   'src/service/rules': [
@@ -177,6 +193,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/cli/rules': [...BELOW_CLI, ...CLI_BASE],
   'src/cli/query': [...BELOW_CLI, ...CLI_BASE, 'src/cli/options', 'src/cli/inputs'],
   'src/cli/serve': [...BELOW_CLI, ...CLI_BASE, 'src/cli/options'],
+  'src/cli/respond': [...BELOW_CLI, ...CLI_BASE, 'src/cli/options/shared.ts', 'src/cli/serve'],
   'src/cli/convert': [...BELOW_CLI, ...CLI_BASE, 'src/cli/inputs'],
   'src/cli/scan': [...BELOW_CLI, ...CLI_BASE, 'src/cli/options', 'src/cli/inputs', 'src/cli/rules'],
   'src/cli/watch': [
@@ -209,7 +226,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'web/keys',
     'web/components',
   ],
-  'web/triage': [...BELOW_PAGES, 'src/service/alerts/views.ts'],
+  'web/triage': [...BELOW_PAGES, 'src/service/alerts/mentions.ts', 'src/service/alerts/views.ts'],
   'web/exception-editor': [
     ...BELOW_PAGES,
     'src/service/alerts/effect-report.ts',
@@ -222,6 +239,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'web/pages/entity': [...BELOW_PAGES, 'web/pages/context', 'web/pages/hunt'],
   'web/pages/exceptions': [...BELOW_PAGES, 'web/exception-editor'],
   'web/pages/health': BELOW_PAGES,
+  'web/pages/inbox': BELOW_PAGES,
   'web/pages/hunt': [...BELOW_PAGES, VALUES_AT, 'web/editor', 'src/service/events/hunt/facets.ts'],
   'web/pages/rules': [
     ...BELOW_PAGES,

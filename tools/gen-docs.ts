@@ -14,6 +14,7 @@ import { convertCommand } from '../src/cli/commands/convert.ts';
 import { explainCommand } from '../src/cli/commands/explain.ts';
 import { exportCommand } from '../src/cli/commands/export.ts';
 import { queryCommand } from '../src/cli/commands/query.ts';
+import { respondCommand } from '../src/cli/commands/respond.ts';
 import { rulesCommand } from '../src/cli/commands/rules.ts';
 import { scanCommand } from '../src/cli/commands/scan.ts';
 import { verifyCommand } from '../src/cli/commands/verify.ts';
@@ -112,6 +113,10 @@ const PAGES: Record<string, () => string> = {
     commandGroupPage(rulesCommand(), [
       'Findings in rule files are listed in [rules-diagnostics.md](rules-diagnostics.md), the fields of',
       'rules in [rule-fields.md](rule-fields.md).',
+    ]),
+  'dockwarden-respond.md': () =>
+    commandGroupPage(respondCommand(), [
+      'The [guide](../guide/response.md) explains the actions, what each loses, and how it is undone.',
     ]),
   'dockwarden-alerts.md': () =>
     commandGroupPage(alertsCommand(), [

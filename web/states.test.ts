@@ -82,6 +82,18 @@ const VIEWS: readonly View[] = [
   { name: 'coverage', path: () => 'coverage', asks: /dw\/coverage$/, ready: heading('Execution') },
   { name: 'health', path: () => 'health', asks: /dw\/health$/, ready: heading('In numbers') },
   {
+    name: 'the inbox',
+    path: () => 'inbox',
+    asks: /dw\/inbox\?/,
+    ready: heading('No one has mentioned you yet'),
+  },
+  {
+    name: 'duty',
+    path: () => 'settings/duty',
+    asks: /dw\/rotas$/,
+    ready: heading('There is no rota'),
+  },
+  {
     name: 'sources',
     path: () => 'settings/sources',
     asks: /dw\/sources$/,

@@ -27,8 +27,8 @@ export function readAnswer(path: string, block: Block): string[] | null {
 
 const FORMS: Readonly<Record<string, { pattern: RegExp; example: string }>> = {
   stopped: { pattern: /^EQL3\d{3}$/, example: 'stopped EQL3004' },
-  error: { pattern: /^EQL\d{4} at \d+:\d+$/, example: 'error EQL1001 at 1:20' },
-  warning: { pattern: /^EQL\d{4} at \d+:\d+$/, example: 'warning EQL2001 at 1:20' },
+  error: { pattern: /^[EK]QL\d{4} at \d+:\d+$/, example: 'error EQL1001 at 1:20' },
+  warning: { pattern: /^[EK]QL\d{4} at \d+:\d+$/, example: 'warning EQL2001 at 1:20' },
   failures: { pattern: /^EQL3\d{3} x\d+$/, example: 'failures EQL3001 x2' },
   undecided: { pattern: /^\d+$/, example: 'undecided 1' },
   untimed: { pattern: /^\d+$/, example: 'untimed 1' },

@@ -1,3 +1,4 @@
+import { QUERY_LANGUAGES, type QueryLanguage } from '../../src/lang/index.ts';
 import { readBlocks, readLines, type Block } from './lines.ts';
 import { ANSWER_WORDS, readAnswer } from './read-answer.ts';
 import { readData, readTimeline } from './read-data.ts';
@@ -25,6 +26,7 @@ interface Context {
   readonly data: Map<string, readonly Document[]>;
   readonly schemas: Map<string, ReadonlyMap<string, SchemaEntry>>;
   latestData: readonly Document[] | null;
+  language: QueryLanguage;
 }
 
 /** Reads one spec file; see spec/README.md for the format. Throws {@link SpecError}. */
@@ -36,12 +38,14 @@ export function readSpec(path: string, text: string): SpecFile {
     data: new Map(),
     schemas: new Map(),
     latestData: null,
+    language: 'eql',
   };
   const cases: SpecCase[] = [];
   for (const block of readBlocks(path, readLines(path, text), 0)) {
     const { word, rest, head } = block;
     if (rest === '') throw new SpecError(path, head.number, `\`${word}\` without a name`);
-    if (word === 'data')
+    if (word === 'language') context.language = readLanguage(path, block);
+    else if (word === 'data')
       context.latestData = declare(context, context.data, block, readData(path, block.body));
     else if (word === 'schema')
       declare(context, context.schemas, block, readSchema(path, block.body));
@@ -50,7 +54,7 @@ export function readSpec(path: string, text: string): SpecFile {
       throw new SpecError(
         path,
         head.number,
-        `unknown word \`${word}\`; expected data, schema or case`,
+        `unknown word \`${word}\`; expected language, data, schema or case`,
       );
   }
   const title = /^#\s*(.+)$/.exec(rawLines[0] ?? '')?.[1];
@@ -58,6 +62,13 @@ export function readSpec(path: string, text: string): SpecFile {
   if (cases.length === 0) throw new SpecError(path, rawLines.length, 'no case in this file');
   rejectTwins(path, cases);
   return { path, title, cases };
+}
+
+function readLanguage(path: string, { head, rest }: Block): QueryLanguage {
+  const found = QUERY_LANGUAGES.find((language) => language === rest);
+  if (found !== undefined) return found;
+  const known = QUERY_LANGUAGES.join(', ');
+  throw new SpecError(path, head.number, `no language \`${rest}\`; known: ${known}`);
 }
 
 function declare<T>({ path }: Context, table: Map<string, T>, block: Block, value: T): T {
@@ -82,7 +93,7 @@ function readCase(context: Context, { head, rest: name, body }: Block): SpecCase
   if (firstQuery < 0) throw new SpecError(context.path, head.number, 'a case without a query');
   const setting = readSetting(context, blocks.slice(0, firstQuery));
   const checks = readChecks(context, blocks.slice(firstQuery));
-  return { name, line: head.number, ...setting, checks };
+  return { name, line: head.number, language: context.language, ...setting, checks };
 }
 
 function readSetting(

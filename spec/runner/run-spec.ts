@@ -2,13 +2,16 @@ import {
   compile,
   EqlError,
   parse,
+  parseKql,
   positionOf,
   print,
+  printKql,
   rowOf,
   SequenceLimitError,
   type CompileOptions,
   type Diagnostic,
   type RunnableQuery,
+  type Statement,
 } from '../../src/lang/index.ts';
 import type { Row } from '../../src/events/field-set.ts';
 import { DocumentReader } from '../../src/ingest/json/document.ts';
@@ -51,8 +54,12 @@ export function runSpecQuery(specCase: SpecCase, text: string): SpecRun {
   const found = resultsOf(lines);
   const plain = resultsOf(run(specCase, compile(text, { ...options, optimize: false })));
   assert(plain === found, `optimised:\n${found}\nas written:\n${plain}`);
-  const printed = resultsOf(run(specCase, compile(printedText(text), options)));
+  const printed = resultsOf(run(specCase, compile(printedText(specCase, text), options)));
   assert(printed === found, `as written:\n${found}\nas printed:\n${printed}`);
+  if (specCase.language !== 'eql') {
+    const translated = resultsOf(run(specCase, compile(translatedStatement(query), options)));
+    assert(translated === found, `as written:\n${found}\nin EQL:\n${translated}`);
+  }
   if (!specCase.documents.some((document) => WHOLE_FLOAT.test(sourceOf(document)))) {
     const objects = resultsOf(run(specCase, query, (document) => rowOf(document, query.fields)));
     assert(objects === found, `over bytes:\n${found}\nover objects:\n${objects}`);
@@ -63,10 +70,22 @@ export function runSpecQuery(specCase: SpecCase, text: string): SpecRun {
   };
 }
 
-function printedText(text: string): string {
+function printedText({ language }: SpecCase, text: string): string {
+  if (language === 'kuery') {
+    const parsed = parseKql(text);
+    assert(parsed.ok, 'a query that compiles also parses');
+    return printKql(parsed.value);
+  }
   const parsed = parse(text);
   assert(parsed.ok, 'a query that compiles also parses');
   return print(parsed.value);
+}
+
+/** A query in another language, written as EQL and read again: what is sent to threads, and compared. */
+function translatedStatement({ statement }: RunnableQuery): Statement {
+  const parsed = parse(print(statement));
+  assert(parsed.ok, 'what is translated can be written in EQL');
+  return { ...parsed.value, language: 'kuery' };
 }
 
 /** A number that a plain object does not tell from an integer. */
@@ -131,11 +150,12 @@ function resultsOf(lines: readonly string[]): string {
   return lines.filter((line) => line.startsWith('expect ')).join('\n');
 }
 
-function compileOptions({ schema, options }: SpecCase): CompileOptions {
+function compileOptions({ language, schema, options }: SpecCase): CompileOptions {
   const now = options.get('now');
   const instant = now === undefined ? null : readInstant(now);
   assert(now === undefined || instant !== null, `now=${now} is no time`);
   return {
+    language,
     schema: schema ?? undefined,
     eventCategoryField: options.get('event_category_field'),
     timestampField: options.get('timestamp_field'),

@@ -20,12 +20,13 @@ const WITHOUT_COMMAND = ['max_pending'] as const;
 
 /** A query of a case as `dockwarden query` is asked for it; `null` where it cannot be, or is invalid. */
 export function queryRequestOf(specCase: SpecCase, text: string): RunnableRequest | null {
-  const { options, schema } = specCase;
+  const { language, options, schema } = specCase;
   if (WITHOUT_COMMAND.some((name) => options.has(name))) return null;
   const now = options.get('now');
   const request: QueryRequest = {
     text,
     settings: {
+      language,
       timestampField: options.get('timestamp_field') ?? '@timestamp',
       eventCategoryField: options.get('event_category_field') ?? 'event.category',
       tiebreakerField: options.get('tiebreaker_field') ?? null,

@@ -1,3 +1,5 @@
+import type { QueryLanguage } from '../../src/lang/index.ts';
+
 /** One document of a data set, as a JSON value. Integers beyond ±2^53 are `bigint`. */
 export type JsonValue =
   null | boolean | number | bigint | string | readonly JsonValue[] | JsonObject;
@@ -27,6 +29,8 @@ export interface Check {
 export interface SpecCase {
   readonly name: string;
   readonly line: number;
+  /** Of its queries. */
+  readonly language: QueryLanguage;
   readonly documents: readonly Document[];
   /** Field mappings by path, or `null` without a schema. */
   readonly schema: ReadonlyMap<string, SchemaEntry> | null;

@@ -147,6 +147,61 @@ describe('a service with a connector', () => {
     }
   });
 
+  it('says of an import which actions of its rules do not run, and why', async () => {
+    service = await new RealService().start('[rules]\nlive = true');
+    await ask('POST', '/dw/connectors', {
+      id: 'own',
+      type: 'webhook',
+      name: 'Own',
+      secrets: { url: receiver.url },
+    });
+    const action = (type: string, id: string) => ({
+      action_type_id: type,
+      id,
+      params: { body: 'x' },
+    });
+    const rule = {
+      rule_id: 'with-actions',
+      name: 'With actions',
+      description: 'd',
+      type: 'eql',
+      language: 'eql',
+      query: 'process where true',
+      severity: 'low',
+      risk_score: 21,
+      actions: [
+        action('.webhook', 'own'),
+        action('.slack', 'soc'),
+        action('.index', 'own'),
+        action('.slack', 'own'),
+      ],
+    };
+    const sent = await fetch(`${service.service.url}/dw/rules/_import`, {
+      method: 'POST',
+      headers: {
+        authorization: `ApiKey ${service.service.endpoint.key}`,
+        'content-type': 'application/x-ndjson',
+      },
+      body: `${JSON.stringify(rule)}\n`,
+    });
+    expect(await sent.json()).toMatchObject({
+      objects: [
+        {
+          id: 'with-actions',
+          outcome: 'added',
+          actions: [
+            {
+              position: 1,
+              message: 'there is no connector with the id soc: make one of the type slack',
+            },
+            { position: 2, message: 'actions of the type .index do not run here' },
+            { position: 3, message: 'the connector own is of the type webhook, not slack' },
+          ],
+        },
+      ],
+    });
+  });
+
   it('is refused what the configuration does not allow, and says so in the status', async () => {
     service = await new RealService().start(CONFIG().replace('allow = ["127.0.0.1"]', ''));
     await ask('POST', '/dw/connectors', {

@@ -4,6 +4,7 @@ import { opendirSync, existsSync, renameSync, rmSync, statfsSync, writeFileSync 
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import { peopleOf } from '../service/access/people.ts';
 import { AuditLog } from '../service/audit/audit-log.ts';
 import type { MatchGeneration } from '../service/events/candidates/matched-batch.ts';
 import type { OpenDetection } from '../service/detection/host.ts';
@@ -28,6 +29,7 @@ import type { StateStore } from '../stores/state-store.ts';
 import { endpointText } from './client/endpoint.ts';
 import { clusterConnection } from './cluster-connection.ts';
 import { notifyConfigOf } from './config/connectors.ts';
+import { responseConfigOf } from './config/responses.ts';
 import { outputsOf } from './config/outputs.ts';
 import { openEvents, openNoEvents } from './open-events.ts';
 import { watchSharedState } from './workers/shared-state.ts';
@@ -143,6 +145,9 @@ export async function openParts(
         audit.own(action, space, [changes]);
       const copies = outputs.alerts;
       const notify = notifyConfigOf(config);
+      const response = responseConfigOf(config);
+      const people: DetectionParts['people'] = async (space) =>
+        peopleOf(state.access.users.list(), space);
       const common = {
         config,
         worker:
@@ -152,6 +157,7 @@ export async function openParts(
         state: stateUrl,
         copies,
         notify,
+        response,
         store,
         streamNames,
         pack,
@@ -160,7 +166,13 @@ export async function openParts(
         log,
       };
       const alertsChanged = (space: string) => void commits.emit('alerts', space);
-      detection = await openDetection({ ...common, setGeneration, recorded, alertsChanged });
+      detection = await openDetection({
+        ...common,
+        setGeneration,
+        recorded,
+        people,
+        alertsChanged,
+      });
     }
     const forwarder =
       outputs.events === null

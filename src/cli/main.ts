@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<() => Command>>> = {
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   status: async () => (await import('./commands/status.ts')).statusCommand,
   alerts: async () => (await import('./commands/alerts.ts')).alertsCommand,
+  respond: async () => (await import('./commands/respond.ts')).respondCommand,
   users: async () => (await import('./commands/access.ts')).usersCommand,
   keys: async () => (await import('./commands/access.ts')).keysCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,

@@ -96,6 +96,11 @@ const STATUS_OF: ReadonlyMap<string, number> = new Map([
   ['ENG2401', 404],
   ['ENG2403', 409],
   ['ENG2404', 409],
+  // Of responses: no such thing; not the same container any more, protected, stopped, or not in that state; too many.
+  ...['RSP1004', 'RSP1013'].map((code) => [code, 404] as const),
+  ...['RSP1005', 'RSP1006', 'RSP1007', 'RSP1008', 'RSP1010'].map((code) => [code, 409] as const),
+  ['RSP1009', 429],
+  ...['RSP1001', 'RSP1002', 'RSP1003'].map((code) => [code, 503] as const),
   // The identity provider failed, or its claims give the user no access.
   ['ENG1820', 503],
   ['ENG1822', 403],

@@ -9,7 +9,9 @@
  *
  * @module
  */
-export { check, compile, explain, optimize } from './query.ts';
+export { check, compile, explain, optimize, QUERY_LANGUAGES, readStatement } from './query.ts';
+export type { QueryLanguage, ReadStatement } from './query.ts';
+export { parseKql, printKql, textOf, writtenOf } from './kql/index.ts';
 export type { CheckOptions, CompileOptions, QueryOptions, RunnableQuery } from './query.ts';
 export type { RunOptions, RunResult } from './query.ts';
 export { EqlError } from './diagnostics/render.ts';

@@ -1,5 +1,6 @@
 import { rowOf } from '../events/document-row.ts';
-import type { FieldSet, SlotRequest } from '../events/field-set.ts';
+import { catalogueType } from '../events/catalogue/index.ts';
+import { FieldSet, type SlotRequest } from '../events/field-set.ts';
 import type { Schema } from '../events/schema.ts';
 import { assert } from '../util/assert.ts';
 import { lazily } from '../util/maps.ts';
@@ -7,13 +8,14 @@ import { NANOS_PER_MS, type RunClock } from '../util/time/index.ts';
 import type { CompiledQuery, Key } from './compile/compiled.ts';
 import { evaluateConstant, evaluateOperand } from './compile/scalar.ts';
 import { type CompileOptions as CompilerOptions, compileStatement } from './compile/statement.ts';
-import type { Diagnostic, Result } from './diagnostics/diagnostic.ts';
+import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { EqlError } from './diagnostics/render.ts';
 import { type MatchResult, createCollector } from './execute/collector.ts';
 import { eventTime, createEvaluator } from './execute/evaluator.ts';
 
 import { EvaluationError } from './functions/declaration.ts';
 import { findFunction, FUNCTIONS } from './functions/index.ts';
+import { readKql } from './kql/index.ts';
 import * as optimizer from './optimize/index.ts';
 import { describePlan } from './plan/describe.ts';
 import type { QueryPlan } from './plan/plan.ts';
@@ -38,12 +40,18 @@ export interface QueryOptions {
   readonly tiebreakerField?: string | undefined;
 }
 
+/** The languages of queries, as rules name them. */
+export const QUERY_LANGUAGES = ['eql', 'kuery'] as const;
+export type QueryLanguage = (typeof QUERY_LANGUAGES)[number];
+
 export interface CheckOptions extends QueryOptions {
   /** The text that the statement was parsed from: findings inside strings then point exactly. */
   readonly source?: string | undefined;
 }
 
 export interface CompileOptions extends CheckOptions {
+  /** Of a query that is given as text; EQL by default. */
+  readonly language?: QueryLanguage | undefined;
   /** A field set to share: one row per event then serves many queries. */
   readonly fields?: FieldSet | undefined;
   /** What `now` in date math means, in nanoseconds since the epoch; the current time by default. */
@@ -104,12 +112,35 @@ const fieldsOf = (options: QueryOptions) => ({
  *     if (parsed.ok) check(parsed.value)[0]?.hint;
  */
 export function check(statement: Statement, options: CheckOptions = {}): readonly Diagnostic[] {
+  // What is wrong with a query in KQL was found when it was translated.
+  if (statement.language === 'kuery') return [];
   return checker.check(statement, {
     ...fieldsOf(options),
     functions,
     evaluateConstant: constantValue,
     source: options.source,
   });
+}
+
+/** A query as it was read. */
+export interface ReadStatement {
+  /** Of the same form whatever the language; `null` where there are errors. */
+  readonly statement: Statement | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Parses and checks a query in any language. */
+export function readStatement(
+  text: string,
+  language: QueryLanguage,
+  options: QueryOptions = {},
+): ReadStatement {
+  if (language === 'kuery') return readKql(text, options);
+  const result = parse(text);
+  if (!result.ok) return { statement: null, diagnostics: result.diagnostics };
+  const diagnostics = check(result.value, { ...options, source: text });
+  const isSound = diagnostics.every(({ severity }) => severity !== 'error');
+  return { statement: isSound ? result.value : null, diagnostics };
 }
 
 /** The same statement in fewer and cheaper steps. It must have passed {@link check}. */
@@ -133,19 +164,12 @@ function optimizerOptions(options: QueryOptions): optimizer.OptimizeOptions {
  *     for (const { keys, events } of pairs.run(documents)) console.log(keys, events.length);
  */
 export function compile(query: string | Statement, options: CompileOptions = {}): RunnableQuery {
-  const text = typeof query === 'string' ? query : (options.source ?? '');
-  const statement = typeof query === 'string' ? parsed(parse(query), text) : query;
-  const diagnostics =
-    options.check === false
-      ? []
-      : check(statement, text === '' ? options : { ...options, source: text });
-  if (diagnostics.some(({ severity }) => severity === 'error')) {
-    throw new EqlError(diagnostics, text);
-  }
+  const { statement, diagnostics } = readQuery(query, options);
   const { optimize: isOptimized = true } = options;
+  const reading = { ...options, fields: options.fields ?? fieldSetFor(statement, options) };
   const compiled = compileStatement(
     isOptimized === true ? optimize(statement, options) : statement,
-    compilerOptions(isOptimized === true ? { ...options, optimize: 'done' } : options),
+    compilerOptions(isOptimized === true ? { ...reading, optimize: 'done' } : reading),
   );
   return {
     ...compiled,
@@ -154,6 +178,35 @@ export function compile(query: string | Statement, options: CompileOptions = {})
     matches: (document) => matchesDocument(compiled, document),
     run: (documents, runOptions) => run(compiled, documents, runOptions),
   };
+}
+
+/** Without a schema, a query in KQL is about the fields of the catalogue. */
+const fieldSetFor = ({ language }: Statement, { schema }: CompileOptions): FieldSet | undefined =>
+  language === 'kuery' && schema === undefined ? new FieldSet(catalogueType) : undefined;
+
+/** @throws EqlError */
+function readQuery(query: string | Statement, options: CompileOptions) {
+  const text = typeof query === 'string' ? query : (options.source ?? '');
+  const read = typeof query === 'string' ? readText(query, options) : checked(query, text, options);
+  const { statement, diagnostics } = read;
+  const isSound = diagnostics.every(({ severity }) => severity !== 'error');
+  if (statement === null || !isSound) throw new EqlError(diagnostics, text);
+  return { statement, diagnostics };
+}
+
+function readText(text: string, options: CompileOptions): ReadStatement {
+  const { language = 'eql' } = options;
+  if (language !== 'eql' || options.check !== false) return readStatement(text, language, options);
+  const result = parse(text);
+  return result.ok
+    ? { statement: result.value, diagnostics: [] }
+    : { statement: null, diagnostics: result.diagnostics };
+}
+
+function checked(statement: Statement, text: string, options: CompileOptions): ReadStatement {
+  if (options.check === false) return { statement, diagnostics: [] };
+  const diagnostics = check(statement, text === '' ? options : { ...options, source: text });
+  return { statement, diagnostics };
 }
 
 /**
@@ -185,11 +238,6 @@ export function compilerOptions(options: CompileOptions): CompilerOptions {
     optimizeCondition: (condition) =>
       options.optimize === 'done' ? condition : optimizer.optimizeCondition(condition, rewriting),
   };
-}
-
-function parsed(result: Result<Statement>, text: string): Statement {
-  if (!result.ok) throw new EqlError(result.diagnostics, text);
-  return result.value;
 }
 
 function matchesDocument(compiled: CompiledQuery, document: unknown): boolean {

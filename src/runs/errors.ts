@@ -415,18 +415,19 @@ export const ENGINE_CODES = {
     example: 'a hunt with `"cluster": "prod"` in a service without such an entry',
   },
   ENG2401: {
-    cause: 'no connector, notification policy, snooze, message, alert or rule has this id',
+    cause:
+      'no connector, notification policy, snooze, rota, escalation, message, alert or rule has this id',
     cure: 'the lists show the ids; it may have been removed meanwhile',
     example: 'the change of a policy that another admin has removed',
   },
   ENG2402: {
-    cause: 'a connector, a notification policy or a snooze cannot be so',
+    cause: 'a connector, a notification policy, a snooze, a rota or an escalation cannot be so',
     cure: 'the message says which part is wrong, of a template with its line and column',
     example: 'a connector of the type slack without a webhook URL',
   },
   ENG2403: {
-    cause: 'a connector cannot be removed while policies send to it',
-    cure: 'remove these policies first, or have them send to another connector',
+    cause: 'a connector or a rota cannot be removed while policies or escalations use it',
+    cure: 'remove these first, or have them use another one',
     example: 'the removal of the only connector of the policy for critical alerts',
   },
   ENG2404: {

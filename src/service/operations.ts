@@ -4,11 +4,16 @@ import {
   retryRefusedCopies,
 } from './actions/copy-operations.ts';
 import { CONNECTOR_OPERATIONS } from './notifications/connector-operations.ts';
+import { ESCALATION_OPERATIONS } from './notifications/duty/escalation-operations.ts';
+import { ROTA_OPERATIONS } from './notifications/duty/rota-operations.ts';
+import { PEOPLE_OPERATIONS } from './notifications/people/people-operations.ts';
 import { DELIVERY_OPERATIONS } from './notifications/delivery-operations.ts';
 import { POLICY_OPERATIONS } from './notifications/policy-operations.ts';
 import { getRuleNotifications } from './notifications/rule-notifications.ts';
+import { CONTROL_OPERATIONS } from './response/control-operations.ts';
+import { RESPONSE_OPERATIONS as RESPONSES } from './response/response-operations.ts';
 import { SNOOZE_OPERATIONS } from './notifications/snooze-operations.ts';
-import { listAssignees } from './access/assignees.ts';
+import { listAssignees, listPeople } from './access/assignees.ts';
 import { KEY_OPERATIONS } from './access/key-operations.ts';
 import { getMe, SESSION_OPERATIONS } from './access/session-operations.ts';
 import { SPACE_OPERATIONS } from './access/space-operations.ts';
@@ -134,8 +139,13 @@ export const NOTIFICATION_OPERATIONS = [
   ...POLICY_OPERATIONS,
   ...DELIVERY_OPERATIONS,
   ...SNOOZE_OPERATIONS,
+  ...ROTA_OPERATIONS,
+  ...ESCALATION_OPERATIONS,
+  ...PEOPLE_OPERATIONS,
   getRuleNotifications,
 ] as const;
+
+export const RESPONSE_OPERATIONS = [...CONTROL_OPERATIONS, ...RESPONSES] as const;
 
 export const EXCEPTION_OPERATIONS = [
   listExceptionLists,
@@ -181,6 +191,7 @@ export const SERVICE_OPERATIONS = [
   ...RUN_OPERATIONS,
   ...OUTPUT_OPERATIONS,
   ...NOTIFICATION_OPERATIONS,
+  ...RESPONSE_OPERATIONS,
   ...EXCEPTION_OPERATIONS,
   ...RULE_OPERATIONS,
 ] as const;
@@ -191,6 +202,7 @@ export const ACCESS_OPERATIONS = [
   ...SESSION_OPERATIONS,
   ...USER_OPERATIONS,
   listAssignees,
+  listPeople,
   ...KEY_OPERATIONS,
   ...SPACE_OPERATIONS,
   ...VIEW_OPERATIONS,

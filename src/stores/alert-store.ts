@@ -406,6 +406,10 @@ export interface AlertReader {
   lastNumber(): number;
   history(alertId: string): HistoryEntry[];
   notesOf(alertId: string): AlertNote[];
+  /** Notes with larger numbers, in their order. */
+  notesAfter(number: number, limit: number): AlertNote[];
+  /** The number of the last note; 0 without any. */
+  lastNote(): number;
   /** Steps of the guide that are done, ascending. */
   steps(alertId: string): number[];
   /** By rule, of alerts raised since then, hidden ones included. */

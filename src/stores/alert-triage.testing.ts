@@ -116,6 +116,9 @@ export function alertTriageSuite({ open }: AlertStoreSetup): void {
     alerts.add([newAlert(1)]);
     const note = alerts.addNote(alertIdOf(1), '**seen**', ANN);
     expect(reader.notesOf(alertIdOf(1))).toEqual([note]);
+    expect(reader.notesAfter(0, 9)).toEqual([note]);
+    expect(reader.notesAfter(note.number, 9)).toEqual([]);
+    expect(reader.lastNote()).toBe(note.number);
     expect(note).toMatchObject({ alertId: alertIdOf(1), text: '**seen**', by: 'ann', at: ANN.at });
     expect(reader.get(alertIdOf(1))).toMatchObject({ notes: 1, change: 2 });
     expect(reader.history(alertIdOf(1))).toMatchObject([{ what: 'note', after: `${note.number}` }]);

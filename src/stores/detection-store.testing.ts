@@ -12,6 +12,7 @@ import {
 } from './detection-rows.testing.ts';
 import type { DetectionReader, DetectionStore, RunRow } from './detection-store.ts';
 import type { NewNotification } from './notification-table.ts';
+import { peopleSuite } from './people-tables.testing.ts';
 import { detectionWorkSuite, type WithDetectionStore } from './detection-work.testing.ts';
 
 /** How the suite opens a store at a place of its own. */
@@ -63,6 +64,7 @@ export function detectionStoreSuite({
   };
 
   detectionWorkSuite(withStore);
+  peopleSuite(withStore);
 
   it('gives back what was put when it is opened again', async () => {
     const at = place();

@@ -2,6 +2,7 @@ import type { AlertReader, AlertStore } from './alert-store.ts';
 import type { SharedWriting } from './shared-writing.ts';
 import type { StateReader } from './state-store.ts';
 import type { NotificationTable } from './notification-table.ts';
+import type { EscalationTable, InboxTable } from './people-tables.ts';
 import type { OutboxTable } from './outbox-table.ts';
 import type { ProcessTable, StoryTable } from './story-store.ts';
 
@@ -467,6 +468,8 @@ export interface DetectionStore extends DetectionReader {
   readonly processes: ProcessTable;
   readonly outbox: OutboxTable;
   readonly notifications: NotificationTable;
+  readonly inbox: InboxTable;
+  readonly escalations: EscalationTable;
   /** All changes of `work`, or none if it throws; as in `StateStore`. */
   transaction<T>(work: () => T): T;
   /** Calls `listener` after each transaction of this store that was committed. */

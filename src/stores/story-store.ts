@@ -60,7 +60,7 @@ export interface StoryEvent {
   readonly story: string;
   readonly at: number;
   readonly by: string;
-  readonly what: 'status' | 'reopened' | 'split' | 'merged' | 'verdict' | 'undone';
+  readonly what: 'status' | 'reopened' | 'split' | 'merged' | 'verdict' | 'undone' | 'escalated';
   /** Plain data, as JSON. */
   readonly detail: string;
 }

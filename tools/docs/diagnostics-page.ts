@@ -3,12 +3,18 @@ import { shownExample, type CodeInfo } from '../../src/lang/diagnostics/code-inf
 import { table } from './table.ts';
 
 const FAMILIES: readonly [first: string, heading: string, text: string][] = [
-  ['1', 'Syntax', 'The text cannot be parsed as a query.'],
-  ['2', 'Meaning', 'The query parses but has no meaning.'],
+  ['EQL1', 'Syntax', 'The text cannot be parsed as a query.'],
+  ['EQL2', 'Meaning', 'The query parses but has no meaning.'],
   [
-    '3',
+    'EQL3',
     'While a query runs',
     'A condition fails for one event, which then does not match, or the query stops. The examples marked wrong can fail; those marked right cannot, or are less likely to.',
+  ],
+  ['KQL1', 'Syntax of KQL', 'The text cannot be parsed as a query in KQL.'],
+  [
+    'KQL2',
+    'Meaning of KQL',
+    'The query parses, but Elasticsearch would fail at it, or it is doubtful (warnings).',
   ],
 ];
 
@@ -17,7 +23,7 @@ export function diagnosticsPage(): string {
   const families = FAMILIES.map(([first, heading, text]) => ({
     heading,
     text,
-    members: entries.filter(([code]) => code.startsWith(`EQL${first}`)),
+    members: entries.filter(([code]) => code.startsWith(first)),
   }));
   return [
     '# Diagnostics',
@@ -47,9 +53,10 @@ function section(code: string, { title, explanation, wrong, right, schema }: Cod
     `**${capital(title)}.** ${explanation}`,
     '',
     ...(schema === undefined ? [] : [`With the schema \`${JSON.stringify(schema)}\`:`, '']),
-    '```eql',
-    `// wrong\n${shownExample(wrong)}`,
-    `// right\n${shownExample(right)}`,
+    ...(code.startsWith('EQL')
+      ? ['```eql', `// wrong\n${shownExample(wrong)}`, `// right\n${shownExample(right)}`]
+      : // KQL has no comments.
+        ['```text', `wrong   ${shownExample(wrong)}`, `right   ${shownExample(right)}`]),
     '```',
     '',
   ].join('\n');

@@ -2,6 +2,7 @@ import { CLI_CODES } from '../../src/cli/errors.ts';
 import { ENGINE_CODES } from '../../src/runs/errors.ts';
 import { DOCUMENT_HELP, INPUT_HELP } from '../../src/ingest/help.ts';
 import { SERVER_CODES } from '../../src/api/errors.ts';
+import { RESPONSE_CODES } from '../../src/respond/containers/errors.ts';
 import { SENSOR_CODES } from '../../src/sensor/index.ts';
 import { STORE_CODES } from '../../src/stores/errors.ts';
 import type { ErrorInfo } from '../../src/util/coded-error.ts';
@@ -34,6 +35,12 @@ export function errorsPage(): string {
     '[guide](../guide/service.md#status-codes) lists the status codes of rejected requests.',
     '',
     ...table(HEADINGS, rowsOf(SERVER_CODES)),
+    '',
+    '## A response',
+    '',
+    'An action on a container is not taken, or it failed; the exit code of `dockwarden respond` is 2, or 1 where it was begun.',
+    '',
+    ...table(HEADINGS, rowsOf(RESPONSE_CODES)),
     '',
     '## A run',
     '',

@@ -22,9 +22,11 @@ describe('queries', () => {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as unknown);
-  const queries = inLanguage('eql').flatMap(({ body, place }) =>
-    body.split(/\n\s*\n/).map((query) => ({ place, query: query.trim() })),
-  );
+  const queriesIn = (language: string) =>
+    inLanguage(language).flatMap(({ body, place }) =>
+      body.split(/\n\s*\n/).map((query) => ({ place, query: query.trim() })),
+    );
+  const queries = queriesIn('eql');
 
   it.each(queries)('$place $query', ({ query }) => {
     const [, expected] = /\/\/ → (\S+)[^\n]*$/.exec(query) ?? [];
@@ -32,7 +34,19 @@ describe('queries', () => {
     if (expected === undefined) expect(found).not.toMatch(/EQL/);
     else expect(found).toBe(expected);
   });
+
+  it.each(queriesIn('kql'))('$place $query', ({ query }) => {
+    const { expected, found } = foundByKql(query, events);
+    expect(found).toBe(expected);
+  });
 });
+
+/** KQL has no comments. */
+function foundByKql(query: string, events: readonly unknown[]) {
+  const [text = '', expected] = query.split('  // → ');
+  const found = compile(text, { language: 'kuery' }).run(events).length;
+  return { expected, found: found.toLocaleString('en-US') };
+}
 
 function outcomeOf(query: string, events: readonly unknown[]): string {
   try {

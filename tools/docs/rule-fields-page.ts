@@ -1,5 +1,5 @@
 import { ENTRY_FIELDS, ITEM_FIELDS, LIST_FIELDS } from '../../src/rules/exceptions/model.ts';
-import { EQL_FIELDS, OTHER_TYPE_FIELDS } from '../../src/rules/model/rule-types.ts';
+import { EQL_FIELDS, OTHER_TYPE_FIELDS, QUERY_RULE_FIELDS } from '../../src/rules/model/rule-types.ts';
 import { COMMON_FIELDS, RULE_TYPES } from '../../src/rules/model/fields.ts';
 import type { Field, FieldTable } from '../../src/rules/model/field-table.ts';
 import { METADATA_FIELDS } from '../../src/rules/model/metadata.ts';
@@ -14,7 +14,7 @@ export function ruleFieldsPage(): string {
     'no effect. `null` means the same as omitting a field.',
     '',
     `The types are ${RULE_TYPES.map((type) => `\`${type}\``).join(', ')}.`,
-    'Only `eql` runs; rules of the other types are checked, listed and counted.',
+    'Rules of the types `eql` and `query` run; those of the other types are checked, listed and counted.',
     '',
     '## Every rule',
     '',
@@ -23,6 +23,10 @@ export function ruleFieldsPage(): string {
     '## EQL rules',
     '',
     ...rows(EQL_FIELDS),
+    '',
+    '## Query rules',
+    '',
+    ...rows(QUERY_RULE_FIELDS),
     '',
     '## About the file',
     '',

@@ -5,9 +5,9 @@ import { notOf } from './check.ts';
 import { fuzz } from './fuzz.ts';
 import { tour, type Visit } from './tour.ts';
 
-/** Routes of access, hunting, the audit log and live changes have tests of their own. */
+/** Routes of access, hunting, the audit log, live changes and responses have tests of their own. */
 const ELSEWHERE =
-  /^\/dw\/(?:me|sign-in|session|password|user|key|space|oidc|hunt|live|audit|views|sources)/;
+  /^\/dw\/(?:me|sign-in|session|password|user|key|space|oidc|hunt|live|audit|views|sources|responses|playbooks)/;
 /** They are refused unless the pack and a user have changed the same field, or a rule has gaps. */
 const RARE = /(?:_pack\/:id\/_(?:take|keep)|:id\/_fill)$/;
 

@@ -73,11 +73,14 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
       query = null,
       body,
       type = 'application/json',
+      by,
     }: {
       readonly id?: string;
       readonly query?: Readonly<Record<string, string>> | null;
       readonly body?: unknown;
       readonly type?: string;
+      /** The user who asks; left out, the owner of the data directory. */
+      readonly by?: string;
     } = {},
   ): Promise<Record<string, never>> => {
     const [method = '', route = ''] = on.split(' ');
@@ -85,12 +88,13 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
     const path = route.replace(':id', encodeURIComponent(id)) + search;
     const response = await service.process.fetch(path, {
       method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': type }),
+        ...(by === undefined ? {} : { 'x-dockwarden-user': by }),
+      },
       ...(body === undefined
         ? {}
-        : {
-            body: typeof body === 'string' ? body : JSON.stringify(body),
-            headers: { 'content-type': type },
-          }),
+        : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     const answerType = response.headers.get('content-type') ?? '';
@@ -179,6 +183,9 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
   });
   await ask('GET /dw/rules/:id', { id });
   await tourNotifications(ask, id);
+  // Without an engine, there is nothing to act on.
+  await ask('GET /dw/responses');
+  await ask('GET /dw/responses/_status');
   await ask('GET /dw/rules/:id/_streams', { id });
   await ask('GET /dw/rules/:id/_days', { id });
   await ask('PUT /dw/rules/:id/_tests', { id, body: { text: TESTS } });
@@ -261,8 +268,41 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
 
 type Ask = (
   on: OwnRouteName,
-  given?: { readonly id?: string; readonly body?: unknown },
+  given?: { readonly id?: string; readonly body?: unknown; readonly by?: string },
 ) => Promise<Readonly<Record<string, unknown>>>;
+
+/** A user is on duty, and is notified by a connector. */
+async function tourDuty(ask: Ask, connector: string): Promise<void> {
+  const by = 'eve';
+  await ask('POST /dw/users', {
+    body: { name: by, password: 'tidal-ochre-lantern-48', role: 'analyst' },
+  });
+  await ask('GET /dw/people');
+  await ask('PUT /dw/contact', { by, body: { connector, handle: by } });
+  await ask('GET /dw/contact', { by });
+  await ask('POST /dw/contact/_test', { by });
+  await ask('DELETE /dw/contact', { by });
+  await ask('GET /dw/inbox', { by });
+  await ask('GET /dw/inbox/_counts', { by });
+  await ask('POST /dw/inbox/_read', { by, body: {} });
+  const turns = { name: 'Nights', people: [by], turn: 'daily', start: '2026-11-01' };
+  const rota = { id: String((await ask('POST /dw/rotas', { body: turns }))['id']) };
+  await ask('PUT /dw/rotas/:id', { ...rota, body: turns });
+  const time = { person: by, from: 'now', until: 'now+1h' };
+  const overridden = await ask('POST /dw/rotas/:id/_override', { ...rota, body: time });
+  const [override] = overridden['overrides'] as readonly { readonly id: string }[];
+  const end = { override: override?.id };
+  await ask('POST /dw/rotas/:id/_end-override', { ...rota, body: end });
+  await ask('GET /dw/rotas');
+  const steps = [{ waitMs: 60_000, target: { kind: 'duty', id: rota.id } }];
+  const escalation = { name: 'Nights', severity: 'critical', steps };
+  const made = await ask('POST /dw/escalations', { body: escalation });
+  const of = { id: String(made['id']) };
+  await ask('PUT /dw/escalations/:id', { ...of, body: escalation });
+  await ask('GET /dw/escalations');
+  await ask('DELETE /dw/escalations/:id', of);
+  await ask('DELETE /dw/rotas/:id', rota);
+}
 
 /** The receiver is on this machine, so every message is refused. */
 async function tourNotifications(ask: Ask, rule: string): Promise<void> {
@@ -287,5 +327,6 @@ async function tourNotifications(ask: Ask, rule: string): Promise<void> {
   await ask('GET /dw/rules/:id/_notifications', { id: rule });
   await ask('DELETE /dw/snoozes/:id', { id: String(snoozed['id']) });
   await ask('DELETE /dw/notification-policies/:id', of);
+  await tourDuty(ask, id);
   await ask('DELETE /dw/connectors/:id', { id });
 }

@@ -177,6 +177,16 @@ const SETTINGS_PAGES = [
   }),
   createRoute({
     getParentRoute: inSettings,
+    path: '/duty',
+    component: page(() => import('../pages/settings/duty/duty-tab.tsx'), 'DutyTab'),
+  }),
+  createRoute({
+    getParentRoute: inSettings,
+    path: '/responses',
+    component: page(() => import('../pages/settings/responses/responses-tab.tsx'), 'ResponsesTab'),
+  }),
+  createRoute({
+    getParentRoute: inSettings,
     path: '/users',
     component: page(() => import('../pages/settings/users-tab.tsx'), 'UsersTab'),
   }),
@@ -310,6 +320,11 @@ const PAGES = [
     path: '/health',
     validateSearch: healthSearch,
     component: page(() => import('../pages/health/health-page.tsx'), 'HealthPage'),
+  }),
+  createRoute({
+    getParentRoute: inRoot,
+    path: '/inbox',
+    component: page(() => import('../pages/inbox/inbox-page.tsx'), 'InboxPage'),
   }),
   settingsRoute.addChildren([...SETTINGS_PAGES]),
 ] as const;

@@ -3,12 +3,12 @@ import { type Offers, offersAt } from './language/complete.ts';
 import { type Finding, findingsIn } from './language/findings.ts';
 import { format, type Formatted } from './language/format.ts';
 import { type Doc, docAt } from './language/hover.ts';
-import { compile } from '../../src/lang/index.ts';
+import { compile, type QueryLanguage } from '../../src/lang/index.ts';
 
 /** What can be asked, and what is answered. */
 export interface Questions {
   readonly findings: {
-    readonly asks: { readonly index: readonly string[] };
+    readonly asks: { readonly index: readonly string[]; readonly language: QueryLanguage };
     readonly answer: readonly Finding[];
   };
   readonly offers: { readonly asks: { readonly at: number }; readonly answer: Offers | null };
@@ -23,6 +23,7 @@ export interface Question {
   readonly text: string;
   readonly at?: number;
   readonly index?: readonly string[];
+  readonly language?: QueryLanguage;
 }
 
 export interface Answer {
@@ -40,10 +41,10 @@ worker.addEventListener('message', ({ data }) => {
   worker.postMessage({ number: data.number, answer: answerTo(data) });
 });
 
-function answerTo({ what, text, at = 0, index = [] }: Question): Answer['answer'] {
+function answerTo({ what, text, at = 0, index = [], language }: Question): Answer['answer'] {
   switch (what) {
     case 'findings':
-      return findingsIn(text, index);
+      return findingsIn(text, index, language);
     case 'offers':
       return offersAt(text, at);
     case 'doc':

@@ -1,4 +1,5 @@
 import { lazy, Suspense, type Ref } from 'react';
+import type { QueryLanguage } from '../../src/lang/index.ts';
 import { EqlText } from './eql-text.tsx';
 import type { Finding } from './language/findings.ts';
 import styles from './editor.module.css';
@@ -20,6 +21,8 @@ export interface EqlEditorProps {
   readonly onChange: (value: string) => void;
   /** Names the editor for those who hear it: "Query". */
   readonly label: string;
+  /** EQL by default. In KQL there are findings, but neither colours nor offers. */
+  readonly language?: QueryLanguage;
   /** With Escape, where it closes nothing of the editor; left out, the page hears of the key. */
   readonly onEscape?: (() => void) | undefined;
   /** Index patterns of the events that it reads: what they never have is warned of. */
@@ -53,6 +56,6 @@ export const EqlEditor = (props: EqlEditorProps) => (
       </div>
     }
   >
-    <CodeMirrorEditor {...props} />
+    <CodeMirrorEditor key={props.language} {...props} />
   </Suspense>
 );

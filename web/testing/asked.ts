@@ -6,7 +6,7 @@ import { expect } from 'vitest';
  * processes that are read for longer where a tree was cut short.
  */
 const OTHERS =
-  /\/dw\/(?:me|live|jobs|snoozes|rules\/_(?:validate|preview|test))\b|process-tree\?seconds=/;
+  /\/dw\/(?:me|live|jobs|snoozes|responses\/_status|inbox\/_counts|rules\/_(?:validate|preview|test))\b|process-tree\?seconds=/;
 /** What is read beforehand begins sooner than that after the rest. */
 const QUIET_MS = 1_200;
 

@@ -32,11 +32,15 @@ export async function prepareData(): Promise<string> {
   return data;
 }
 
-/** A service over a copy of prepared data, or over nothing, and how to end it. */
-export async function serviceOver(prepared: string | null, port?: number) {
+/**
+ * A service over a copy of prepared data, or over nothing, and how to end it.
+ *
+ * @param more sections of its configuration
+ */
+export async function serviceOver(prepared: string | null, port?: number, more = '') {
   const data = mkdtempSync(join(tmpdir(), 'dockwarden-console-'));
   if (prepared !== null) cpSync(prepared, data, { recursive: true });
-  const service = await started(data, port ?? (await freePort()));
+  const service = await started(data, port ?? (await freePort()), more);
   const stop = async () => {
     await service.stop();
     rmSync(data, { recursive: true, force: true });
@@ -44,9 +48,9 @@ export async function serviceOver(prepared: string | null, port?: number) {
   return { service, data, stop };
 }
 
-async function started(data: string, port: number): Promise<ServiceProcess> {
+async function started(data: string, port: number, more = ''): Promise<ServiceProcess> {
   const config = join(data, 'test.toml');
-  writeFileSync(config, CONFIG);
+  writeFileSync(config, CONFIG + more);
   const service = new ServiceProcess(COMMAND, data, port, ['--config', config]);
   await service.start();
   return service;

@@ -1,9 +1,10 @@
-import { Textarea, TagsInput } from '@mantine/core';
+import { TagsInput } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { REASON_TEXT, REASONS, type ReasonName } from '../components/status/status.tsx';
 import { isMenuOpen } from '../keys/floating.ts';
 import { useKeys } from '../keys/keys.ts';
 import { commonWords, knownTags } from './known-alerts.ts';
+import { NoteField } from './note-field.tsx';
 import type { WordsMenuProps } from './people-menu.tsx';
 import { targetText, type Target } from './targets.ts';
 import { TriageDialog } from './triage-dialog.tsx';
@@ -25,13 +26,14 @@ interface Props {
 /** Asks for the verdict, by `1` to `4`, and offers a note. */
 export function CloseMenu({ target, onClose, onDone }: Props) {
   const [reason, setReason] = useState<ReasonName | null>(null);
+  const [text, setText] = useState('');
   const note = useRef<HTMLTextAreaElement>(null);
   const pick = (picked: ReasonName) => {
     setReason(picked);
     note.current?.focus();
   };
   const submit = () => {
-    if (reason !== null) onDone(reason, note.current?.value ?? '');
+    if (reason !== null) onDone(reason, text);
   };
   // These work before the dialog has the focus; the digits below also work if single keys are switched off.
   useKeys(
@@ -83,7 +85,13 @@ export function CloseMenu({ target, onClose, onDone }: Props) {
           </button>
         ))}
       </div>
-      <Textarea ref={note} label="Note" placeholder="Why, if it is not plain" rows={2} />
+      <NoteField
+        area={note}
+        value={text}
+        onChange={setText}
+        placeholder="Why, if it is not plain"
+        rows={2}
+      />
     </TriageDialog>
   );
 }

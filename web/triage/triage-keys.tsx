@@ -1,4 +1,3 @@
-import { Textarea } from '@mantine/core';
 import { type ReactNode, useRef, useState } from 'react';
 import { useMe, useRight } from '../api/queries.ts';
 import { REASON_TEXT, type ReasonName } from '../components/status/status.tsx';
@@ -6,6 +5,7 @@ import { say } from '../components/undo/undo.tsx';
 import { keptSwitch } from '../kept-setting.ts';
 import { useKeys } from '../keys/keys.ts';
 import { CloseMenu, TagsMenu } from './close-menu.tsx';
+import { NoteField } from './note-field.tsx';
 import { PeopleMenu } from './people-menu.tsx';
 import { type Change, NOTHING, type Target, targetCount, targetText } from './targets.ts';
 import { TriageDialog } from './triage-dialog.tsx';
@@ -219,13 +219,12 @@ function NoteMenu({ target, onClose, onDone }: NoteMenuProps) {
         onDone(text);
       }}
     >
-      <Textarea
-        data-autofocus
-        label="Note"
-        description="Markdown; Shift+Enter begins a new line"
+      <NoteField
+        hasFocus
+        description="Markdown; @ mentions a user; Shift+Enter begins a new line"
         rows={4}
         value={text}
-        onChange={({ currentTarget: { value } }) => setText(() => value)}
+        onChange={(value) => setText(() => value)}
       />
     </TriageDialog>
   );

@@ -231,16 +231,30 @@ export async function note(ids: readonly string[], text: string): Promise<void> 
   if (ids.length === 0) return say('No alert is selected.');
   try {
     let noted = 0;
+    let mentioned: readonly string[] = [];
+    let unknownNames: readonly string[] = [];
     for (let at = 0; at < ids.length; at += MAX_IDS) {
       const body = { ids: ids.slice(at, at + MAX_IDS), text };
-      noted += (await call('POST /dw/alerts/_note', { body })).noted;
+      const done = await call('POST /dw/alerts/_note', { body });
+      noted += done.noted;
+      ({ mentioned, unknownNames } = done);
     }
     changeKnown(new Set(ids), (alert) => ({ ...alert, notes: alert.notes + 1 }));
-    say(`Noted on ${alertsText(noted)}.`);
+    say(`Noted on ${alertsText(noted)}.${mentionsText(mentioned, unknownNames)}`);
     renew();
   } catch (error) {
     complain(error);
   }
+}
+
+function mentionsText(mentioned: readonly string[], unknown: readonly string[]): string {
+  const [is, are] = [mentioned.length > 1 ? 'are' : 'is', unknown.length > 1 ? 'are' : 'is'];
+  return [
+    mentioned.length === 0 ? '' : ` ${mentioned.join(', ')} ${is} notified.`,
+    unknown.length === 0
+      ? ''
+      : ` ${unknown.map((name) => `@${name}`).join(', ')} ${are} no user here, and not notified.`,
+  ].join('');
 }
 
 /** What steps make of the kept alerts. */

@@ -63,6 +63,11 @@ const ALONE: readonly (readonly [is: (config: Config) => boolean, what: string, 
     'leave out actions.log, and use a connector',
   ],
   [
+    ({ response }) => response.engines.length > 0,
+    'workers do not act on containers of their host, and engines are named',
+    'leave out response.engines, or run a service without roles',
+  ],
+  [
     ({ detection }) => !detection.enabled,
     'a worker has rules, and they are switched off',
     'leave out detection.enabled',

@@ -1,4 +1,7 @@
 import { RECEIVERS } from '../../respond/notify/receivers/index.ts';
+import { engineOf } from '../../respond/containers/engines/index.ts';
+import { ACTIONS } from '../../respond/containers/plan.ts';
+import { DEFAULT_PROTECTION } from '../../respond/containers/protection.ts';
 import { ROLES } from '../../service/operation/rights.ts';
 import { WORKER_ROLES } from '../../stores/worker-leases.ts';
 import { isStateUrl } from '../../stores/sql/tables-place.ts';
@@ -19,6 +22,8 @@ import {
 } from './setting.ts';
 
 const HOUR_MS = 3_600_000;
+/** Which process is to be killed, only a person can say. */
+const PLAYBOOK_ACTIONS: readonly string[] = ACTIONS.filter((action) => action !== 'kill-process');
 /** Effectively for ever. */
 const CENTURY_MS = 36_500 * 86_400_000;
 
@@ -234,6 +239,34 @@ export const SETTINGS = {
       'The URL that people open the console at, for links in notifications. Without it, that of `oidc`, or no links.',
     ),
   },
+  response: {
+    engines: texts(
+      [],
+      'a list of `docker` and `podman`, with `=` and the path of a socket where that is not the usual one',
+      (engine) => engineOf(engine) !== null,
+    ).describe(
+      'Container engines of this host on whose containers people may act from the default space. Without any, there are no responses.',
+    ),
+    perHour: integer(20, 0, 10_000).describe(
+      'Maximum number of actions that begin in an hour, those of people and of playbooks together.',
+    ),
+    expires: duration('30m', '1m', CENTURY_MS).describe(
+      'How long a proposal, or its approval, holds.',
+    ),
+    protectedNamespaces: texts(
+      DEFAULT_PROTECTION.namespaces,
+      'a list of Kubernetes namespaces',
+    ).describe(
+      'Namespaces in which nothing is acted on. Containers with the label `dockwarden.protected`, those of the control plane, and that of Dockwarden itself are protected anyway.',
+    ),
+    production: texts(
+      DEFAULT_PROTECTION.production,
+      'a list of patterns of Kubernetes namespaces',
+    ).describe(
+      'Namespaces in which a second person has to approve. So it is for containers with the label `dockwarden.environment`, `environment` or `env` that says `prod` or `production`.',
+    ),
+    evidence: size('512MiB', '1MiB').describe('Maximum size of the evidence of one collection.'),
+  },
   output: {
     url: text('', 'an address such as "https://opensearch.example.com:9200"', isAddress).describe(
       'A cluster of OpenSearch or Elasticsearch to which alerts are copied, and events with `events`. `dockwarden setup` prepares it.',
@@ -388,8 +421,36 @@ export const CONNECTOR = {
   ),
 };
 
+/** What happens to containers that alerts are about. */
+export const PLAYBOOK = {
+  id: text('', 'letters, digits, dots, hyphens and underscores', (id) =>
+    /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/.test(id),
+  ).describe('By which it is named in responses and in the audit log.'),
+  rules: texts([], 'a list of ids of rules').describe('Rules that it is for; without any, all.'),
+  severities: texts([], 'a list of low, medium, high and critical', (severity) =>
+    ['low', 'medium', 'high', 'critical'].includes(severity),
+  ).describe('Severities of alerts that it is for; without any, all.'),
+  namespaces: texts([], 'a list of patterns of Kubernetes namespaces').describe(
+    'Namespaces that it is for; without any, all containers, also those outside of Kubernetes.',
+  ),
+  actions: texts([], `a list of ${PLAYBOOK_ACTIONS.join(', ')}`, (action) =>
+    PLAYBOOK_ACTIONS.includes(action),
+  ).describe('What is done, in this order, to the container that the alert is about.'),
+  mode: oneOf(['suggest', 'auto'], 'suggest').describe(
+    '"suggest" proposes, and a person approves. "auto" acts by itself, but never in production.',
+  ),
+  perHour: integer(3, 1, 1_000).describe(
+    'The number of actions in an hour beyond which a playbook of the mode "auto" disarms itself and only suggests, until a person arms it again.',
+  ),
+};
+
 /** Sections of which there may be any number. */
-export const LISTS = { cluster: CLUSTER, retention: RETENTION, connector: CONNECTOR };
+export const LISTS = {
+  cluster: CLUSTER,
+  retention: RETENTION,
+  connector: CONNECTOR,
+  playbook: PLAYBOOK,
+};
 
 export type Config = {
   readonly [Section in keyof typeof SETTINGS]: Values<(typeof SETTINGS)[Section]>;

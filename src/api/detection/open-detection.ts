@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
 import type { CopiesConfig } from '../../service/actions/alert-copies.ts';
 import type { NotifyConfig } from '../../service/notifications/notifier.ts';
+import type { ResponseConfig } from '../../service/response/config.ts';
 import type { RecordedChanges } from '../../service/operation/changes.ts';
 import type { MatchGeneration } from '../../service/events/candidates/matched-batch.ts';
 import { storedEvents } from '../../service/detection/stored-events.ts';
 import type { DetectionConfig, WorkerConfig } from '../../service/detection/detection-config.ts';
 import type { OpenDetection } from '../../service/detection/host.ts';
 import type { StreamNames } from '../../service/events/intake/stream-names.ts';
+import type { PeopleOf } from '../../service/access/people.ts';
 import { startDetection } from '../../service/detection/thread/detection-thread.ts';
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import type { EventStore } from '../../stores/event-store.ts';
@@ -31,6 +33,7 @@ export interface DetectionParts {
   /** The cluster to which alerts are copied; `null` for none. */
   readonly copies: CopiesConfig | null;
   readonly notify: NotifyConfig;
+  readonly response: ResponseConfig | null;
   readonly store: EventStore;
   readonly streamNames: Pick<StreamNames, 'of'>;
   readonly pack: Pack;
@@ -43,6 +46,8 @@ export interface DetectionParts {
   readonly setGeneration: (generation: MatchGeneration) => void;
   /** A space has changed rules or exceptions by itself. */
   readonly recorded: (space: string, action: string, changes: RecordedChanges) => void;
+  /** Who can see a space. */
+  readonly people: PeopleOf;
   /** A commit has raised or changed alerts of a space. */
   readonly alertsChanged: (space: string) => void;
 }
@@ -55,7 +60,7 @@ const DOCUMENT_BYTES = 64 * 1024 * 1024;
 
 /** Opens detection over a store. Throws `CodedError`; nothing stays open then. */
 export async function openDetection(parts: DetectionParts): Promise<OpenDetection> {
-  const { store, streamNames, log, setGeneration, recorded, alertsChanged } = parts;
+  const { store, streamNames, log, setGeneration, recorded, people, alertsChanged } = parts;
   const stored = () => {
     const { nextArrival, streams } = store.status();
     const known = streams.map(({ stream }) => streamNames.of(stream));
@@ -72,6 +77,7 @@ export async function openDetection(parts: DetectionParts): Promise<OpenDetectio
       },
       setGeneration,
       recorded,
+      people,
       alertsChanged,
       log: {
         info: (fields, message) => log.info(fields, message),
@@ -115,6 +121,7 @@ function detectionConfig({
   state,
   copies,
   notify,
+  response,
   pack,
   spaces,
   version,
@@ -148,7 +155,12 @@ function detectionConfig({
     sequenceBytes: detection.sequenceMemory,
     candidateBytes: detection.candidates,
     searched: searchedClusters(config),
-    actions: { log: actions.log === '' ? null : resolve(actions.log), copies, notify },
+    actions: {
+      log: actions.log === '' ? null : resolve(actions.log),
+      copies,
+      notify,
+      response,
+    },
     worker,
     alertsKeptMs: detection.alertsKept,
     runsKeptMs: detection.runsKept,

@@ -1,3 +1,4 @@
+import { QUERY_LANGUAGES } from '../../lang/index.ts';
 import { readPlace } from '../../service/feed/live-changes.ts';
 import { HUNT_LIMITS } from '../../service/events/hunt/request.ts';
 import type { LiveSink } from '../../service/feed/live-stream.ts';
@@ -5,7 +6,7 @@ import { tailQuery } from '../../service/feed/search-tail.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { tooManyRequests } from '../../http/problem.ts';
 import { ALERT_FILTERS } from '../../service/alerts/alert-filters.ts';
-import { flag, text } from '../../service/operation/fields.ts';
+import { flag, oneOf, text } from '../../service/operation/fields.ts';
 import { orProblem } from './perform.ts';
 import { badRequest } from '../../http/json-body.ts';
 import { route } from './operation-routes.ts';
@@ -33,7 +34,10 @@ export const LIVE_ROUTES = [
       events: flag().describe('also stored events, up to 50 a second'),
       query: text(HUNT_LIMITS.query)
         .optional()
-        .describe('EQL: of stored events those that it finds; all of them are looked at'),
+        .describe('a query: of stored events those that it finds; all of them are looked at'),
+      language: oneOf(QUERY_LANGUAGES)
+        .default('eql')
+        .describe('of `query`; `kuery` is KQL, as in rules'),
     },
     filters: ALERT_FILTERS,
     async run({ query, filters, access, call, now }, services) {
@@ -48,7 +52,9 @@ export const LIVE_ROUTES = [
       const tail =
         query.query === undefined
           ? null
-          : await orProblem(() => tailQuery(query.query ?? '', BigInt(now) * NANOS_PER_MS));
+          : await orProblem(() =>
+              tailQuery(query.query ?? '', BigInt(now) * NANOS_PER_MS, query.language),
+            );
       const owner = { principal: access.principal, address: access.address };
       const reason = live.isFull(owner, query.query);
       if (reason !== null) throw tooManyRequests(reason, RETRY_FULL_SECONDS);

@@ -147,6 +147,7 @@ export function route<
             : (NOTHING as z.output<Body>),
         text: text === null ? NO_TEXT : await textBody(call, services, text),
         by: access.principal.name,
+        isPerson: access.principal.kind === 'user',
         access,
         accepts: call.req.header('accept') ?? '',
         call,

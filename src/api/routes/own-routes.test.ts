@@ -43,7 +43,11 @@ describe('routes', () => {
       '/dw/hunt',
       '/dw/hunt/_plan',
       '/dw/hunt/:id',
+      // One's own inbox.
+      '/dw/inbox/_read',
     ]);
+    // Where people themselves are notified.
+    const ofThemselves = new Set(['/dw/contact', '/dw/contact/_test']);
     // Where notifications go, and what they say, is for those who write rules.
     const ofEngineers = new Set(['/dw/connectors', '/dw/notification-policies', '/dw/deliveries']);
     for (const { method, path, right, audit } of OF_DETECTION) {
@@ -54,7 +58,7 @@ describe('routes', () => {
         path.endsWith('_export') ||
         path.endsWith('/:id/_report') ||
         path === '/dw/rules/_preview';
-      const isForAll = isRead && !ofEngineers.has(path);
+      const isForAll = ofThemselves.has(path) || (isRead && !ofEngineers.has(path));
       expect([path, right === 'read', audit !== null]).toEqual([path, isForAll, isRecorded]);
     }
   });

@@ -1,4 +1,4 @@
-import { listAssignees } from '../../service/access/assignees.ts';
+import { listAssignees, listPeople } from '../../service/access/assignees.ts';
 import { KEY_OPERATIONS } from '../../service/access/key-operations.ts';
 import { getMe, SESSION_OPERATIONS } from '../../service/access/session-operations.ts';
 import { SPACE_OPERATIONS } from '../../service/access/space-operations.ts';
@@ -20,6 +20,7 @@ import {
   HUNT_OPERATIONS,
   NOTIFICATION_OPERATIONS,
   OUTPUT_OPERATIONS,
+  RESPONSE_OPERATIONS,
   RUN_OPERATIONS,
   STORY_OPERATIONS,
 } from '../../service/operations.ts';
@@ -41,6 +42,7 @@ const GROUPS = [
   { title: 'Runs, gaps and jobs', routes: routesOf(RUN_OPERATIONS) },
   { title: 'Outputs', routes: routesOf(OUTPUT_OPERATIONS) },
   { title: 'Notifications', routes: routesOf(NOTIFICATION_OPERATIONS) },
+  { title: 'Responses', routes: routesOf(RESPONSE_OPERATIONS) },
   { title: 'Exceptions', routes: routesOf(EXCEPTION_OPERATIONS) },
   { title: 'Value lists', routes: VALUE_LIST_ROUTES },
   {
@@ -54,7 +56,10 @@ const GROUPS = [
       ...SIGN_IN_OPTIONS,
     ],
   },
-  { title: 'Users', routes: [...routesOf(USER_OPERATIONS), ...routesOf([listAssignees])] },
+  {
+    title: 'Users',
+    routes: [...routesOf(USER_OPERATIONS), ...routesOf([listAssignees, listPeople])],
+  },
   { title: 'API keys', routes: routesOf(KEY_OPERATIONS) },
   { title: 'Spaces', routes: routesOf(SPACE_OPERATIONS) },
   { title: 'Saved views', routes: routesOf(VIEW_OPERATIONS) },

@@ -33,6 +33,7 @@ export class ServiceWithDetection extends TestService {
         actions: {
           log: null,
           copies: null,
+          response: null,
           notify: { folder: this.folder, allow: [], publicUrl: null, connectors: [] },
         },
         worker: null,

@@ -11,7 +11,7 @@ import {
 import { addClusterOptions, addDataOptions, addInputOptions } from '../options/input.ts';
 import { addTimeOptions } from '../options/time.ts';
 
-const DESCRIPTION = `Runs an EQL query over event files and prints the matches.
+const DESCRIPTION = `Runs a query in EQL or KQL over event files and prints the matches.
 
 Files: NDJSON, a JSON array, a single JSON object, an Elasticsearch search response, or the output of Falco,
 Tetragon, Tracee, auditd, laurel, KubeArmor or Kubernetes auditing; plain, gzip or zstd. Directories are read recursively; quoted globs are expanded. Without a file, or with -, events are read from standard input. With --data, the events that a service has stored are read instead; with --events, those of OpenSearch or Elasticsearch.
@@ -19,9 +19,15 @@ Tetragon, Tracee, auditd, laurel, KubeArmor or Kubernetes auditing; plain, gzip 
 Exit code: 0 at least one match, 1 no match, 2 error in the query or the input.`;
 
 export function queryCommand(): Command {
-  const command = newCommand('query', 'run an EQL query over event files', DESCRIPTION, EXAMPLES)
-    .addArgument(new Argument('[eql]', 'the query; omit it with --query-file'))
+  const command = newCommand(
+    'query',
+    'run a query in EQL or KQL over event files',
+    DESCRIPTION,
+    EXAMPLES,
+  )
+    .addArgument(new Argument('[query]', 'the query; omit it with --query-file'))
     .addArgument(new Argument('[file...]', 'event files, directories or globs'))
+    .option('--language <language>', 'the language of the query: eql or kql', 'eql')
     .addOption(formatByTerminal(QUERY_FORMATS))
     .option(
       '--fields <a,b,c>',
@@ -72,6 +78,7 @@ Examples:
   dockwarden query 'process where process.name : "kubectl"' events.ndjson.gz
   dockwarden query 'sequence by container.id with maxspan=1m
       [process where process.name in ("curl", "wget")] [process where process.name == "chmod"]' logs/
+  dockwarden query --language kql 'process.name: (curl or wget) and not user.name: root' logs/
   dockwarden query --data /var/lib/dockwarden --from now-1h 'process where process.name == "nsenter"'
   dockwarden query --events https://opensearch:9200 --index 'logs-*' --from now-1d 'process where process.name == "nsenter"'
   zcat audit.gz | dockwarden query --count 'any where kubernetes.audit.verb == "create"'`;

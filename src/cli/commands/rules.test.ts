@@ -165,7 +165,7 @@ describe('dockwarden rules list', () => {
   folder.file('list/a.toml', ruleText({ rule_id: 'a', threat, tags: ['OS: Linux'] }));
   folder.file(
     'list/b.toml',
-    ruleText({ rule_id: 'b', severity: 'high', type: 'query', query: 'x: 1' }),
+    ruleText({ rule_id: 'b', severity: 'high', type: 'esql', query: 'from x' }),
   );
   folder.file('list/c.toml', ruleText({ rule_id: 'c', enabled: false, risk_score: 'x' }));
   const path = folder.at('list');
@@ -173,15 +173,15 @@ describe('dockwarden rules list', () => {
   it('shows what runs, what does not and what is broken', async () => {
     const { code, stdout, stderr } = await rules('list', path);
     expect(stdout).toBe(
-      `severity  risk  name                  tactics    runs                 file
-low       21    Shell in a container  Execution  every 5m             ${path}/a.toml
-high      21    Shell in a container             not run: type query  ${path}/b.toml
+      `severity  risk  name                  tactics    runs                file
+low       21    Shell in a container  Execution  every 5m            ${path}/a.toml
+high      21    Shell in a container             not run: type esql  ${path}/b.toml
 `,
     );
     expect(stderr).toContain('error[RUL1102]');
     expect(stderr).toContain('\n2 listed of 3: 1 high, 1 low\n');
     expect(stderr).toMatch(
-      /3 rules in 3 files · 1 error · \d+ warnings? · not run: 1 of type query, 1 with errors · 1 without tests\n$/,
+      /3 rules in 3 files · 1 error · \d+ warnings? · not run: 1 of type esql, 1 with errors · 1 without tests\n$/,
     );
     expect(code).toBe(1);
   });
@@ -243,8 +243,8 @@ describe('what dockwarden rules show says beside the texts', () => {
       ['type        eql, disabled, building block, experimental'],
     ],
     [
-      { type: 'query', query: '\n\na: 1\n  or b: 2\n' },
-      ['type        not run: type query, experimental', '\n\n  a: 1\n    or b: 2\n\n'],
+      { type: 'esql', query: '\n\na: 1\n  or b: 2\n' },
+      ['type        not run: type esql, experimental', '\n\n  a: 1\n    or b: 2\n\n'],
     ],
     [
       { tags: ['a'.repeat(60), 'b'.repeat(60)] },

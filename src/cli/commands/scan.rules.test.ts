@@ -37,7 +37,7 @@ describe('the rules and exceptions of a scan', () => {
     const broken = folder.rule('broken', 'process where process.name ==');
     const query = folder.file(
       'kql.toml',
-      '[metadata]\ncreation_date="2026/11/24"\nmaturity="production"\nupdated_date="2026/11/24"\n[rule]\nauthor=["x"]\ndescription="d"\nname="kql"\nrisk_score=1\nrule_id="kql"\nseverity="low"\ntype="query"\nlanguage="kuery"\nquery="a:b"\n',
+      '[metadata]\ncreation_date="2026/11/24"\nmaturity="production"\nupdated_date="2026/11/24"\n[rule]\nauthor=["x"]\ndescription="d"\nname="kql"\nrisk_score=1\nrule_id="kql"\nseverity="low"\ntype="esql"\nlanguage="esql"\nquery="from a"\n',
     );
     const { code, stdout, stderr } = await scan([
       '--rules',
@@ -51,7 +51,7 @@ describe('the rules and exceptions of a scan', () => {
     expect(code).toBe(2);
     expect(documentsOf(stdout)).toHaveLength(2);
     expect(stderr).toMatch(/broken\.toml:\d+:\d+/);
-    expect(stderr).toContain('2 rules not run (1 with errors, 1 type query)');
+    expect(stderr).toContain('2 rules not run (1 with errors, 1 type esql)');
   });
 
   it('reports rules that can never match, and exceptions that hide nothing', async () => {
@@ -78,8 +78,8 @@ describe('the rules and exceptions of a scan', () => {
     const { code, stderr } = await scan(['--rules', checkout, ATTACK]);
     expect(code).toBe(0);
     expect(stderr).not.toMatch(/error|warning/);
-    expect(stderr).toContain(`read by ${QUERIES.length} rules`);
-    expect(stderr).toMatch(/6 rules not run \(1 type \w+, /);
+    expect(stderr).toContain(`read by ${QUERIES.length + 1} rules`);
+    expect(stderr).toMatch(/5 rules not run \(1 type \w+, /);
   });
 
   it('selects rules by severity, tag and id', async () => {

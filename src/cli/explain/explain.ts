@@ -4,6 +4,7 @@ import { CLI_CODES, invalidArgument } from '../errors.ts';
 import { styleFor, type Style } from '../../report/terminal/style.ts';
 import { writeAll } from '../terminal/output.ts';
 import { SERVER_CODES } from '../../api/errors.ts';
+import { RESPONSE_CODES } from '../../respond/containers/errors.ts';
 import { markdownText } from '../../report/terminal/markdown.ts';
 import { familiesWith, pagesByCode, type Page, type Family } from '../../runs/codes/pages.ts';
 import { safeText } from '../../util/safe-text.ts';
@@ -49,6 +50,7 @@ function codeList(families: readonly Family[], style: Style): string {
 export const FAMILIES = familiesWith(
   { heading: 'The command', codes: CLI_CODES },
   { heading: 'The service', codes: SERVER_CODES },
+  { heading: 'Responses', codes: RESPONSE_CODES },
 );
 export const PAGES = pagesByCode(FAMILIES);
 

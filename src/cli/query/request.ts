@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { CATALOGUES } from '../../events/catalogue/index.ts';
 import { parseSchema } from '../../events/parse-schema.ts';
 import type { Schema } from '../../events/schema.ts';
+import { QUERY_LANGUAGES, type QueryLanguage } from '../../lang/index.ts';
 import { refuseOverwriting } from '../../runs/inputs/rejects.ts';
 import type { QueryRequest } from '../../runs/query/query-run.ts';
 import type { ClusterSource } from '../../runs/clusters/cluster-inputs.ts';
@@ -33,6 +34,7 @@ export interface QueryOptions
   readonly size?: string;
   readonly resultPosition: string;
   readonly maxSamplesPerKey: string;
+  readonly language: string;
   readonly timestampField: string;
   readonly eventCategoryField: string;
   readonly tiebreakerField?: string;
@@ -70,6 +72,7 @@ export async function readRequest(
     maxSamplesPerKey: wholeNumber('--max-samples-per-key', options.maxSamplesPerKey, 1),
     maxSequenceMemory: sequenceMemoryOf(options),
     settings: {
+      language: languageOf(options.language),
       timestampField: options.timestampField,
       eventCategoryField: options.eventCategoryField,
       tiebreakerField: options.tiebreakerField ?? null,
@@ -134,6 +137,14 @@ function fieldList(text: string): string[] {
     );
   }
   return [...new Set(fields)];
+}
+
+/** Rules call KQL `kuery`. */
+function languageOf(text: string): QueryLanguage {
+  if (text === 'kql') return 'kuery';
+  const found = QUERY_LANGUAGES.find((language) => language === text);
+  if (found !== undefined) return found;
+  throw invalidArgument(`--language ${text} is neither eql nor kql`);
 }
 
 function endOf(text: string): 'head' | 'tail' {

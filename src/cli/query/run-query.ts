@@ -4,7 +4,7 @@ import {
   type RunnableQuery,
   EqlError,
   explain,
-  print,
+  writtenOf,
   renderDiagnostics,
 } from '../../lang/index.ts';
 import { monotonicMs } from '../environment.ts';
@@ -91,7 +91,7 @@ async function storedPlan(request: QueryCommand, compiled: RunnableQuery): Promi
 }
 
 function planJson(compiled: RunnableQuery, stored: SourcePlan['data'], indent: number): string {
-  const plan: object = { query: print(compiled.statement), ...compiled.plan(), ...stored };
+  const plan: object = { query: writtenOf(compiled.statement), ...compiled.plan(), ...stored };
   return printJson(plan as JsonObject, indent);
 }
 

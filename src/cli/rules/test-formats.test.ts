@@ -32,7 +32,7 @@ const everything = () =>
     'p/b.toml': ruleText({ name: 'B', rule_id: 'b' }),
     'p/b.tests.toml': 'colour = 1\n',
     'p/c.toml': ruleText({ name: 'C', rule_id: 'c' }),
-    'p/d.toml': ruleText({ name: 'D', rule_id: 'd', type: 'query', query: 'a: b' }),
+    'p/d.toml': ruleText({ name: 'D', rule_id: 'd', type: 'esql', query: 'from a' }),
     'p/e.toml': ruleText({ name: 'E', rule_id: 'e', severity: 'x' }),
     'p/h.toml': ruleText({
       name: HOSTILE,
@@ -71,7 +71,7 @@ describe('text', () => {
       '  a case p/a.tests.toml:8:8\n  2 alerts expected, 0 found\n    event 1: process.name == "sh" is false, as process.name is "bash"\n',
     );
     expect(text).toContain('untested  C · no tests\n');
-    expect(text).toContain('not run   D · not run: type query\n');
+    expect(text).toContain('not run   D · not run: type esql\n');
     expect(text).toContain('broken    E · the rule has errors\n');
     expect(text.trimEnd().split('\n').at(-1)).toBe(
       '6 rules · 4 cases · 1 passed · 2 failed · 3 broken · 1 rule without tests · 1 rule not run',
@@ -106,7 +106,7 @@ describe('TAP', () => {
       'not ok 4 - A: f',
       'not ok 5 - p/b.tests.toml',
       'ok 6 - C # SKIP no tests',
-      'ok 7 - D # SKIP not run: type query',
+      'ok 7 - D # SKIP not run: type esql',
     ]);
     expect(points.at(-1)).toMatch(/^not ok 8 - \\\\x1b\[2J <b>&amp;"' \\# x\\\\n/);
     const text = lines.join('\n');

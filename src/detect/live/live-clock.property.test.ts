@@ -4,7 +4,7 @@ import { type CompiledQuery, compareOrdinals } from '../../lang/index.ts';
 import { candidatesOf, compiled, data, query } from '../../lang/sequence/random.testing.ts';
 import { detectionRule } from '../alert/alert.testing.ts';
 import type { Match } from '../match.ts';
-import { search } from '../types/eql/search.ts';
+import { search } from '../types/search.ts';
 import { LiveDetection } from './live-detection.ts';
 import type { LiveCandidate } from '../types/live-search.ts';
 import { keptEvent } from './live.testing.ts';

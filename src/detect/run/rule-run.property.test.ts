@@ -14,7 +14,7 @@ import { detectionRule } from '../alert/alert.testing.ts';
 import { describeAlert } from '../alert/index.ts';
 import type { LiveRule } from '../live/live-detection.ts';
 import { eventsOf } from '../match.ts';
-import { search } from '../types/eql/search.ts';
+import { search } from '../types/search.ts';
 import { RunEvent, type RunCandidate, type StoredDocument } from './run-event.ts';
 import { keepEvents, RunHost, type HostOptions } from './rule-run.testing.ts';
 import { RuleRun } from './rule-run.ts';

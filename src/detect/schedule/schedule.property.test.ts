@@ -4,7 +4,7 @@ import { parseDateMath } from '../../util/time/index.ts';
 import { detectionRule } from '../alert/alert.testing.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import { Executions } from '../alerts/execution.ts';
-import { search } from '../types/eql/search.ts';
+import { search } from '../types/search.ts';
 import { candidatesOf, secondsOf, time, type TestEvent } from './schedule.testing.ts';
 import { nameOf, numbersOf } from './missed.ts';
 import { simulateSchedule } from './schedule.ts';

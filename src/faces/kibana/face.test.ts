@@ -175,7 +175,13 @@ describe('a rule', () => {
     const rules = [
       ruleOf('a', { severity: 'high', risk_score: 73, tags: ['x'] }),
       ruleOf('b', { severity: 'low', risk_score: 5, tags: ['x', 'y'], enabled: false }),
-      ruleOf('c', { severity: 'critical', risk_score: 99, type: 'query', language: 'kuery' }),
+      ruleOf('c', {
+        severity: 'critical',
+        risk_score: 99,
+        type: 'query',
+        language: 'kuery',
+        query: 'a: b',
+      }),
     ];
     await service.upload(`${RULES}/_import`, ndjson(...rules));
     const find = async (filter: string, more = '') => {

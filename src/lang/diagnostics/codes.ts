@@ -1,4 +1,5 @@
 import type { CodeInfo } from './code-info.ts';
+import { KQL_CODES } from './kql-codes.ts';
 import { MEANING_CODES } from './meaning-codes.ts';
 import { SYNTAX_CODES } from './syntax-codes.ts';
 
@@ -55,12 +56,13 @@ const RUNTIME_CODES = {
 /**
  * Every diagnostic of the language. A code is never reused, not even after its diagnostic is gone.
  *
- * 1xxx text and syntax · 2xxx meaning (names, types, limits) · 3xxx while a query runs
+ * 1xxx text and syntax · 2xxx meaning (names, types, limits) · 3xxx while a query runs, in whatever language
  */
 export const CODES = {
   ...SYNTAX_CODES,
   ...MEANING_CODES,
   ...RUNTIME_CODES,
+  ...KQL_CODES,
 } as const satisfies Record<string, CodeInfo>;
 
 export type Code = keyof typeof CODES;

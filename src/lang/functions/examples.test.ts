@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Scalar } from '../../events/field-set.ts';
 import { floatOf, type Operand } from './declaration.ts';
 import { FUNCTIONS, findFunction } from './index.ts';
+import { TEXT_MATCHES } from './text-matches.ts';
 
 interface Literal {
   readonly value: Operand | null;
@@ -35,7 +36,7 @@ function evaluate(call: string): Operand | null {
   return declaration?.bind(values, tilde === '~')(values) ?? null;
 }
 
-describe.each(FUNCTIONS)('$name', ({ name, examples, parameters, tilde }) => {
+describe.each([...FUNCTIONS, ...TEXT_MATCHES])('$name', ({ name, examples, parameters, tilde }) => {
   it.each([...examples])('$call is $result', ({ call, result }) => {
     expect(call.startsWith(`${name}(`) || (tilde && call.startsWith(`${name}~(`))).toBe(true);
     expect(evaluate(call)).toEqual(readLiterals(result)[0]?.value);
@@ -55,7 +56,7 @@ describe.each(FUNCTIONS)('$name', ({ name, examples, parameters, tilde }) => {
 
 describe('the list', () => {
   it('has every function file of this folder, by name', () => {
-    const helpers = ['arithmetic', 'declaration', 'index', 'text-test'];
+    const helpers = ['arithmetic', 'declaration', 'index', 'text-matches', 'text-test', 'words'];
     const files = readdirSync(new URL('.', import.meta.url))
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
       .map((file) => file.slice(0, -'.ts'.length));

@@ -15,6 +15,7 @@ import { stringContains } from './string-contains.ts';
 import { string } from './string.ts';
 import { substring } from './substring.ts';
 import { subtract } from './subtract.ts';
+import { TEXT_MATCHES } from './text-matches.ts';
 
 /** All functions of the language, by name. */
 export const FUNCTIONS: readonly FunctionDeclaration[] = [
@@ -36,7 +37,9 @@ export const FUNCTIONS: readonly FunctionDeclaration[] = [
   subtract,
 ];
 
-const BY_NAME = new Map(FUNCTIONS.map((declaration) => [keyOf(declaration.name), declaration]));
+const BY_NAME = new Map(
+  [...FUNCTIONS, ...TEXT_MATCHES].map((declaration) => [keyOf(declaration.name), declaration]),
+);
 
 /** The function that a name calls, whatever its case. */
 export function findFunction(name: string): FunctionDeclaration | undefined {

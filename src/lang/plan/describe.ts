@@ -1,6 +1,7 @@
 import { formatCount } from '../../util/counts.ts';
 import { hasWildcard } from '../../util/wildcard.ts';
 import { type AnyNode, type EventQuery, type Term, visit } from '../syntax/ast.ts';
+import { textOf } from '../kql/expression-text.ts';
 import { printExpression } from '../syntax/printer.ts';
 import type { CompiledQuery, CompiledTerm } from '../compile/compiled.ts';
 import type { PlanStage, QueryPlan } from './plan.ts';
@@ -80,9 +81,9 @@ function describeTerm(term: Term, compiled: CompiledTerm | undefined, title: str
 
 function describeFilter({ category, condition }: EventQuery): string[] {
   const lines = [line('  category', category ?? 'any')];
-  if (condition.kind !== 'Logical') return [...lines, line('  where', printExpression(condition))];
+  if (condition.kind !== 'Logical') return [...lines, line('  where', textOf(condition))];
   for (const [index, operand] of condition.operands.entries()) {
-    const text = printExpression(operand);
+    const text = textOf(operand);
     const isOther = operand.kind === 'Logical' && operand.operator !== condition.operator;
     const label = index === 0 ? '  where' : `    ${condition.operator}`;
     lines.push(line(label, isOther ? `(${text})` : text));

@@ -13,7 +13,9 @@ import { kindOf, type FieldDescription, isDate } from '../compile/field-access.t
 import { constantValue, type Leaf } from '../compile/normalize.ts';
 import type { Call, Comparison, Expression, Field, In, Match } from '../syntax/ast.ts';
 import type { TypeEnvironment } from '../types/type.ts';
-import { ALWAYS, atLeast, exactly, NEVER, UNKNOWN, type Necessary } from './combine.ts';
+import { wordPatterns } from '../functions/text-matches.ts';
+import { wordsOf } from '../functions/words.ts';
+import { ALWAYS, atLeast, every, exactly, NEVER, UNKNOWN, type Necessary } from './combine.ts';
 
 export interface LeafContext {
   readonly describe: (field: Field) => FieldDescription;
@@ -106,6 +108,7 @@ function call({ name, args, ignoreCase }: Call, context: LeafContext): Necessary
   if (declaration.name === 'cidrMatch') return cidr(value, constants, context);
   const [text] = constants;
   if (typeof text !== 'string' || others.length !== 1) return UNKNOWN;
+  if (declaration.name.startsWith('_')) return textMatch(declaration.name, value, text, context);
   if (!TEXT_TESTS.has(declaration.name)) return UNKNOWN;
   if (value.kind !== 'Field') {
     // With a tilde it lower-cases beyond ASCII, where the Kelvin sign becomes a k.
@@ -125,6 +128,35 @@ function call({ name, args, ignoreCase }: Call, context: LeafContext): Necessary
 }
 
 const TEXT_TESTS: ReadonlySet<string> = new Set(['startsWith', 'endsWith', 'stringContains']);
+
+/** A test of `TEXT_MATCHES`. The words that it looks for are somewhere in the text. */
+function textMatch(
+  name: string,
+  value: Expression,
+  text: string,
+  { describe }: LeafContext,
+): Necessary {
+  if (value.kind !== 'Field') return UNKNOWN;
+  const description = describe(value);
+  if (!holdsTexts(description)) return NEVER;
+  const { name: field } = description;
+  if (name === '_wildcard' || name === '_wildcardCaseless') {
+    const ignoreCase = name === '_wildcardCaseless';
+    return exactly({ kind: 'wildcard', field, patterns: [text], ignoreCase });
+  }
+  const isPattern = name === '_wordLike';
+  const words = isPattern ? wordPatterns(text) : wordsOf(text);
+  if (words.length === 0) return NEVER;
+  // Beyond ASCII, their case is another than that of predicates.
+  if (words.some((word) => BEYOND_ASCII.test(word))) return UNKNOWN;
+  const patterns = words.map((word) => `*${isPattern ? word : escapeWildcards(word)}*`);
+  const asWildcards = (some: readonly string[]): Necessary =>
+    atLeast({ kind: 'wildcard', field, patterns: some, ignoreCase: true });
+  if (name !== '_phrase') return asWildcards(patterns);
+  return every(patterns.map((pattern) => asWildcards([pattern])));
+}
+
+const BEYOND_ASCII = /[^\0-\x7f]/;
 
 function cidr(
   value: Expression,

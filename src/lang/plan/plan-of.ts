@@ -16,7 +16,7 @@ import {
   termsOf,
   visit,
 } from '../syntax/ast.ts';
-import { printExpression } from '../syntax/printer.ts';
+import { textOf } from '../kql/expression-text.ts';
 import type { TypeEnvironment } from '../types/type.ts';
 import { ALL, atLeast, every, type Necessary } from './combine.ts';
 import { canFail, whenTrue, whenTrueOrFailing, type ConditionContext } from './condition.ts';
@@ -205,10 +205,10 @@ function stagePlanner(context: StageContext): StagePlanner {
       if (hasWall && canFail(condition, outcomes)) {
         // From here on an event is also of interest if it fails.
         add(whenTrueOrFailing(conditions.slice(index), outcomes));
-        residual.push(...expressions.slice(index).map(printExpression));
+        residual.push(...expressions.slice(index).map(textOf));
         return { ...entry, conjuncts, residual };
       }
-      if (!add(whenTrue(condition, outcomes))) residual.push(printExpression(expression));
+      if (!add(whenTrue(condition, outcomes))) residual.push(textOf(expression));
     }
     for (const predicate of keys) add({ predicate, exact: !context.joinsByDate });
     return { ...entry, conjuncts, residual };

@@ -15,6 +15,8 @@ interface Node<Kind extends string> {
 }
 
 export interface Statement extends Node<'Statement'> {
+  /** What it was translated from, if not EQL: spans are those of that text. */
+  readonly language?: 'kuery';
   readonly query: Query;
   readonly pipes: readonly Pipe[];
 }
@@ -132,6 +134,8 @@ export interface Field extends Node<'Field'> {
   readonly path: string;
   /** Written with a leading `?`. */
   readonly optional: boolean;
+  /** The name in the query in KQL that a condition was translated from. */
+  readonly kql?: string;
 }
 
 export type Literal = StringLiteral | NumberLiteral | BooleanLiteral | NullLiteral;

@@ -3,6 +3,7 @@ import type { RowTest } from '../compile/condition.ts';
 import type { FieldAccess } from '../compile/field-access.ts';
 import type { QueryContext } from '../compile/statement.ts';
 import { type Expression, type Span, fieldsOf } from '../syntax/ast.ts';
+import { elementText, headOf, textOf } from '../kql/expression-text.ts';
 import { printExpression } from '../syntax/printer.ts';
 
 /** A part of a condition that is true or false on its own. */
@@ -17,9 +18,9 @@ abstract class BaseClause {
     this.expression = expression;
   }
 
-  /** EQL text, computed when it is first read, since a list can be long. */
+  /** In the language of the query, computed when it is first read, since a list can be long. */
   get text(): string {
-    return (this.#text ??= printExpression(this.expression));
+    return (this.#text ??= textOf(this.expression));
   }
 
   /** In the text of the query. */
@@ -160,7 +161,7 @@ function elementsOf(expression: Expression, context: QueryContext): readonly Ele
 const ROOM = 60;
 
 /**
- * A clause as EQL text for a message. If it is long, the ends of lists and of `and` and `or` are
+ * A clause as text for a message. If it is long, the ends of lists and of `and` and `or` are
  * omitted and counted: `process.name : ("docker", "kubectl", … 7 more)`.
  */
 export function shortText(expression: Expression, room = ROOM): string {
@@ -183,17 +184,33 @@ function shortened(expression: Expression, left: { room: number }): string {
       return expression.operand.kind === 'Logical' ? `not (${text})` : `not ${text}`;
     }
     case 'In': {
-      const head = printExpression({ ...expression, list: [] }).slice(0, -'()'.length);
-      return `${head}(${elements(expression.list, left)})`;
+      const { list } = expression;
+      if (list.length < 2 && headOf(expression) !== null) return spent(textOf(expression), left);
+      return shortenedList(expression, printExpression({ ...expression, list: [] }), list, left);
     }
     case 'Match': {
-      if (expression.patterns.length < 2) return spent(printExpression(expression), left);
-      const head = printExpression({ ...expression, patterns: [] }).slice(0, -'()'.length);
-      return `${head}(${elements(expression.patterns, left)})`;
+      const { patterns } = expression;
+      if (patterns.length < 2) return spent(textOf(expression), left);
+      const whole = printExpression({ ...expression, patterns: [] });
+      return shortenedList(expression, whole, patterns, left);
     }
     default:
-      return spent(printExpression(expression), left);
+      return spent(textOf(expression), left);
   }
+}
+
+/** @param empty the same with an empty list, in EQL */
+function shortenedList(
+  expression: Expression,
+  empty: string,
+  list: readonly Expression[],
+  left: { room: number },
+): string {
+  const head = headOf(expression);
+  if (head === null) return `${empty.slice(0, -'()'.length)}(${elements(list, left)})`;
+  const isPattern = expression.kind === 'Match';
+  const parts = taken(list, left, (element) => spent(elementText(element, isPattern), left));
+  return `${head}: (${parts.join(' or ')})`;
 }
 
 const elements = (list: readonly Expression[], left: { room: number }) =>

@@ -34,6 +34,8 @@ export const message = (given: Partial<Message> = {}): Message => ({
   counts: '1 high',
   alerts: [messageAlert()],
   link: 'https://dockwarden.example/console/alerts/ab12',
+  lead: null,
+  to: null,
   body: null,
   overrides: {},
   earlier: null,

@@ -42,6 +42,10 @@ export interface Message {
   /** The first of them. */
   readonly alerts: readonly MessageAlert[];
   readonly link: string | null;
+  /** What is said to a person, before the alerts; `null` where nothing is. */
+  readonly lead: string | null;
+  /** What the receiver knows the person by whom it is for; `null` where it is for no one alone. */
+  readonly to: string | null;
   /** Of a template: instead of the usual text, and escaped already. */
   readonly body: string | null;
   /** Of an action of a rule: what it says in place of the settings of the connector. */
@@ -61,6 +65,7 @@ export function linesOf(message: Message, most: number): string[] {
   const shown = message.alerts.slice(0, most);
   const more = moreThan(shown.length, message);
   return [
+    ...(message.lead === null ? [] : [message.lead, '']),
     ...shown.flatMap((alert) => [
       `[${alert.severity}] ${alert.rule}`,
       `  ${alert.reason}`,

@@ -106,6 +106,13 @@ const FIELD_CODES = {
       'The first 100 findings of a rule are shown, and an export is read up to 100 broken lines and 100,000 entries.',
     cure: 'Fix the findings shown, then validate again.',
   },
+  RUL1106: {
+    title: 'a query in the syntax of Lucene',
+    explanation:
+      'Query rules are written in KQL, which is called `kuery`. The syntax of Lucene has expressions that no other language has, and is not run.',
+    wrong: 'type = "query"\nlanguage = "lucene"\nquery = "process.name:sh"',
+    right: 'type = "query"\nlanguage = "kuery"\nquery = "process.name: sh"',
+  },
   RUL1201: {
     title: 'a rule that cannot be written in this format',
     explanation: 'The other format cannot hold something in the rule; nothing is dropped silently.',

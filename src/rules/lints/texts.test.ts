@@ -24,7 +24,7 @@ describe('tests that are missing', () => {
 
   it('are not reported for rules that need none: of other types, and deprecated', async () => {
     const files = {
-      'r/a.toml': ruleText({ rule_id: 'q', type: 'query', query: 'a: 1' }),
+      'r/a.toml': ruleText({ rule_id: 'q', type: 'esql', query: 'from a' }),
       'r/b.toml': ruleText({}, { maturity: 'deprecated' }),
       'r/c.tests.toml': '',
     };

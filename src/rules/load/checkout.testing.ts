@@ -159,7 +159,7 @@ export const QUERIES: readonly (readonly [path: string, text: string])[] = [
 ];
 
 const OTHER_TYPES: Record<string, string> = {
-  'rules/linux/query.toml': rule('a: *', { type: 'query', language: 'kuery' }),
+  'rules/linux/query.toml': rule('process.name: sh*', { type: 'query', language: 'kuery' }),
   'rules/linux/esql.toml': rule('from logs-* metadata _id\n| keep a', {
     type: 'esql',
     language: 'esql',

@@ -1,5 +1,5 @@
-import { check, parse } from '../../lang/index.ts';
-import { type Table, at } from './data.ts';
+import { readStatement, type QueryLanguage } from '../../lang/index.ts';
+import { type Fault, type Table, at } from './data.ts';
 import {
   RULE_TYPES,
   type ReadQuery,
@@ -38,9 +38,16 @@ const QUERY_FIELDS = {
   alert_suppression: optional(suppression, 'alert suppression'),
 } as const satisfies FieldTable;
 
+/** The fields of query rules beyond the common ones. Without a query, all events match. */
+export const QUERY_RULE_FIELDS = {
+  ...QUERY_FIELDS,
+  query: standard(anyText, '', 'the query in KQL; all events without one'),
+} as const satisfies FieldTable;
+
+type OtherTypeName = Exclude<RuleTypeName, 'eql' | 'query'>;
+
 /** The fields of the types that do not run here: checked, so that a file is right where it does run. */
-export const OTHER_TYPE_FIELDS: Readonly<Record<Exclude<RuleTypeName, 'eql'>, FieldTable>> = {
-  query: QUERY_FIELDS,
+export const OTHER_TYPE_FIELDS: Readonly<Record<OtherTypeName, FieldTable>> = {
   saved_query: { ...QUERY_FIELDS, saved_id: required(filled, 'the saved query') },
   threshold: {
     ...QUERY_FIELDS,
@@ -114,37 +121,55 @@ export const EQL_FIELDS = {
   ...SEARCH_FIELDS,
 } as const satisfies FieldTable;
 
+const textAt = (rule: Table, name: string): string | undefined => {
+  const value = at(rule, name);
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+};
+
 /**
- * The query of a rule, parsed and checked, even where other fields are wrong; `null` where there is none. Without a
- * schema: a rule is read for events of any origin, and what a field is called there is not known. See the lints for fields
- * that a source never has.
+ * The query of a rule, parsed and checked, even where other fields are wrong. Without a schema: a rule is read for events of
+ * any origin, and what a field is called there is not known. See the lints for fields that a source never has.
  */
-function readEqlQuery(rule: Table): ReadQuery | null {
-  const textOf = (name: string) => {
-    const value = at(rule, name);
-    return typeof value === 'string' && value.trim() !== '' ? value : undefined;
-  };
-  const query = textOf('query');
-  if (query === undefined) return null;
-  const parsed = parse(query);
-  if (!parsed.ok) return { statement: null, diagnostics: parsed.diagnostics };
-  const diagnostics = check(parsed.value, {
-    source: query,
-    eventCategoryField: textOf('event_category_override'),
-    timestampField: textOf('timestamp_field'),
-    tiebreakerField: textOf('tiebreaker_field'),
+const readText = (rule: Table, query: string, language: QueryLanguage): ReadQuery =>
+  readStatement(query, language, {
+    eventCategoryField: textAt(rule, 'event_category_override'),
+    timestampField: textAt(rule, 'timestamp_field'),
+    tiebreakerField: textAt(rule, 'tiebreaker_field'),
   });
-  return { statement: parsed.value, diagnostics };
+
+/** `null` where there is none. */
+function readEqlQuery(rule: Table): ReadQuery | null {
+  const query = textAt(rule, 'query');
+  return query === undefined ? null : readText(rule, query, 'eql');
+}
+
+/** Without one, all events match. A query in the syntax of Lucene is a fault of the rule, see {@link languageFaults}. */
+function readKqlQuery(rule: Table): ReadQuery | null {
+  return isLucene(rule) ? null : readText(rule, textAt(rule, 'query') ?? '', 'kuery');
+}
+
+const isLucene = (rule: Table): boolean => at(rule, 'language') === 'lucene';
+
+/** What no query is read from. */
+export function languageFaults(rule: Table): readonly Fault[] {
+  if (at(rule, 'type') !== 'query' || !isLucene(rule)) return [];
+  const hint = 'write the query in KQL with language = "kuery", or as an EQL rule';
+  const message = 'a query in the syntax of Lucene cannot be run';
+  return [{ code: 'RUL1106', path: ['rule', 'language'], message, hint }];
 }
 
 type ReadRuleQuery = (rule: Table) => ReadQuery | null;
 
 /** How the queries of the types that run here are read. What runs them is in `src/detect/types`. */
-const QUERIES: Readonly<Partial<Record<RuleTypeName, ReadRuleQuery>>> = { eql: readEqlQuery };
+const QUERIES: Readonly<Partial<Record<RuleTypeName, ReadRuleQuery>>> = {
+  eql: readEqlQuery,
+  query: readKqlQuery,
+};
 
 const FIELDS: Readonly<Record<RuleTypeName, FieldTable>> = {
   ...OTHER_TYPE_FIELDS,
   eql: EQL_FIELDS,
+  query: QUERY_RULE_FIELDS,
 };
 
 /** The fields of a rule type beyond the common ones; none where the type is not known. */

@@ -17,7 +17,7 @@ import {
   at,
 } from '../model/data.ts';
 import { type ReadQuery, COMMON_FIELDS, type Rule } from '../model/fields.ts';
-import { isRunnable, readQuery, typeFields } from '../model/rule-types.ts';
+import { isRunnable, languageFaults, readQuery, typeFields } from '../model/rule-types.ts';
 import type { LoadedRule } from '../loaded-rule.ts';
 import { readTable, type FieldTable, addMisspelt, texts } from '../model/field-table.ts';
 import { METADATA_FIELDS, type Metadata } from '../model/metadata.ts';
@@ -46,6 +46,7 @@ export function validateRule(
   const { statement, diagnostics } = readQuery(document.rule) ?? NO_QUERY;
   findings.push(...diagnostics.slice(0, MAX_FAULTS + 1).map(inQuery));
   if (rule !== null && isRunnable(rule)) findings.push(...windowFaults(rule).map(asFinding));
+  findings.push(...languageFaults(document.rule).map(asFinding));
   const isSound = rule !== null && findings.every(({ severity }) => severity !== 'error');
   const lints = { all: LINTS, matching: MATCHING_LINTS, none: [] }[wanted];
   if (isSound && lints.length > 0) {

@@ -36,7 +36,7 @@ it('knows of no alert, and of no event with another number of times, that it is 
   const lineage = lineageReader(await detectionRule(), fields);
   const timestamp = fields.slotOf('@timestamp');
   const setup = setupOf(
-    { text: 'process where true', settings: huntSettings(0n), from: null, to: null },
+    { text: 'process where true', settings: huntSettings({ now: 0n }), from: null, to: null },
     false,
   );
   const { scan } = createBlockScan({ ...setup, noticesFields: false, readsAllTimes: true });

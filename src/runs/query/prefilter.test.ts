@@ -10,7 +10,7 @@ import { huntSettings } from '../../service/events/hunt/compile-hunt.ts';
 import { setupOf } from './query-run.ts';
 
 const setupFor = (text: string, more: Partial<BlockScanSetup> = {}): BlockScanSetup => ({
-  ...setupOf({ text, settings: huntSettings(0n), from: null, to: null }, false),
+  ...setupOf({ text, settings: huntSettings({ now: 0n }), from: null, to: null }, false),
   searchedBytes: 0,
   ...more,
 });

@@ -2,7 +2,14 @@ import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import type { Schema } from '../../events/schema.ts';
 import { createCollector, type Collected } from '../../lang/execute/collector.ts';
 import { SharedEvaluations } from '../../lang/execute/evaluator.ts';
-import { compile, SequenceMemory, type RunnableQuery } from '../../lang/index.ts';
+import {
+  compile,
+  print,
+  readStatement,
+  SequenceMemory,
+  type QueryLanguage,
+  type RunnableQuery,
+} from '../../lang/index.ts';
 import { bytesOfHits } from '../../lang/sequence/memory.ts';
 import { ruleFields } from '../../match/rule-outline.ts';
 import type { DocumentRef } from '../../stores/files/documents.ts';
@@ -101,6 +108,7 @@ function unseenFields(
 /** Compiles the text of a query. Throws `EqlError`. */
 export function compileQuery(text: string, settings: QuerySettings): RunnableQuery {
   return compile(text, {
+    language: settings.language,
     schema: settings.schema ?? undefined,
     fields: ruleFields([{ schema: settings.schema ?? undefined }]),
     timestampField: settings.timestampField,
@@ -122,7 +130,7 @@ export function setupOf(
   return {
     rules: [
       {
-        query: text,
+        ...queryOf(text, settings),
         index: null,
         eventCategoryField,
         timestampField,
@@ -148,6 +156,16 @@ export function setupOf(
     searchedBytes: SEARCHED_BYTES,
     searchesFiles: true,
   };
+}
+
+/** Of a query in another language than EQL, what it is translated to. */
+function queryOf(text: string, { language = 'eql', schema, timestampField }: QuerySettings) {
+  if (language === 'eql') return { query: text };
+  const { statement } = readStatement(text, language, {
+    schema: schema ?? undefined,
+    timestampField,
+  });
+  return { query: statement === null ? text : print(statement), statement };
 }
 
 /** The reference to a document. */
@@ -183,6 +201,8 @@ export interface QueryRequest {
 
 /** Everything that affects how a query is compiled. Plain data: every worker compiles for itself. */
 export interface QuerySettings {
+  /** EQL by default. */
+  readonly language?: QueryLanguage | undefined;
   readonly timestampField: string;
   readonly eventCategoryField: string;
   readonly tiebreakerField: string | null;

@@ -261,7 +261,7 @@ describe('what is broken', () => {
       'p/b.toml': ruleText({ rule_id: 'b' }),
       'p/b.tests.toml': Uint8Array.of(0xff),
       'p/c.toml': ruleText({ rule_id: 'c' }),
-      'p/d.toml': ruleText({ rule_id: 'd', type: 'query', query: 'a: b' }),
+      'p/d.toml': ruleText({ rule_id: 'd', type: 'esql', query: 'from a' }),
       'p/d.tests.toml': caseOf(0),
       'p/e.toml': ruleText({ rule_id: 'e' }),
       'p/e.tests.toml': caseOf(0),

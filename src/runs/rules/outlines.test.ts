@@ -3,7 +3,7 @@ import { compile } from '../../lang/index.ts';
 import { fullOutlineOf } from '../../match/rule-outline.ts';
 import { isRunnable } from '../../rules/index.ts';
 import { loadRunnableRules } from './load-rules.ts';
-import { compileOptionsOf } from '../../detect/types/eql/index.ts';
+import { compileOptionsOf } from '../../detect/types/queried.ts';
 import { preparedOutline, prepareQuery } from './block-setup.ts';
 
 it('comes back from text as it was', async () => {

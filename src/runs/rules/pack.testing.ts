@@ -1,7 +1,7 @@
 import type { Candidate } from '../../detect/candidate.ts';
 import { Evaluator } from '../../detect/evaluate/evaluator.ts';
 import { eventsOf } from '../../detect/match.ts';
-import { search } from '../../detect/types/eql/search.ts';
+import { search } from '../../detect/types/search.ts';
 import { rowOf } from '../../events/document-row.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import type { JsonObject } from '../../events/json.ts';

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { detectionRule, second } from '../../detect/alert/alert.testing.ts';
 import { Executions } from '../../detect/alerts/execution.ts';
 import type { Candidate } from '../../detect/candidate.ts';
-import { search } from '../../detect/types/eql/search.ts';
+import { search } from '../../detect/types/search.ts';
 import { compile, SequenceMemory } from '../../lang/index.ts';
 import { readInstant } from '../../util/time/index.ts';
 import { blockOf } from '../blocks/block.testing.ts';

@@ -1,19 +1,7 @@
 import { z } from 'zod';
 import { operation } from '../operation/operation.ts';
-import { RIGHTS_OF, ROLES } from '../operation/rights.ts';
 import type { AccessParts } from './access.ts';
-import type { UserView } from './users.ts';
-
-/** Whether alerts of a space can be assigned to a user, who must be able to sign in and give verdicts there. */
-const isAssignable = ({ role, spaces, isDisabled }: UserView, space: string): boolean => {
-  const known = ROLES.find((each) => each === role);
-  return (
-    !isDisabled &&
-    known !== undefined &&
-    RIGHTS_OF[known].includes('triage') &&
-    (spaces === null || spaces.includes(space))
-  );
-};
+import { peopleOf } from './people.ts';
 
 /** Returns names only: other details of users are for admins. */
 export const listAssignees = operation({
@@ -26,9 +14,23 @@ export const listAssignees = operation({
   example: { answer: { names: ['alice', 'bob'] } },
   ask: () => ({}),
   run: ({ access, space }: AccessParts) => ({
-    names: access.users
-      .list()
-      .filter((user) => isAssignable(user, space))
+    names: peopleOf(access.users.list(), space)
+      .filter(({ canTriage }) => canTriage)
       .map(({ name }) => name),
+  }),
+});
+
+/** The same of all who can be notified. */
+export const listPeople = operation({
+  name: 'users.people',
+  on: 'GET /dw/people',
+  about: 'lists the names of the users who can be mentioned in notes',
+  answers: '`names`, sorted, of the users who can sign in and see this space',
+  right: 'triage',
+  answer: z.object({ names: z.array(z.string()) }),
+  example: { answer: { names: ['alice', 'bob'] } },
+  ask: () => ({}),
+  run: ({ access, space }: AccessParts) => ({
+    names: peopleOf(access.users.list(), space).map(({ name }) => name),
   }),
 });

@@ -1,9 +1,14 @@
 import type { NewAlert } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { ActionStatus, AlertAction } from './alert-action.ts';
+import type { Person } from '../access/people.ts';
 import { AlertCopies, type CopiesConfig } from './alert-copies.ts';
 import { Notifier, type NotifyConfig } from '../notifications/notifier.ts';
+import { ContainerResponses, type OwnAction } from '../response/container-responses.ts';
+import type { ResponseConfig } from '../response/config.ts';
+import type { RecordedChanges } from '../operation/changes.ts';
 import { logAction } from './log-action.ts';
+import { playbookAction } from './playbook-action.ts';
 import { Outbox, type OutboxOptions } from './outbox.ts';
 
 /** Before the id of a connector, the name of its action in the status. */
@@ -16,6 +21,8 @@ export interface ActionsConfig {
   /** The cluster to which alerts are copied; `null` for none. */
   readonly copies: CopiesConfig | null;
   readonly notify: NotifyConfig;
+  /** `null` where no container engine is configured, and in other spaces than the default one. */
+  readonly response: ResponseConfig | null;
 }
 
 export interface ActionsOptions extends Pick<OutboxOptions, 'space' | 'log'> {
@@ -23,8 +30,12 @@ export interface ActionsOptions extends Pick<OutboxOptions, 'space' | 'log'> {
   readonly config: ActionsConfig;
   /** Whether this process does what is to be done; always, if left out. */
   readonly isMine?: () => boolean;
+  /** Who can see the space. */
+  readonly people: () => Promise<readonly Person[]>;
   /** In milliseconds since 1970. */
   readonly now: () => number;
+  /** Of what is done without a request, for the audit log. */
+  readonly recorded: (action: OwnAction, changes: RecordedChanges) => void;
 }
 
 /** All that is done for the alerts of a space after they are committed. */
@@ -34,10 +45,17 @@ export class Actions {
   /** `null` without a cluster. */
   readonly copies: AlertCopies | null;
   readonly notifier: Notifier;
+  readonly containerResponses: ContainerResponses | null;
 
   constructor({ config, ...options }: ActionsOptions) {
     this.#options = options;
+    this.containerResponses =
+      config.response === null
+        ? null
+        : new ContainerResponses({ ...options, config: config.response });
     const actions: AlertAction[] = config.log === null ? [] : [logAction(config.log)];
+    if (this.containerResponses !== null && this.containerResponses.config.playbooks.length > 0)
+      actions.push(playbookAction(this.containerResponses, options.now, options.log));
     this.#outbox = new Outbox({ ...options, actions });
     this.copies =
       config.copies === null ? null : new AlertCopies({ ...options, config: config.copies });
@@ -68,6 +86,7 @@ export class Actions {
   /** To be called before anything else, or when what another process did becomes its own. */
   start(): void {
     this.notifier.start();
+    void this.containerResponses?.start();
   }
 
   /** Other processes may have changed what is to be done for alerts. */
@@ -92,6 +111,11 @@ export class Actions {
 
   /** Resolves when nothing is in progress; what is pending is resumed by the next start. */
   async close(): Promise<void> {
-    await Promise.all([this.#outbox.close(), this.copies?.close(), this.notifier.close()]);
+    await Promise.all([
+      this.#outbox.close(),
+      this.copies?.close(),
+      this.notifier.close(),
+      this.containerResponses?.close(),
+    ]);
   }
 }

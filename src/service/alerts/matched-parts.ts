@@ -4,7 +4,7 @@ import {
   type Trace,
   createTracer,
   EqlError,
-  parse,
+  readStatement,
   type Statement,
   type Tracer,
 } from '../../lang/index.ts';
@@ -126,9 +126,10 @@ export function ruleTracer(ruleDocument: string | null, now: bigint): RuleTracer
   const rule = ruleDocument === null ? null : parseJson(ruleDocument);
   if (rule === null || !isJsonObject(rule) || typeof rule['query'] !== 'string') return null;
   const query = rule['query'];
-  const parsed = parse(query);
-  if (!parsed.ok) return null;
-  const tracer = tracedAs(parsed.value, rule, now);
+  const language = rule['language'] === 'kuery' || rule['type'] === 'query' ? 'kuery' : 'eql';
+  const { statement } = readStatement(query, language);
+  if (statement === null) return null;
+  const tracer = tracedAs(statement, rule, now);
   return tracer === null ? null : { query, tracer };
 }
 

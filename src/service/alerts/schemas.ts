@@ -340,7 +340,15 @@ export const changeOutcome = z
   })
   .meta({ id: 'ChangeOutcome' });
 
-export const noted = z.object({ noted: count(), unknown: z.array(z.string()) });
+export const noted = z.object({
+  noted: count(),
+  unknown: z.array(z.string()),
+  mentioned: what(z.array(z.string()), 'users who are notified of the note'),
+  unknownNames: what(
+    z.array(z.string()),
+    'written as mentions, but of no user who can see the space',
+  ),
+});
 
 export const ruleNoise = z.object({
   rules: z.array(

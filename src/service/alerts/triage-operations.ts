@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AlertQuery, TriageChange } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { counted } from '../../util/counts.ts';
+import type { Person } from '../access/people.ts';
 import { recordJob, job, type JobView } from '../jobs/schemas.ts';
 import type { JobParts } from '../jobs/operations.ts';
 import { text, texts, whole } from '../operation/fields.ts';
@@ -18,6 +19,7 @@ import {
   type NoteRequest,
   type TriageParts,
 } from './change-alerts.ts';
+import { mentionsIn } from './mentions.ts';
 import { resolveAlerts, resolveAlert } from './find-alerts.ts';
 import { changeOutcome, noted, guideSteps } from './schemas.ts';
 
@@ -28,6 +30,8 @@ const named = texts(MAX_IDS).describe('ids, or their first digits');
 
 export interface TriageOperationParts extends TriageParts, JobParts {
   readonly store: Pick<DetectionStore, 'alerts' | 'rules' | 'jobs' | 'triageTimes' | 'transaction'>;
+  /** Who can see the space. */
+  readonly people?: () => Promise<readonly Person[]>;
 }
 
 /** `by` is the author. */
@@ -137,7 +141,8 @@ export const noteAlerts = operation({
   name: 'alerts.note',
   on: 'POST /dw/alerts/_note',
   about: 'adds a note to alerts',
-  answers: 'how many have been `noted`, and ids that are `unknown`',
+  answers:
+    'how many have been `noted`, ids that are `unknown`, and who is `mentioned` in it as `@name`; names that no user has are not told',
   right: 'triage',
   body: z
     .strictObject({ ids: named, text: text(MAX_NOTE).describe('Markdown') })
@@ -150,8 +155,15 @@ export const noteAlerts = operation({
   record: (parts: TriageOperationParts, ask: NoteRequest) =>
     recordEdit(parts, { ...ask, ids: resolveAlerts(parts.store, ask.ids) }),
   audit: (_, result) => `added a note to ${counted(result.noted, 'alert')}`,
-  run: (parts: TriageOperationParts, ask: NoteRequest) =>
-    note(parts, { ...ask, ids: resolveAlerts(parts.store, ask.ids) }),
+  async run(parts: TriageOperationParts, ask: NoteRequest) {
+    const outcome = note(parts, { ...ask, ids: resolveAlerts(parts.store, ask.ids) });
+    const people = (await parts.people?.()) ?? [];
+    const { people: mentioned, unknown: unknownNames } = mentionsIn(
+      ask.text,
+      people.map(({ name }) => name),
+    );
+    return { ...outcome, mentioned, unknownNames };
+  },
 });
 
 const MAX_STEPS = 1_000;

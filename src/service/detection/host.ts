@@ -1,4 +1,5 @@
 import type { KnownStream } from '../../events/origin/known-stream.ts';
+import type { PeopleOf } from '../access/people.ts';
 import type { RecordedChanges } from '../operation/changes.ts';
 import type { MatchedBatch, MatchGeneration } from '../events/candidates/matched-batch.ts';
 import type { DetectionLog, StoredEvents } from './core.ts';
@@ -16,6 +17,8 @@ export interface DetectionHost {
   readonly connectionOf?: ConnectionOf;
   /** Told what a space has changed of its rules and exceptions by itself: of the pack, or of folders. */
   readonly recorded?: (space: string, action: string, changes: RecordedChanges) => void;
+  /** Who can see a space; left out where there are no users. */
+  readonly people?: PeopleOf;
   /** A commit has raised or changed alerts of a space. */
   readonly alertsChanged?: (space: string) => void;
 }

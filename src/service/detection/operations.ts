@@ -4,7 +4,9 @@ import type { BulkParts } from '../alerts/bulk-change.ts';
 import type { TriageOperationParts } from '../alerts/triage-operations.ts';
 import type { AnyOperation } from '../operation/operation.ts';
 import type { RuleManager, RuleParts } from '../rules/rule-manager.ts';
+import type { StoryEscalation } from '../notifications/duty/duty.ts';
 import type { NotificationParts } from '../notifications/parts.ts';
+import type { ResponseParts } from '../response/parts.ts';
 import type { SummaryParts } from '../rules/overview/rule-summaries.ts';
 import type { TestResults } from '../rules/overview/tests/run-text.ts';
 import type { FetchDocuments } from '../rules/overview/tried-exceptions.ts';
@@ -18,10 +20,13 @@ export interface OperationParts
     StoryChangeParts,
     SummaryParts,
     CopyParts,
-    NotificationParts {
+    NotificationParts,
+    ResponseParts {
   readonly store: DetectionStore;
   readonly ruleManager: RuleManager;
   readonly testResults: TestResults;
+  readonly people: NotificationParts['people'];
+  readonly escalationsOf: (story: string) => readonly StoryEscalation[];
   readonly fetch: FetchDocuments;
   /** In milliseconds since 1970. */
   readonly now: () => number;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DetectionStore } from '../../stores/detection-store.ts';
+import { DEFAULT_SPACE } from '../../stores/access-store.ts';
 import { openDetectionReader } from '../../stores/open/detection.ts';
 import { detectionFileOf } from '../../stores/open/space-folders.ts';
 import { assert } from '../../util/assert.ts';
@@ -40,7 +41,7 @@ import {
   type Operation,
   type OperationRef,
 } from '../operation/operation.ts';
-import type { RuleStanding } from '../rules/overview/rule-summaries.ts';
+import { standingOf } from './rule-standing.ts';
 import { backfillJob, type BackfillJobParts } from './backfill-job.ts';
 import type { OperationParts, Registered } from './operations.ts';
 import { previewJob, type PreviewThreads, type PreviewJobParts } from './preview-job.ts';
@@ -51,7 +52,7 @@ import {
   type SpaceReport,
   type StoredCounts,
 } from './status-of.ts';
-import { dropRun, dueAt } from './rule-runtime.ts';
+import { dropRun } from './rule-runtime.ts';
 
 /** What jobs work on. */
 type JobParts = BulkParts & EffectParts & BackfillJobParts & PreviewJobParts;
@@ -104,7 +105,7 @@ export interface SharedParts extends Pick<
   readonly config: DetectionConfig;
   readonly host: Pick<
     DetectionHost,
-    'events' | 'log' | 'recorded' | 'alertsChanged' | 'connectionOf'
+    'events' | 'log' | 'recorded' | 'people' | 'alertsChanged' | 'connectionOf'
   >;
   readonly scheduler: Scheduler;
   readonly lanes: LaneTurns;
@@ -160,13 +161,17 @@ export class DetectionSpace {
     const recorder = this.#recorder;
     const ruleManager = new RuleManager({ store, ...rules, dataSetAliases, log, now, recorder });
     this.#duties = dutiesOf(shared.held, store);
+    const people = async () => (await host.people?.(id)) ?? [];
     this.#actions = new Actions({
       space: id,
       store,
-      config: config.actions,
+      // Engines are of the host: no other space may act on it.
+      config: id === DEFAULT_SPACE ? config.actions : { ...config.actions, response: null },
       isMine: () => this.#duties.isMine('duty/alerts'),
+      people,
       now,
       log,
+      recorded: (own, changes) => host.recorded?.(id, own, changes),
     });
     this.#counts = storedCounts(store, this.#actions);
     const assign: AssignStories = (alerts) => {
@@ -202,6 +207,10 @@ export class DetectionSpace {
       testResults: this.#testResults,
       copies: this.#actions.copies,
       notifier: this.#actions.notifier,
+      containerResponses: this.#actions.containerResponses,
+      people,
+      actionProblemsOf: (ruleId) => this.#actions.notifier.actionsOf(ruleId).problems,
+      escalationsOf: (story) => this.#actions.notifier.duty.ofStory(story),
       fetch: (arrivals) => host.events.fetch(arrivals),
       standingOf: (ruleId) => standingOf(this.core, ruleId),
     };
@@ -306,8 +315,7 @@ export class DetectionSpace {
       if (this.#isClosed || !this.#isStarted) return;
       if (tables.has('alert_counters')) this.#tellChange();
       try {
-        if (tables.has('facts') || tables.has('notifications') || tables.has('outbox'))
-          this.#actions.wakeAll();
+        if (LEFT_BY_OTHERS.some((table) => tables.has(table))) this.#actions.wakeAll();
         if (tables.has('facts') || tables.has('jobs')) this.#jobs.resume();
       } catch (error) {
         this.#shared.host.log.warn(
@@ -380,6 +388,7 @@ export class DetectionSpace {
     if (this.#isClosed || !this.#duties.isMine('duty/upkeep')) return;
     await this.#during(() => removeOld(this.#store, config, now()));
     this.#actions.notifier.removeOld();
+    this.#actions.containerResponses?.removeOld();
   }
 
   /** See {@link OpenDetection.endJobs}. */
@@ -479,21 +488,9 @@ export class DetectionSpace {
 /** Tables of which rows are in memory, and decide what operations do. */
 const DECIDED_BY = ['rules', 'rule_tests', 'exceptions', 'value_lists'];
 
+/** Tables in which other processes leave something to do for alerts. */
+const LEFT_BY_OTHERS = ['facts', 'notifications', 'outbox', 'escalations', 'alert_counters'];
+
 const NO_RECORD: RecordedChanges = { items: [], counts: [] };
 
 const NOT_WRITTEN = 'detection could not write everything before its end';
-
-/** Where a rule stands; `null` for one that does not run. */
-function standingOf(
-  { ruleGroup, arrivals }: Pick<DetectionCore, 'ruleGroup' | 'arrivals'>,
-  ruleId: string,
-): RuleStanding | null {
-  const runtime = ruleGroup.get(ruleId);
-  if (runtime === null) return null;
-  const { rule, cursor, state } = runtime;
-  return {
-    nextDue: rule.isLive && state.failure === null ? null : dueAt(runtime),
-    unread: Math.max(0, arrivals.storedTo - cursor),
-    readTo: arrivals.times.receivedBefore(cursor),
-  };
-}

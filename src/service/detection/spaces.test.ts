@@ -90,6 +90,22 @@ const HOOK = {
   by: 'eve',
 };
 
+const ROTA = {
+  name: 'Markedrota',
+  people: ['eve'],
+  turn: 'daily',
+  start: '2026-01-01',
+  handover: '09:00',
+  timeZone: 'UTC',
+  by: 'eve',
+};
+const escalationOf = (rota: string) => ({
+  name: 'Markedescalation',
+  isEnabled: true,
+  severity: 'low',
+  steps: [{ waitMs: 60_000, target: { kind: 'duty', id: rota } }],
+  by: 'eve',
+});
 const POLICY = {
   id: '',
   name: 'Markedpolicy',
@@ -146,6 +162,18 @@ describe('an operation', () => {
     'deliveries.replay': { numbers: null },
     'deliveries.discard': { numbers: null },
     'snoozes.list': {},
+    'responses.list': { limit: 100 },
+    'responses.status': {},
+    'responses.stop': { reason: 'a drill', by: 'eve' },
+    'responses.allow': {},
+    'rotas.list': {},
+    'escalations.list': {},
+    'contact.get': { by: 'eve' },
+    'contact.remove': { by: 'eve' },
+    'contact.test': { by: 'eve' },
+    'inbox.counts': { by: 'eve' },
+    'inbox.list': { by: 'eve', unread: false, limit: 10, before: 1_000 },
+    'inbox.read': { by: 'eve', numbers: null },
   };
   /** Of one thing, whose id is that of the default space. */
   const byId = (ids: Readonly<Record<string, string>>): Readonly<Record<string, object>> => ({
@@ -189,6 +217,20 @@ describe('an operation', () => {
     'notificationPolicies.replace': { ...POLICY, id: ids['policy'] },
     'notificationPolicies.remove': { id: ids['policy'] },
     'snoozes.remove': { id: ids['snooze'] },
+    'responses.get': { id: 'x' },
+    'responses.approve': { id: 'x', digest: 'd', by: 'eve', isPerson: true },
+    'responses.decline': { id: 'x', by: 'eve', reason: '' },
+    'responses.execute': { id: 'x', by: 'eve' },
+    'responses.undo': { id: 'x', by: 'eve', reason: '' },
+    'responses.verify': { id: 'x' },
+    'responses.evidence': { id: 'x' },
+    'playbooks.arm': { id: 'x' },
+    'rotas.replace': { ...ROTA, id: ids['rota'] },
+    'rotas.override': { id: ids['rota'], person: 'eve', from: 0, until: 1e15, by: 'eve' },
+    'rotas.endOverride': { id: ids['rota'], override: 'o' },
+    'rotas.remove': { id: ids['rota'] },
+    'escalations.replace': { ...escalationOf(ids['rota'] ?? ''), id: ids['escalation'] },
+    'escalations.remove': { id: ids['escalation'] },
     'kibana.rules.get': { ruleId: 'r' },
     'kibana.rules.delete': { ruleId: 'r' },
     'kibana.rules.addExceptions': { id: 'r', items: '{"items":[]}' },
@@ -229,6 +271,11 @@ describe('an operation', () => {
     'connectors.create',
     'notificationPolicies.create',
     'snoozes.create',
+    'responses.plan',
+    'responses.propose',
+    'rotas.create',
+    'escalations.create',
+    'contact.put',
     'exceptions.putList',
     'exceptions.putItem',
     'valueLists.put',
@@ -259,6 +306,8 @@ describe('an operation', () => {
     'connectors.list',
     'notificationPolicies.list',
     'snoozes.list',
+    'rotas.list',
+    'escalations.list',
     'kibana.rules.get',
     'kibana.rules.find',
     'kibana.rules.export',
@@ -305,7 +354,13 @@ describe('an operation', () => {
       reason: 'r',
       by: 'eve',
     })) as { id: string };
+    const rota = (await house.call('rotas.create', ROTA)) as { id: string };
+    const escalation = (await house.call('escalations.create', escalationOf(rota.id))) as {
+      id: string;
+    };
     const ids = {
+      rota: rota.id,
+      escalation: escalation.id,
       alert: alert?.id ?? '',
       story: alert?.story ?? 'none',
       job: job.id,

@@ -9,6 +9,7 @@ import { nodeFileSystem } from '../../stores/file-system/node-file-system.ts';
 import { STATE_FILE, openStateStore } from '../../stores/open/state.ts';
 import type { StateStore } from '../../stores/state-store.ts';
 import type { AlertSummaries, AlertSummary } from '../alerts/views.ts';
+import type { Person } from '../access/people.ts';
 import type { MatchGeneration } from '../events/candidates/matched-batch.ts';
 import { ArrivalMatcher } from './arrivals.testing.ts';
 import type { DetectionConfig } from './detection-config.ts';
@@ -54,6 +55,8 @@ export class TestSpaces {
   readonly folder: string;
   readonly generations: MatchGeneration[] = [];
   readonly logged: string[] = [];
+  /** Who can see every space. */
+  people: readonly Person[] = [{ id: 'u', name: 'eve', canTriage: true }];
   pack: DetectionConfig['rules']['pack'] = { rules: [], exceptions: [] };
   /** What is registered from above. */
   registered: Registered = {
@@ -100,6 +103,7 @@ export class TestSpaces {
         actions: {
           log: null,
           copies: null,
+          response: null,
           notify: { folder: this.folder, allow: [], publicUrl: null, connectors: [] },
         },
         worker: null,
@@ -112,6 +116,7 @@ export class TestSpaces {
           this.generations.push(generation);
           this.#matcher = new ArrivalMatcher(generation);
         },
+        people: async () => this.people,
         log: { info: log, warn: log, error: log },
       },
       { at: Date.now(), nextArrival: this.events.status().nextArrival, streams: [] },

@@ -2,12 +2,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createBlockScan, type BlockScan } from '../../runs/blocks/block-scan.ts';
 import { setupOf } from '../../runs/query/query-run.ts';
 import { storedRequest } from '../../runs/query/stored-query.ts';
+import type { QueryLanguage } from '../../lang/index.ts';
 import type { EventReader, SearchRequest } from '../../stores/event-store.ts';
 import { storedBlock } from '../../runs/stored/stored-block.ts';
 import { compileHunt, huntSettings, HuntError } from '../events/hunt/compile-hunt.ts';
 
 /** A query that events are tested with as they are stored. */
 export interface TailQuery extends Pick<SearchRequest, 'stages' | 'now'> {
+  /** By which it is known: those with the same share a search. */
   readonly text: string;
   readonly readsIds: boolean;
   readonly scan: BlockScan['scan'];
@@ -17,8 +19,8 @@ export interface TailQuery extends Pick<SearchRequest, 'stages' | 'now'> {
  * Of the text of a query. Throws {@link HuntError} ENG2304 where it is wrong, and where single events do not tell what
  * it finds.
  */
-export function tailQuery(text: string, now: bigint): TailQuery {
-  const { compiled, diagnostics } = compileHunt(text, now);
+export function tailQuery(text: string, now: bigint, language: QueryLanguage = 'eql'): TailQuery {
+  const { compiled, diagnostics } = compileHunt({ query: text, language, now });
   if (compiled === null) {
     const [first] = diagnostics;
     throw refused(first?.message ?? 'the query is wrong', first?.hint);
@@ -27,10 +29,11 @@ export function tailQuery(text: string, now: bigint): TailQuery {
     throw refused('a tail shows single events', 'sequences and samples need a hunt');
   if (compiled.limits.length > 0)
     throw refused('a tail has no end', 'it takes no `head` and no `tail`');
-  const bounds = { settings: huntSettings(now), from: null, to: null };
+  const bounds = { settings: huntSettings({ language, now }), from: null, to: null };
   const { stages, readsIds } = storedRequest(compiled, bounds);
   const { scan } = createBlockScan(setupOf({ text, ...bounds }, false));
-  return { text, stages, now, readsIds, scan };
+  const known = language === 'eql' ? text : `${language}: ${text}`;
+  return { text: known, stages, now, readsIds, scan };
 }
 
 const refused = (message: string, hint?: string) => new HuntError('ENG2304', message, hint);

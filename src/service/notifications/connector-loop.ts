@@ -4,8 +4,11 @@ import { receiverOf } from '../../respond/notify/receivers/index.ts';
 import type { Receiver } from '../../respond/notify/receivers/receiver.ts';
 import type { NotificationRow, NotificationTable } from '../../stores/notification-table.ts';
 import { safeText } from '../../util/safe-text.ts';
+import type { Person } from '../access/people.ts';
 import type { Connectors } from './connectors.ts';
 import { messageOf, type MessageParts, type Texts } from './message-of.ts';
+import type { Contacts } from './people/contacts.ts';
+import { addressee } from './people/tell.ts';
 
 /** After this many attempts, or after a day, a person decides whether a message is sent again. */
 export const MAX_ATTEMPTS = 12;
@@ -23,6 +26,9 @@ export interface LoopParts extends MessageParts {
   readonly notifications: NotificationTable;
   readonly connectors: Connectors;
   readonly outgoing: Outgoing;
+  readonly contacts: Pick<Contacts, 'of'>;
+  /** Who can see the space. */
+  readonly people: () => Promise<readonly Person[]>;
   /** The texts of a policy or an action; `null` where it is gone. */
   readonly textsOf: (policy: string) => Texts | null;
   /** In milliseconds since 1970. */
@@ -106,7 +112,8 @@ export class ConnectorLoop {
       const texts = this.#parts.textsOf(row.policy);
       if (texts === null)
         throw new SendError('final', 'its policy, or the action of its rule, is gone');
-      const message = messageOf(this.#parts, row, texts, receiver);
+      const to = await this.#handleOf(row);
+      const message = { ...messageOf(this.#parts, row, texts, receiver), to };
       if (message.total > 0 && message.alerts.length === 0)
         throw new SendError('final', 'its alerts are not kept any more');
       const settings = connectors.settingsOf(this.#connector);
@@ -118,6 +125,18 @@ export class ConnectorLoop {
     } catch (error) {
       return this.#failed(begun, receiver, error);
     }
+  }
+
+  /** What the receiver knows the person by to whom a message goes; `null` for all others. Throws {@link SendError}. */
+  async #handleOf({ policy, connector }: NotificationRow): Promise<string | null> {
+    const { person } = addressee(policy);
+    if (person === null) return null;
+    const found = (await this.#parts.people()).find(({ name }) => name === person);
+    const contact = this.#parts.contacts.of(person);
+    if (found === undefined) throw new SendError('final', `${person} cannot see this space`);
+    if (contact?.user !== found.id || contact.connector !== connector)
+      throw new SendError('final', `${person} is notified elsewhere since`);
+    return contact.handle;
   }
 
   #failed(row: NotificationRow, receiver: Receiver | null, error: unknown): NotificationRow {

@@ -220,7 +220,14 @@ export const CONNECTOR_OPERATIONS = [
     audit: (_, { name }) => `removed the connector ${shown(name)}`,
     run({ notifier }: NotificationParts, { id }: OfConnector) {
       const before = notifier.connectors.get(id);
-      const users = notifier.policies.list().filter((policy) => policy.connector === id);
+      const users = [
+        ...notifier.policies.list().filter((policy) => policy.connector === id),
+        ...notifier.duty.escalations
+          .list()
+          .filter(({ steps }) =>
+            steps.some(({ target }) => target.kind === 'connector' && target.id === id),
+          ),
+      ];
       if (users.length > 0)
         throw new NotificationError(
           'ENG2403',

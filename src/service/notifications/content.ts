@@ -11,19 +11,29 @@ export interface Content {
   readonly story: string | null;
   /** Of a message that says that something is closed. */
   readonly closedAs: string | null;
+  /** What is said to a person, before the alerts. */
+  readonly said: Said | null;
+}
+
+export interface Said {
+  readonly title: string;
+  readonly text: string;
+  /** Who has written it; empty where no person has. */
+  readonly by: string;
 }
 
 /** Alerts that a message lists, and so the most that a receiver has one by one. */
 export const MAX_LISTED = 200;
 const MAX_RULES = 50;
 
-const NOTHING: Content = {
+export const NOTHING: Content = {
   total: 0,
   bySeverity: {},
   byRule: {},
   alerts: [],
   story: null,
   closedAs: null,
+  said: null,
 };
 
 export const readContent = (text: string): Content => ({
@@ -68,5 +78,6 @@ export function joined(all: readonly Content[]): Content {
     alerts: [...new Set(all.flatMap(({ alerts }) => alerts))].slice(0, MAX_LISTED),
     story: all.find(({ story }) => story !== null)?.story ?? null,
     closedAs: null,
+    said: null,
   };
 }

@@ -3,7 +3,10 @@ import type { NotificationRow } from '../../stores/notification-table.ts';
 import { count, moment, what } from '../operation/common.ts';
 import { readContent } from './content.ts';
 import { actionOf } from './rule-actions.ts';
+import { ESCALATION } from './duty/escalator.ts';
 import { TEST } from './notifier.ts';
+import { MENTION } from './people/note-reader.ts';
+import { addressee } from './people/tell.ts';
 import type { NotificationParts } from './parts.ts';
 
 export const STATES = ['waiting', 'begun', 'sent', 'dead', 'discarded'] as const;
@@ -57,14 +60,14 @@ export function viewOf(
   { notifier, store }: Pick<NotificationParts, 'notifier' | 'store'>,
 ): DeliveryView {
   const { content, key: _, isOpen: __, ...rest } = row;
-  const { total, byRule, story, alerts } = readContent(content);
-  const [most = 'No alert'] = Object.entries(byRule)
+  const { total, byRule, story, alerts, said } = readContent(content);
+  const [most = said?.title ?? 'No alert'] = Object.entries(byRule)
     .toSorted((a, b) => b[1] - a[1])
     .map(([name]) => name);
   const action = actionOf(row.policy);
   const policyName =
     action === null
-      ? (notifier.policies.find(row.policy)?.name ?? (row.policy === TEST ? 'Test' : 'removed'))
+      ? nameOf(notifier, row.policy)
       : `action of the rule ${store.rules.get(action.ruleId)?.id ?? action.ruleId}`;
   return {
     ...rest,
@@ -75,4 +78,14 @@ export function viewOf(
     story,
     alert: alerts[0] ?? null,
   };
+}
+
+function nameOf({ policies, duty }: NotificationParts['notifier'], of: string): string {
+  const { policy, person } = addressee(of);
+  const to = person === null ? '' : ` to ${person}`;
+  if (policy === TEST) return `Test${to}`;
+  if (policy === MENTION) return `Mention of ${person ?? ''}`;
+  if (!policy.startsWith(ESCALATION)) return `${policies.find(policy)?.name ?? 'removed'}${to}`;
+  const [id = ''] = policy.slice(ESCALATION.length).split('/');
+  return `Escalation ${duty.escalations.find(id)?.name ?? id}${to}`;
 }

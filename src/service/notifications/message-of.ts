@@ -67,6 +67,8 @@ export function messageOf(
     counts: countsOf(content),
     alerts: alerts.map((alert) => alertOf(parts, alert)),
     link,
+    lead: leadOf(content),
+    to: null,
     earlier: isOne ? store.notifications.reference(row.policy, row.key) : null,
   };
   const { template, overrides } = texts;
@@ -96,6 +98,7 @@ function titleOf(
   event: Row['event'],
 ): string {
   const story = content.story === null ? null : store.alerts.story(content.story);
+  if (content.said !== null && event === 'alert') return content.said.title;
   const title = content.total > 1 && story !== null ? story.title : ownTitle(content, alerts);
   if (event === 'test') return `Test: ${title}`;
   if (event === 'alert') return title;
@@ -112,6 +115,9 @@ function ownTitle({ total, byRule }: Content, [first]: readonly StoredAlert[]): 
   const others = rules.length - 1;
   return `${counted(total, 'alert')}: ${most}${others > 0 ? ` and ${counted(others, 'other rule')}` : ''}`;
 }
+
+const leadOf = ({ said }: Content): string | null =>
+  said === null ? null : said.by === '' ? said.text : `${said.by}: ${said.text}`;
 
 function placeOf({ facets }: StoredAlert): string {
   const place =
@@ -150,7 +156,7 @@ function alertOf(parts: MessageParts, alert: StoredAlert): MessageAlert {
 }
 
 function linkOf(parts: MessageParts, { story, total }: Content, [first]: readonly StoredAlert[]) {
-  if (story !== null && total > 1)
+  if (story !== null && total !== 1)
     return consoleLink(parts, `stories/${encodeURIComponent(story)}`);
   if (total === 1 && first !== undefined)
     return consoleLink(parts, `alerts/${encodeURIComponent(first.id)}`);

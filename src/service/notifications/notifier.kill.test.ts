@@ -18,7 +18,7 @@ const SERVICE = `
   const store = await openDetectionStore(folder + '/detection.db');
   const config = { folder, allow: ['127.0.0.1'], publicUrl: null, connectors: [] };
   const log = { warn: () => {} };
-  const notifier = new Notifier({ space: 'default', store, config, now: Date.now, log });
+  const notifier = new Notifier({ space: 'default', store, config, people: async () => [], now: Date.now, log });
   const types = [['hook', 'webhook', 'url'], ['chat', 'slack', 'webhook_url']];
   for (const [id, type, secret] of types) {
     const secrets = { [secret]: url + '/' + id };
@@ -64,7 +64,14 @@ it('every alert is sent or held for a person, and none twice to a receiver that 
     const store = await openDetectionStore(join(folder, 'detection.db'));
     const config = { folder, allow: ['127.0.0.1'], publicUrl: null, connectors: [] };
     const log = { warn: () => {} };
-    const notifier = new Notifier({ space: 'default', store, config, now: Date.now, log });
+    const notifier = new Notifier({
+      space: 'default',
+      store,
+      config,
+      people: async () => [],
+      now: Date.now,
+      log,
+    });
     notifier.start();
     notifier.run();
     const waiting = () => notifier.status().map((each) => each.waiting);

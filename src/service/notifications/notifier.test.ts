@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Person } from '../access/people.ts';
 import { HttpReceiver } from '../../respond/notify/receivers/http-receiver.testing.ts';
 import { ANN, alertIdOf, newAlert, newStory } from '../../stores/alert.testing.ts';
 import type { NewAlert } from '../../stores/alert-store.ts';
@@ -17,12 +18,18 @@ let receiver: HttpReceiver;
 let notifier: Notifier;
 let now = 1_764_600_000_000;
 const warnings: string[] = [];
+const people: Person[] = ['ann', 'bob', 'Carol Smith'].map((name) => ({
+  id: `id of ${name}`,
+  name,
+  canTriage: true,
+}));
 
 const open = (allow: readonly string[] = ['127.0.0.1']) =>
   new Notifier({
     space: 'dev',
     store,
     config: { folder, allow, publicUrl: 'https://dockwarden.example', connectors: [] },
+    people: async () => people,
     now: () => now,
     random: () => 0.5,
     log: { warn: (fields, message) => void warnings.push(`${message} ${JSON.stringify(fields)}`) },
@@ -245,7 +252,7 @@ describe('notifications', () => {
       { connector: 'hook', waiting: 1, dead: 0, failure: 'the receiver answered 503: busy' },
     ]);
     for (let attempt = 2; attempt <= 12; attempt += 1) {
-      await expect.poll(() => receiver.received.length).toBe(attempt - 1);
+      await expect.poll(() => inState('waiting')[0]?.attempts).toBe(attempt - 1);
       now += 600_001;
       notifier.loopOf('hook').wake();
     }

@@ -2,14 +2,20 @@ import { Outgoing } from '../../respond/notify/outgoing/outgoing.ts';
 import { receiverOf } from '../../respond/notify/receivers/index.ts';
 import { keyOf, SealedSecrets } from '../../respond/notify/sealed-secrets.ts';
 import { RetryLoop } from '../../runs/retry-loop.ts';
+import type { Person } from '../access/people.ts';
 import type { NewAlert, StoredAlert } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { NotificationState } from '../../stores/notification-table.ts';
 import { groupBy } from '../../util/group-by.ts';
 import { type ConfiguredConnector, Connectors } from './connectors.ts';
 import { ConnectorLoop, type LoopParts, UNKNOWN } from './connector-loop.ts';
+import { Duty } from './duty/duty.ts';
+import { ESCALATION } from './duty/escalator.ts';
+import { onDuty } from './duty/rota.ts';
 import { enqueue, type EnqueueParts } from './enqueue.ts';
 import { type Texts, USUAL } from './message-of.ts';
+import { MENTION } from './people/note-reader.ts';
+import { addressee, policyTo } from './people/tell.ts';
 import { Policies, type Policy } from './policies.ts';
 import { resolveAll, resolveClosed } from './resolve.ts';
 import { actionOf, readActions, type ReadActions } from './rule-actions.ts';
@@ -30,6 +36,8 @@ export interface NotifierOptions {
   readonly space: string;
   readonly store: DetectionStore;
   readonly config: NotifyConfig;
+  /** Who can see the space. */
+  readonly people: () => Promise<readonly Person[]>;
   /** In milliseconds since 1970. */
   readonly now: () => number;
   readonly log: { warn(fields: object, message: string): void };
@@ -63,6 +71,7 @@ export class Notifier {
   readonly policies: Policies;
   readonly snoozes: Snoozes;
   readonly outgoing: Outgoing;
+  readonly duty: Duty;
   readonly #options: NotifierOptions;
   readonly #loops = new Map<string, ConnectorLoop>();
   readonly #actions = new Map<string, { readonly revision: number; readonly read: ReadActions }>();
@@ -84,6 +93,14 @@ export class Notifier {
     this.policies = new Policies(store.facts);
     this.snoozes = new Snoozes(store.facts);
     this.outgoing = new Outgoing({ allow: config.allow });
+    this.duty = new Duty({
+      ...options,
+      connectors: this.connectors,
+      snoozes: this.snoozes,
+      wake: (connector) => this.loopOf(connector).wake(),
+      isMine: () => this.#isMine(),
+      warn: (error, message) => log.warn({ err: error, space }, message),
+    });
     this.#resolving = new RetryLoop({
       work: async () => this.#resolve(),
       onFailure: (error) =>
@@ -116,7 +133,7 @@ export class Notifier {
     const { store, now } = this.#options;
     const ready = this.policies.ready();
     const hasWork = (ruleId: string) =>
-      ready.length > 0 || this.actionsOf(ruleId).actions.length > 0;
+      ready.length > 0 || this.duty.hasEscalations || this.actionsOf(ruleId).actions.length > 0;
     const raised = alerts.flatMap(({ id, kind, isBuildingBlock, runId, ruleId }): StoredAlert[] => {
       if (kind !== 'alert' || isBuildingBlock || !hasWork(ruleId)) return [];
       const alert = store.alerts.get(id);
@@ -126,6 +143,7 @@ export class Notifier {
     const at = now();
     const audible = this.snoozes.audible(raised, at);
     if (audible.length === 0) return;
+    this.duty.begin(audible);
     const parts = { notifications: store.notifications, now: at };
     const ids = audible.map(({ id }) => id);
     for (const { policy, query } of ready) {
@@ -155,6 +173,7 @@ export class Notifier {
   forget(): void {
     this.policies.forget();
     this.snoozes.forget();
+    this.duty.forget();
     this.#actions.clear();
   }
 
@@ -172,6 +191,7 @@ export class Notifier {
 
   /** To be called at the start: messages whose attempt was cut off are sent again, or held. */
   start(): void {
+    this.duty.start();
     const { store, now } = this.#options;
     this.wakeAll();
     store.transaction(() => {
@@ -193,6 +213,7 @@ export class Notifier {
   run(): void {
     if (!this.#isMine()) return;
     this.#resolving.wake();
+    this.duty.run();
     for (const connector of this.#fresh) this.loopOf(connector).wake();
     this.#fresh.clear();
   }
@@ -210,7 +231,7 @@ export class Notifier {
   }
 
   parts(): LoopParts {
-    const { store, space, config, now, random = Math.random, log } = this.#options;
+    const { store, space, config, people, now, random = Math.random, log } = this.#options;
     return {
       store,
       space,
@@ -218,6 +239,8 @@ export class Notifier {
       notifications: store.notifications,
       connectors: this.connectors,
       outgoing: this.outgoing,
+      contacts: this.duty.contacts,
+      people,
       textsOf: (policy) => this.textsOf(policy),
       now,
       isMine: () => this.#isMine(),
@@ -227,8 +250,9 @@ export class Notifier {
   }
 
   /** The texts of a policy or of an action of a rule; `null` where it is gone. */
-  textsOf(policy: string): Texts | null {
-    if (policy === TEST) return USUAL;
+  textsOf(of: string): Texts | null {
+    const { policy } = addressee(of);
+    if (policy === TEST || policy === MENTION || policy.startsWith(ESCALATION)) return USUAL;
     const action = actionOf(policy);
     if (action === null) {
       const found = this.policies.find(policy);
@@ -243,6 +267,7 @@ export class Notifier {
   removeOld(): void {
     const { store, now, log, space } = this.#options;
     this.snoozes.removeOld(now());
+    this.duty.removeOld();
     const prune = (states: readonly NotificationState[], before: number) => {
       let removed = 0;
       for (let last = ROWS_AT_ONCE; last === ROWS_AT_ONCE; removed += last)
@@ -258,6 +283,7 @@ export class Notifier {
   async close(): Promise<void> {
     await Promise.all([
       this.#resolving.close(),
+      this.duty.close(),
       ...Array.from(this.#loops.values(), (loop) => loop.close()),
     ]);
   }
@@ -275,10 +301,31 @@ export class Notifier {
     return this.#lastChange < change;
   }
 
-  #enqueue(parts: EnqueueParts, policy: Policy, alerts: readonly StoredAlert[]): void {
+  #enqueue(parts: EnqueueParts, given: Policy, alerts: readonly StoredAlert[]): void {
+    if (alerts.length === 0) return;
+    const policy = given.rota == null ? given : this.#toDuty(given, given.rota, alerts);
+    if (policy === null) return;
     const connector = this.connectors.find(policy.connector);
-    if (connector?.isEnabled !== true || alerts.length === 0) return;
+    if (connector?.isEnabled !== true) return;
     enqueue(parts, policy, alerts, receiverOf(connector.type)?.canResolve === true);
     this.#fresh.add(policy.connector);
+  }
+
+  /** The policy as one to the person who is on duty; `null` where they have chosen no connector. They have it in their inbox anyway. */
+  #toDuty(policy: Policy, rotaId: string, alerts: readonly StoredAlert[]): Policy | null {
+    const { inbox } = this.#options.store;
+    const at = this.#options.now();
+    const rota = this.duty.rotas.find(rotaId);
+    const person = rota === null ? undefined : onDuty(rota, at)?.person;
+    if (person === undefined) return null;
+    for (const [story, [first]] of groupBy(alerts, (alert) => alert.story)) {
+      if (first === undefined || inbox.hasUnread(person, 'duty', story)) continue;
+      const text = `You are on duty, and the policy ${policy.name} sends you this: ${first.ruleName}.`;
+      const { id: alert } = first;
+      inbox.add({ person, at, kind: 'duty', by: '', text, alert, story, readAt: null });
+    }
+    const contact = this.duty.contacts.of(person);
+    if (contact === null) return null;
+    return { ...policy, id: policyTo(policy.id, person), connector: contact.connector };
   }
 }

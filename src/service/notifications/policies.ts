@@ -19,7 +19,10 @@ export interface Policy {
   readonly id: string;
   readonly name: string;
   readonly isEnabled: boolean;
+  /** Empty where those on duty choose it. */
   readonly connector: string;
+  /** The id of the rota whose person on duty has the messages; `null` or left out for a connector. */
+  readonly rota?: string | null;
   /** Filters of alerts, as in a URL; empty for all alerts. */
   readonly query: string;
   readonly per: (typeof PER)[number];

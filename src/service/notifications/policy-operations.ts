@@ -5,6 +5,8 @@ import { recordOf, shown } from '../operation/changes.ts';
 import { moment, what } from '../operation/common.ts';
 import { either, oneOf, text, whole } from '../operation/fields.ts';
 import { operation } from '../operation/operation.ts';
+import { invalid } from './connectors.ts';
+import { onDuty } from './duty/rota.ts';
 import { PER, type Policy, type StoredPolicy } from './policies.ts';
 import type { NotificationParts } from './parts.ts';
 
@@ -23,8 +25,9 @@ const policy = z
     id: z.string(),
     name: z.string(),
     isEnabled: z.boolean(),
-    connector: what(z.string(), 'its id'),
-    connectorName: z.string(),
+    connector: what(z.string(), 'its id; empty where a rota says who has the messages'),
+    rota: what(z.string().nullable(), 'the id of the rota whose person on duty has the messages'),
+    connectorName: what(z.string(), 'or who is on duty'),
     query: z.string(),
     per: z.enum(PER),
     everyMs: z.int(),
@@ -42,6 +45,7 @@ const EXAMPLE = {
   name: 'Critical alerts',
   isEnabled: true,
   connector: 'soc-slack',
+  rota: null,
   connectorName: 'SOC channel',
   query: 'severity=high&severity=critical',
   per: 'story',
@@ -57,7 +61,13 @@ const EXAMPLE = {
 const change = {
   name: text(MAX_NAME),
   isEnabled: either().default(true),
-  connector: text(MAX_NAME).describe('its id'),
+  connector: text(MAX_NAME).default('').describe('its id, where there is no `rota`'),
+  rota: text(MAX_NAME)
+    .nullable()
+    .default(null)
+    .describe(
+      'the id of a rota, where there is no `connector`: the person on duty has the messages, by the connector that they have chosen',
+    ),
   query: alertQuery.default(''),
   per: oneOf(PER).describe('a message for each alert, for each story, or for a time'),
   everyMs: whole(0, MAX_EVERY_MS)
@@ -82,13 +92,29 @@ interface OfPolicy {
 
 type Change = Omit<Policy, 'id'> & { readonly id: string; readonly by: string };
 
-const viewOf = ({ notifier }: NotificationParts, row: StoredPolicy) => ({
+const viewOf = ({ notifier, now }: NotificationParts, row: StoredPolicy) => ({
   ...row,
-  connectorName: notifier.connectors.find(row.connector)?.name ?? row.connector,
-  problem: problemOf(notifier, row),
+  rota: row.rota ?? null,
+  connectorName:
+    row.rota == null
+      ? (notifier.connectors.find(row.connector)?.name ?? row.connector)
+      : `on duty by ${notifier.duty.rotas.find(row.rota)?.name ?? 'a rota that was removed'}`,
+  problem: problemOf(notifier, row, now()),
 });
 
-function problemOf({ connectors }: NotificationParts['notifier'], row: StoredPolicy) {
+function problemOf(
+  { connectors, duty }: NotificationParts['notifier'],
+  row: StoredPolicy,
+  now: number,
+): string | null {
+  if (row.rota != null) {
+    const rota = duty.rotas.find(row.rota);
+    if (rota === null) return 'the rota was removed';
+    const person = onDuty(rota, now)?.person;
+    if (person === undefined) return `no one is on duty by ${rota.name} yet`;
+    const isReached = duty.contacts.of(person) !== null;
+    return isReached ? null : `${person} is on duty and has chosen no connector: only their inbox`;
+  }
   const connector = connectors.find(row.connector);
   if (connector === null) return `there is no connector ${row.connector}`;
   if (!connector.isEnabled) return `the connector ${connector.name} is disabled`;
@@ -103,7 +129,10 @@ function recorded({ notifier }: NotificationParts, id: string) {
 
 function put(parts: NotificationParts, { by, ...asked }: Change) {
   const { notifier, now } = parts;
-  notifier.connectors.get(asked.connector);
+  if ((asked.connector === '') === (asked.rota == null))
+    throw invalid('a policy needs a connector or a rota, and not both');
+  if (asked.rota == null) notifier.connectors.get(asked.connector);
+  else notifier.duty.rotas.get(asked.rota);
   const row = notifier.policies.put({ ...asked, updatedAt: now(), updatedBy: by });
   return viewOf(parts, row);
 }

@@ -160,6 +160,8 @@ export interface Asked<Query extends Shape, Body extends z.ZodType, Found> {
   readonly text: TextBody;
   /** Who asks, as histories name them. */
   readonly by: string;
+  /** Whether that is a person who has signed in, and not a key or a program. */
+  readonly isPerson: boolean;
   /** In milliseconds since 1970. */
   readonly now: number;
 }

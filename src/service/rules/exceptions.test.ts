@@ -158,9 +158,9 @@ describe('what others ask of exceptions', () => {
       [],
     ]);
     expect(manager.runnable({ ...draft, query: 'process where' }).problems[0]?.field).toBe('query');
-    expect(
-      manager.runnable(apiRuleOf('q', { type: 'query', language: 'kuery' })).refusal?.code,
-    ).toBe('ENG1502');
+    expect(manager.runnable(apiRuleOf('q', { type: 'esql', language: 'esql' })).refusal?.code).toBe(
+      'ENG1502',
+    );
     expect(manager.rules.list()).toEqual([]);
   });
 

@@ -79,6 +79,10 @@ export interface RuleManagerOptions {
 /** What operations on rules, exceptions and value lists work on. */
 export interface RuleParts {
   readonly ruleManager: RuleManager;
+  /** Which actions of a rule do not run, and why; left out where none do. */
+  readonly actionProblemsOf?: (
+    ruleId: string,
+  ) => readonly { readonly position: number; readonly message: string }[];
   /** In milliseconds since 1970. */
   readonly now: () => number;
 }

@@ -140,9 +140,9 @@ describe('a rule that is created', () => {
 
   it('is listed but does not run if it is of another type', () => {
     taken(
-      manager.rules.create(apiRuleOf('k', { type: 'query', language: 'kuery', query: 'a: *' }), BY),
+      manager.rules.create(apiRuleOf('k', { type: 'esql', language: 'esql', query: 'from a' }), BY),
     );
-    expect(manager.rules.list()[0]?.notRunnable).toBe('rules of type query do not run here');
+    expect(manager.rules.list()[0]?.notRunnable).toBe('rules of type esql do not run here');
     // It is nothing that anybody could mend.
     expect(manager.activeRules(NOW)).toMatchObject({ notRun: [], otherTypes: 1 });
     taken(manager.rules.change('k', 'disable', BY));

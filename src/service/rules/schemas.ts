@@ -144,6 +144,10 @@ export const imported = z.object({
         outcome: z.enum(['added', 'replaced', 'refused', 'ignored']),
         refusal: refusal.nullable(),
         problems,
+        actions: what(
+          z.array(z.object({ position: what(count(), 'from 0'), message: z.string() })),
+          'of a rule that was taken: `actions` that do not run, and why',
+        ),
       }),
     ),
     'in the order of the file',
@@ -154,7 +158,11 @@ export const imported = z.object({
   ),
   problems,
 });
-export type ImportResult = Omit<Says<typeof imported>, 'problems'>;
+type Imported = Omit<Says<typeof imported>, 'problems'>;
+/** Without what becomes of actions, which rules do not know. */
+export type ImportResult = Omit<Imported, 'objects'> & {
+  readonly objects: readonly Omit<Imported['objects'][number], 'actions'>[];
+};
 /** What became of one object of an import. */
 export type ImportedObject = ImportResult['objects'][number];
 

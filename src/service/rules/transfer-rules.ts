@@ -33,7 +33,16 @@ export const importRules = operation({
     overwritesExceptions: query.overwrite_exceptions,
     by,
   }),
-  run: (parts: RuleParts, ask) => parts.ruleManager.import(ask, authorOf(parts, ask)),
+  run(parts: RuleParts, ask) {
+    const { value, ...answer } = parts.ruleManager.import(ask, authorOf(parts, ask));
+    if (value === null) return { ...answer, value };
+    const problemsOf = ({ kind, id, outcome }: ImportedObject) =>
+      kind === 'rule' && (outcome === 'added' || outcome === 'replaced')
+        ? [...(parts.actionProblemsOf?.(id) ?? [])]
+        : [];
+    const objects = value.objects.map((each) => ({ ...each, actions: problemsOf(each) }));
+    return { ...answer, value: { ...value, objects } };
+  },
   audit(_, { objects }) {
     const count = (wanted: ImportedObject['outcome']) =>
       objects.filter(({ outcome }) => outcome === wanted).length;

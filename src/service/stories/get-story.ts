@@ -4,6 +4,7 @@ import { parseInstant } from '../../util/time/index.ts';
 import { alertPage, MAX_PAGE, type AlertSummary } from '../alerts/views.ts';
 import { operation } from '../operation/operation.ts';
 import { storyOf } from './change-stories.ts';
+import type { Says } from '../operation/operation.ts';
 import { storyDetail } from './schemas.ts';
 import { storyView } from './story-row-view.ts';
 
@@ -12,7 +13,7 @@ export const getStory = operation({
   on: 'GET /dw/stories/:id',
   about:
     'shows a story with its alerts in the order of their events, and its history; of one that was merged, the story that it is part of now',
-  answers: '`story`, `alerts` and `history`',
+  answers: '`story`, `alerts`, `history`, and `escalations` of the story',
   right: 'read',
   answer: storyDetail,
   ask: ({ id }) => ({ id }),
@@ -20,7 +21,11 @@ export const getStory = operation({
     storyDetailOf(parts, storyOf(parts, id)),
 });
 
+type StoryEscalation = Says<typeof storyDetail>['escalations'][number];
+
 interface StoryDetailParts {
+  /** What happens where no one acknowledges it; left out where nothing does. */
+  readonly escalationsOf?: (story: string) => readonly StoryEscalation[];
   readonly store: Pick<DetectionStore, 'alerts' | 'processes' | 'rules' | 'stories'>;
 }
 
@@ -39,6 +44,7 @@ export function storyDetailOf(parts: StoryDetailParts, story: StoryRow) {
     // A run raises the alerts of a rule, not those of a moment.
     alerts: all.toSorted((a, b) => compare(eventTime(a), eventTime(b))),
     history: stories.history(story.id),
+    escalations: parts.escalationsOf?.(story.id) ?? [],
   };
 }
 

@@ -73,11 +73,23 @@ export const storyDetail = z.object({
         story: z.string(),
         at: moment(),
         by: z.string(),
-        what: z.enum(['status', 'reopened', 'split', 'merged', 'verdict', 'undone']),
+        what: z.enum(['status', 'reopened', 'split', 'merged', 'verdict', 'undone', 'escalated']),
         detail: what(z.string(), 'JSON'),
       }),
     ),
     'oldest first',
+  ),
+  escalations: z.array(
+    z.object({
+      name: z.string(),
+      taken: what(count(), 'steps that were'),
+      steps: count(),
+      next: z
+        .object({ to: what(z.string(), 'who is notified, in words'), at: moment() })
+        .nullable()
+        .meta({ description: 'what happens if no one acknowledges the story' }),
+      ended: what(z.string().nullable(), 'why there is no next step'),
+    }),
   ),
 });
 

@@ -18,7 +18,7 @@ export const DETECTION: TableSet = {
     'facts',
     'jobs',
     'outbox',
-    'notifications',
+    'notifications', 'escalations',
     'alert_counters',
   ],
   copyToFile,

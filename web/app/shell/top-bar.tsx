@@ -11,6 +11,7 @@ import { setTimeZone, useTimeZone } from '../../components/time/time-zone.ts';
 import { complain, say } from '../../components/undo/undo.tsx';
 import { singleKeys } from '../../keys/key-settings.ts';
 import { KeySign } from '../../keys/key-sign.tsx';
+import { Bell } from './bell.tsx';
 import styles from './shell.module.css';
 
 export const TopBar = () => (
@@ -25,6 +26,7 @@ export const TopBar = () => (
       <KeySign of="menu" />
     </button>
     <LiveState />
+    <Bell />
     <UserMenu />
   </header>
 );

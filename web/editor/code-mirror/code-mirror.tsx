@@ -16,6 +16,7 @@ import {
   placeholder as placeholderOf,
 } from '@codemirror/view';
 import { useEffect, useImperativeHandle, useRef } from 'react';
+import type { QueryLanguage } from '../../../src/lang/index.ts';
 import { NONCE } from '../../base.ts';
 import { ask } from '../ask.ts';
 import type { EqlEditorProps } from '../eql-editor.tsx';
@@ -36,6 +37,7 @@ export function CodeMirrorEditor(props: EqlEditorProps) {
   const {
     value,
     index,
+    language = 'eql',
     findings = NONE,
     isReadOnly = false,
     placeholder,
@@ -56,7 +58,11 @@ export function CodeMirrorEditor(props: EqlEditorProps) {
       parent,
       state: EditorState.create({
         doc: latest.current.value,
-        extensions: [fixed(latest), changing.current.of([])],
+        extensions: [
+          fixed(latest),
+          latest.current.language === 'kuery' ? [] : [highlighting, completion, docs],
+          changing.current.of([]),
+        ],
       }),
     });
     view.current = made;
@@ -94,7 +100,7 @@ export function CodeMirrorEditor(props: EqlEditorProps) {
     });
   }, [value]);
 
-  useFindings(view, box, value, index, findings, latest);
+  useFindings(view, box, { value, index, language }, findings, latest);
 
   useImperativeHandle(props.ref, () => ({
     focus: () => view.current?.focus(),
@@ -121,6 +127,7 @@ export function CodeMirrorEditor(props: EqlEditorProps) {
     format: async () => {
       const made = view.current;
       if (made === null) return null;
+      if (latest.current.language === 'kuery') return 'A query in KQL has no usual form.';
       const { text, reason } = await ask('format', made.state.doc.toString(), {});
       if (text !== null && text !== made.state.doc.toString())
         made.dispatch({ changes: { from: 0, to: made.state.doc.length, insert: text } });
@@ -137,15 +144,12 @@ function fixed(latest: { readonly current: EqlEditorProps }): Extension {
   return [
     NONCE === '' ? [] : EditorView.cspNonce.of(NONCE),
     theme,
-    highlighting,
     highlightSpecialChars(),
     history(),
     drawSelection(),
     replaceSelection,
     EditorView.lineWrapping,
     bracketMatching(),
-    completion,
-    docs,
     keymap.of([
       {
         key: 'Escape',
@@ -172,12 +176,17 @@ function fixed(latest: { readonly current: EqlEditorProps }): Extension {
   ];
 }
 
+interface Written {
+  readonly value: string;
+  readonly index: readonly string[] | undefined;
+  readonly language: QueryLanguage;
+}
+
 /** Checks the query when typing has paused for a moment, and shows what was found. */
 function useFindings(
   view: { readonly current: EditorView | null },
   box: { readonly current: HTMLDivElement | null },
-  value: string,
-  index: readonly string[] | undefined,
+  { value, index, language }: Written,
   more: readonly Finding[],
   latest: { readonly current: EqlEditorProps },
 ): void {
@@ -185,7 +194,7 @@ function useFindings(
   useEffect(() => {
     let isOver = false;
     const look = async () => {
-      const given = { index: patterns === '' ? [] : patterns.split('\n') };
+      const given = { index: patterns === '' ? [] : patterns.split('\n'), language };
       const found = await ask('findings', value, given);
       const made = view.current;
       if (isOver || made === null || made.state.doc.toString() !== value) return;
@@ -205,7 +214,7 @@ function useFindings(
       isOver = true;
       clearTimeout(timer);
     };
-  }, [view, box, value, patterns, more, latest]);
+  }, [view, box, value, patterns, language, more, latest]);
 }
 
 /** What writes a text in place of the selection, but for pasting and dropping, which CodeMirror does itself. */

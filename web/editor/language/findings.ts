@@ -1,4 +1,4 @@
-import { check, parse, type Span } from '../../../src/lang/index.ts';
+import { readStatement, type QueryLanguage, type Span } from '../../../src/lang/index.ts';
 import { lintQuery } from '../../../src/rules/lints/lint-query.ts';
 
 /** Something to say about a part of a query. */
@@ -14,13 +14,15 @@ export interface Finding {
 }
 
 /** All that is wrong with a query, or where nothing is, what is doubtful. @param index patterns of what it reads */
-export function findingsIn(text: string, index: readonly string[] = []): readonly Finding[] {
+export function findingsIn(
+  text: string,
+  index: readonly string[] = [],
+  language: QueryLanguage = 'eql',
+): readonly Finding[] {
   if (text.trim() === '') return [];
-  const parsed = parse(text);
-  if (!parsed.ok) return parsed.diagnostics.map(findingOf);
-  const checked = check(parsed.value, { source: text });
-  if (checked.some(({ severity }) => severity === 'error')) return checked.map(findingOf);
-  const doubts = lintQuery(parsed.value, text, index).map(({ code, message, hint, span }) =>
+  const { statement, diagnostics: checked } = readStatement(text, language);
+  if (statement === null) return checked.map(findingOf);
+  const doubts = lintQuery(statement, text, index).map(({ code, message, hint, span }) =>
     findingOf({ code, severity: 'warning', message, hint, span: span ?? whole(text) }),
   );
   return [...checked.map(findingOf), ...doubts];

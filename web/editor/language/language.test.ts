@@ -19,6 +19,16 @@ function offered(marked: string) {
       };
 }
 
+const KQL = (query: string) =>
+  findingsIn(query, [], 'kuery').map(({ code, start }) => [code, start]);
+
+it('finds in KQL what is wrong in KQL', () => {
+  expect(KQL('process.name: (curl or wget) and not user.name: root')).toEqual([]);
+  expect(KQL('url.full: http://x')).toEqual([['KQL1010', 14]]);
+  expect(KQL('process.name: "a*"')).toEqual([['KQL2004', 14]]);
+  expect(KQL('process.nmae: sh')).toEqual([['RUL2021', 0]]);
+});
+
 describe('painting', () => {
   it('says what each part is, whether or not it is complete', () => {
     const text = 'process where /* why */ process.name == "sh" and length(process.args) > 3 // end';

@@ -6,6 +6,7 @@ import { Form } from '../../components/form/form.tsx';
 import { Loaded } from '../../components/states/states.tsx';
 import { say } from '../../components/undo/undo.tsx';
 import { NameText } from '../../components/value/value.tsx';
+import { Contact } from './contact.tsx';
 import { Sessions } from './sessions.tsx';
 import styles from './settings.module.css';
 
@@ -37,6 +38,7 @@ export function AccountTab() {
           </Button>
         )}
       </div>
+      <Contact />
       <Loaded of={sessions}>{(data) => <Sessions sessions={data.sessions} renew={renew} />}</Loaded>
       {isChanging && <PasswordForm onClose={() => setChanging(false)} />}
     </div>

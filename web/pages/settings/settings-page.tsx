@@ -8,6 +8,8 @@ const TABS = [
   { to: '/settings/sources', title: 'Sources', right: null },
   { to: '/settings/connectors', title: 'Connectors', right: 'rules' },
   { to: '/settings/notifications', title: 'Notifications', right: 'rules' },
+  { to: '/settings/duty', title: 'Duty', right: null },
+  { to: '/settings/responses', title: 'Responses', right: null },
   { to: '/settings/users', title: 'Users', right: 'admin' },
   { to: '/settings/keys', title: 'API keys', right: 'admin' },
   { to: '/settings/views', title: 'Saved views', right: null },

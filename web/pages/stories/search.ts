@@ -1,11 +1,12 @@
 import { SEVERITIES } from '../../components/severity/severity.tsx';
 import { STATUSES } from '../../components/status/status.tsx';
-import { oneOf, searchOf, someOf, textOf } from '../../search-text.ts';
+import { oneOf, searchOf, someOf, textOf, textsOf } from '../../search-text.ts';
 
 export const storiesSearch = searchOf({
   /** Left out, all. */
   status: someOf(STATUSES),
   severity: someOf(SEVERITIES),
+  assignee: textsOf,
   from: textOf,
   to: textOf,
 });

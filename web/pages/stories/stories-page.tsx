@@ -27,6 +27,7 @@ import { alertsText, NOTHING, type Story, type Target } from '../../triage/targe
 import { TriageBar, Verb } from '../../triage/triage-bar.tsx';
 import { type TriageHandle, TriageKeys } from '../../triage/triage-keys.tsx';
 import { MergeMenu } from './merge-into.tsx';
+import { Mine } from './mine.tsx';
 import type { StoriesSearch } from './search.ts';
 import { STORY_COLUMNS, STORY_HEIGHT, StoryCard } from './story-columns.tsx';
 import { storyName } from './story-text.ts';
@@ -125,6 +126,7 @@ export function StoriesPage() {
             counts={statuses}
             onStatus={(status) => go({ status })}
           />
+          <Mine assignee={search.assignee} onAssignee={(assignee) => go({ assignee })} />
         </div>
       }
     >
@@ -307,7 +309,10 @@ function EmptyStories({ search, onSearch }: EmptyProps) {
   if (any.data.stories.length === 0) return <NoStories />;
   const isForReview = search.status?.length === 1 && search.status[0] === 'open';
   const hasOthers =
-    search.severity !== undefined || search.from !== undefined || search.to !== undefined;
+    search.severity !== undefined ||
+    search.assignee !== undefined ||
+    search.from !== undefined ||
+    search.to !== undefined;
   if (isForReview && !hasOthers)
     return (
       <Empty title="Nothing is left to review" reason="Every story has been looked at.">
@@ -315,10 +320,16 @@ function EmptyStories({ search, onSearch }: EmptyProps) {
       </Empty>
     );
   return (
-    <Empty title="No story matches" reason="There are stories of other states or times.">
+    <Empty title="No story matches" reason="There are stories of other states, owners or times.">
       <Button
         onClick={() =>
-          onSearch({ status: STATUSES, severity: undefined, from: undefined, to: undefined })
+          onSearch({
+            status: STATUSES,
+            severity: undefined,
+            assignee: undefined,
+            from: undefined,
+            to: undefined,
+          })
         }
       >
         Show all stories

@@ -138,6 +138,20 @@ interface Detail {
   readonly from?: string;
   readonly to?: string;
   readonly status?: string;
+  /** Of an escalation, who was notified by which step, and who could not be. */
+  readonly escalation?: string;
+  readonly step?: number;
+  /** Why it has reached no one. */
+  readonly problem?: string | null;
+  readonly notTold?: readonly string[];
+}
+
+function escalatedText(said: Detail): string {
+  const { escalation = '', step = 1, to = '', problem = null, notTold = [] } = said;
+  const by = `by step ${step} of the escalation ${escalation}`;
+  const done = problem === null ? `${to} was notified, ${by}` : `${problem}, ${by}`;
+  const left = notTold.length === 0 ? '' : ` ${notTold.join(', ')} cannot see this space.`;
+  return `No one had acknowledged the story: ${done}.${left}`;
 }
 
 function entryText({ by, what, detail }: Entry, id: string): string {
@@ -169,6 +183,7 @@ function entryText({ by, what, detail }: Entry, id: string): string {
     return said.to === id
       ? `${by} merged ${alerts} of another story into this one.`
       : `${by} merged this story into another one.`;
+  if (what === 'escalated') return escalatedText(said);
   if (what === 'reopened') return 'A further alert came: the story is open again.';
   if (what === 'status') return `The story became ${said.status ?? 'another state'}.`;
   return `${by} undid a change.`;

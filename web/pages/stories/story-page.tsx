@@ -13,6 +13,7 @@ import { Markdown } from '../../components/markdown/markdown.tsx';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
 import { useWaiting } from '../../components/new-pill/use-waiting.ts';
 import { useTitle } from '../../components/page/page.tsx';
+import { Responses, useResponds } from '../../components/responses/responses.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
 import { Snoozed } from '../../components/snooze/snoozed.tsx';
 import { Split } from '../../components/split/split.tsx';
@@ -34,6 +35,7 @@ import { AlertView } from '../alerts/alert/alert-view.tsx';
 import { useGoAround, useGoAroundInTree } from '../../components/around/go-around.ts';
 import { splitStory } from './change-stories.ts';
 import { togglePins } from './evidence.ts';
+import { Escalations } from './escalations.tsx';
 import { MergeInto } from './merge-into.tsx';
 import type { StorySearch, Tab } from './search.ts';
 import { StoryAlerts } from './story-alerts.tsx';
@@ -119,6 +121,7 @@ function StoryBody({ detail, more, onMore }: Props) {
   const canPin = canTriage && chosen.length > 0;
   const pin = () => void togglePins(story, chosen);
   const goAround = useGoAround();
+  const responds = useResponds();
   useLeftRow(grid, () => alerts.map((alert) => alert.id), tab === 'alerts');
   useKeys([
     {
@@ -149,6 +152,7 @@ function StoryBody({ detail, more, onMore }: Props) {
   const list = (
     <div className="fill">
       <StoryHead detail={detail}>
+        <Escalations of={detail.escalations} />
         <Snoozed things={[{ kind: 'story', value: story.id }]} />
         <TriageKeys
           target={target}
@@ -223,7 +227,17 @@ function StoryBody({ detail, more, onMore }: Props) {
           {tab === 'known' && <StoryKnown detail={detail} />}
           {tab === 'processes' && <StoryProcesses detail={detail} />}
           {tab === 'guide' && <StoryGuide detail={detail} />}
-          {tab === 'history' && <StoryHistory detail={detail} />}
+          {tab === 'history' && (
+            <>
+              {responds && (
+                <section aria-labelledby="story-responses">
+                  <h2 id="story-responses">Responses</h2>
+                  <Responses of={{ story: story.id }} />
+                </section>
+              )}
+              <StoryHistory detail={detail} />
+            </>
+          )}
         </div>
       )}
     </div>

@@ -117,6 +117,8 @@ const KINDS: ReadonlyMap<string, string> = new Map([
   ['exceptions', 'exception-item'],
   ['valueLists', 'value-list'],
   ['views', 'saved-view'],
+  ['responses', 'response'],
+  ['playbooks', 'playbook'],
 ]);
 
 function kindOf(action: string | null): string | null {

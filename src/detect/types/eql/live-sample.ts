@@ -10,7 +10,7 @@ import { keyText } from '../../../lang/sequence/candidate.ts';
 import { distinctTuples } from '../../../lang/sequence/sample.ts';
 import { RecentKeys } from '../../../util/recent-keys.ts';
 import { SavedValue, SnapshotError } from '../../../util/saved-value.ts';
-import { itemsOf, withoutExcepted } from './search.ts';
+import { itemsOf, withoutExcepted } from '../search.ts';
 import { CandidateLoader, CandidateSaver, liveBytes } from './bounded-machine.ts';
 import type {
   Admission,

@@ -11,7 +11,7 @@ import { candidatesOf, compiled, data, query } from '../../../lang/sequence/rand
 import { term } from '../../../lang/sequence/script.testing.ts';
 import type { Excepted } from '../../candidate.ts';
 import { eventsOf, type Match } from '../../match.ts';
-import { search } from './search.ts';
+import { search } from '../search.ts';
 import { createLiveSearch } from './index.ts';
 import { DEFAULT_BOUNDS, type LiveCandidate } from '../live-search.ts';
 import { keptEvent } from '../../live/live.testing.ts';

@@ -9,7 +9,7 @@ import {
 import { planSequence } from '../../../lang/sequence/plan.ts';
 import { loadOrdinal, saveOrdinal } from '../../../lang/sequence/machine-snapshot.ts';
 import { SavedValue } from '../../../util/saved-value.ts';
-import { itemsOf, withoutExcepted } from './search.ts';
+import { itemsOf, withoutExcepted } from '../search.ts';
 import {
   BoundedMachine,
   liveBytes,

@@ -17,6 +17,11 @@ export const email: Receiver = {
   type: 'email',
   title: 'E-mail',
   kibanaType: '.email',
+  handle: {
+    title: 'Address',
+    about: 'an address such as ann@example.com',
+    pattern: /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,187}[A-Za-z0-9])?$/,
+  },
   canResolve: true,
   whenUnknown: 'again',
   guarantee:
@@ -134,7 +139,7 @@ function mailOf(message: Message, settings: Settings): Mail {
   const text = message.body ?? linesOf(message, MAX_ALERTS).join('\n');
   return {
     from: settings['from'] ?? '',
-    to: many('to', settings['to']),
+    to: message.to === null ? many('to', settings['to']) : [message.to],
     cc: many('cc'),
     bcc: many('bcc'),
     subject: cutTo(oneLine(overrides['subject'] || title), MAX_SUBJECT),
@@ -159,6 +164,9 @@ function htmlOf(message: Message): string {
   const content =
     body === null
       ? [
+          ...(message.lead === null
+            ? []
+            : [`<pre style="white-space:pre-wrap">${html(message.lead)}</pre>`]),
           ...shown.map(
             ({ severity, rule, reason, facts, link: own }) =>
               `<h3>${severity} · ${html(rule)}</h3><p>${html(reason)}</p><table>${facts

@@ -1,6 +1,6 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { createServer as createTls } from 'node:tls';
 import { tmpdir } from 'node:os';
@@ -15,8 +15,8 @@ import { authority, type Authority } from './authority.testing.ts';
 import { receiverOf } from './index.ts';
 
 /*
- * Programs that are run where they are installed: rsyslogd of Debian, and Alertmanager, whose path is in ALERTMANAGER or which is on the
- * path. The SMTP server is one of a package.
+ * Programs that are run where they are installed: rsyslogd of Debian with rsyslog-gnutls, and Alertmanager, whose path is in ALERTMANAGER
+ * or which is on the path. The SMTP server is one of a package.
  */
 
 let folder: string;
@@ -127,7 +127,9 @@ const RSYSLOGD = '/usr/sbin/rsyslogd';
 describe.skipIf(!existsSync(RSYSLOGD))('rsyslogd', () => {
   let child: ChildProcess;
   let ports: { tcp: number; udp: number; tls: number };
-  const hasTls = existsSync('/usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_gtls.so');
+  const hasTls = readdirSync('/usr/lib').some((name) =>
+    existsSync(join('/usr/lib', name, 'rsyslog/lmnsd_gtls.so')),
+  );
   const lines = () => {
     const file = join(folder, 'syslog.out');
     return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
@@ -234,11 +236,12 @@ it('sends frames over TLS to a server of its authority, and to no other', async 
 function alertmanagerPath(): string | null {
   const given = process.env['ALERTMANAGER'];
   if (given !== undefined && existsSync(given)) return given;
-  try {
-    return execFileSync('which', ['alertmanager'], { encoding: 'utf8' }).trim();
-  } catch {
-    return null;
-  }
+  const folders = (process.env['PATH'] ?? '').split(':');
+  // That of Debian has the longer name.
+  const paths = ['alertmanager', 'prometheus-alertmanager'].flatMap((name) =>
+    folders.map((each) => join(each, name)),
+  );
+  return paths.find((path) => existsSync(path)) ?? null;
 }
 const ALERTMANAGER = alertmanagerPath();
 

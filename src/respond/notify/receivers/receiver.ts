@@ -19,6 +19,14 @@ export interface ReceiverField {
 /** Values by the names of fields: those of secrets included. */
 export type Settings = Readonly<Record<string, string>>;
 
+/** A name of a person at a receiver. */
+export interface Handle {
+  readonly title: string;
+  /** Completes "it is": `an address such as ann@example.com`. */
+  readonly about: string;
+  readonly pattern: RegExp;
+}
+
 /** What the receiver said. */
 export interface Receipt {
   /** What it calls what it has made of it; `null` where it says nothing. */
@@ -34,6 +42,8 @@ export interface Receiver {
   /** The type of such connectors in Kibana; `null` where it has none. */
   readonly kibanaType: string | null;
   readonly fields: readonly ReceiverField[];
+  /** How it knows a person, who can choose it to be notified by; left out where it reaches no one alone. */
+  readonly handle?: Handle;
   /** Whether it is notified when a story or an alert is closed. */
   readonly canResolve: boolean;
   /**

@@ -240,3 +240,47 @@ describe('every receiver', () => {
     },
   );
 });
+
+describe('a message to one person', () => {
+  const to = (type: string, handle: string) =>
+    receiverOf(type)!.preview(message({ to: handle, lead: `ann: ${HOSTILE}` }), {
+      from: 'soc@example.com',
+      to: 'all@example.com',
+    });
+
+  it('mentions them in Slack, and no one else, whatever the note says', () => {
+    const text = to('slack', 'U024BE7LH');
+    expect(text.match(/<@\w+>/g)).toEqual(['<@U024BE7LH>']);
+    expect(text).not.toContain('<!channel>');
+  });
+
+  it('mentions them in Teams by an entity of the card', () => {
+    const card = JSON.parse(to('teams', 'ann@example.com')) as {
+      attachments: { content: { msteams: object } }[];
+    };
+    expect(card.attachments[0]!.content.msteams).toEqual({
+      entities: [
+        {
+          type: 'mention',
+          text: '<at>you</at>',
+          mentioned: { id: 'ann@example.com', name: 'ann@example.com' },
+        },
+      ],
+    });
+  });
+
+  it('is a mail to them alone, and says in a webhook whom it is for', () => {
+    expect(to('email', 'ann@example.com')).toContain('To: ann@example.com\n');
+    expect(JSON.parse(to('webhook', 'ann'))).toMatchObject({ to: 'ann' });
+  });
+
+  it.each([
+    ['email', 'ann@example.com, eve@example.com'],
+    ['email', 'ann@example.com\r\nBcc: eve@example.com'],
+    ['slack', 'U024BE7LH> <!channel'],
+    ['teams', '<at>all</at>'],
+    ['webhook', 'a\nb'],
+  ])('cannot have this handle in %s: %s', (type, handle) => {
+    expect(receiverOf(type)!.handle!.pattern.test(handle)).toBe(false);
+  });
+});

@@ -2,6 +2,7 @@ import { cutTo } from '../cut.ts';
 import { entities, oneLine, slack as escaped } from '../escape.ts';
 import { type Message, type MessageAlert, moreThan } from '../message.ts';
 import { SendError } from '../outgoing/send-error.ts';
+import { post, webhookUrl } from './incoming-webhook.ts';
 import { asJson, CA, type Receiver, TAKEN } from './receiver.ts';
 
 /** Limits of Slack: blocks have about 13,200 characters together, which it does not document. */
@@ -18,33 +19,22 @@ export const slack: Receiver = {
   type: 'slack',
   title: 'Slack',
   kibanaType: '.slack',
+  handle: {
+    title: 'Member ID',
+    about: 'a member ID of Slack such as U024BE7LH',
+    pattern: /^[UW][A-Z0-9]{5,20}$/,
+  },
   canResolve: false,
   whenUnknown: 'held',
   guarantee:
     'Slack cannot tell a repeated message from a new one, so one of which it is not known whether it was sent is not sent again by itself.',
-  fields: [
-    {
-      name: 'webhook_url',
-      title: 'Webhook URL',
-      about: 'The URL of an incoming webhook of the channel.',
-      kind: 'url',
-      isSecret: true,
-      isRequired: true,
-    },
-    CA,
-  ],
+  fields: [webhookUrl('Webhook URL', 'The URL of an incoming webhook of the channel.'), CA],
   escape: escaped,
   preview: (message) => asJson(payloadOf(message)),
   async send(message, settings, outgoing) {
-    const reply = await outgoing.request({
-      url: settings['webhook_url'] ?? '',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(payloadOf(message)),
-      ca: settings['ca'] ?? '',
-    });
+    const text = await post(payloadOf(message), settings, outgoing);
     // It has answered 200 to what it did not take.
-    if (reply.text.trim() !== 'ok')
-      throw new SendError('final', `Slack answered ${reply.text.slice(0, 200)}`);
+    if (text.trim() !== 'ok') throw new SendError('final', `Slack answered ${text.slice(0, 200)}`);
     return TAKEN;
   },
 };
@@ -59,6 +49,10 @@ function payloadOf(message: Message) {
   const title = titleOf(message);
   const shown = message.alerts.slice(0, MAX_ALERTS);
   const more = moreThan(shown.length, message);
+  const lead = [
+    ...(message.to === null ? [] : [`<@${message.to}>`]),
+    ...(message.lead === null ? [] : [cutTo(escaped(message.lead), MAX_ALERT)]),
+  ].join(' ');
   const end = [
     ...(more === null ? [] : [`${more} (${message.counts})`]),
     ...(message.link === null ? [] : [`<${message.link}|Open in Dockwarden>`]),
@@ -67,6 +61,7 @@ function payloadOf(message: Message) {
     text: title,
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: title, emoji: false } },
+      ...(lead === '' ? [] : [section(lead)]),
       ...(message.body === null
         ? shown.map((alert) => section(alertText(alert)))
         : [section(message.body)]),

@@ -76,8 +76,10 @@ const mostOf = ({ transport = 'tls' }: Settings) =>
 
 function recordsOf(message: Message, most: number): string[] {
   const { alerts, body, event } = message;
-  if (body !== null || event === 'resolved' || alerts.length === 0)
-    return [recordOf(message, null, body ?? message.title, most)];
+  const { lead, title } = message;
+  const usual = lead === null ? title : `${title}: ${lead}`;
+  if (body !== null || lead !== null || event === 'resolved' || alerts.length === 0)
+    return [recordOf(message, null, body ?? usual, most)];
   const more = moreThan(alerts.length, message);
   return [
     ...alerts.map((alert) => recordOf(message, alert, `${alert.rule}: ${alert.reason}`, most)),

@@ -2,6 +2,7 @@ import { cutTo, fitting } from '../cut.ts';
 import { markdown, oneLine } from '../escape.ts';
 import { type Message, type MessageAlert, moreThan } from '../message.ts';
 import { SendError } from '../outgoing/send-error.ts';
+import { post, webhookUrl } from './incoming-webhook.ts';
 import { asJson, CA, type Receiver, TAKEN } from './receiver.ts';
 
 /** Teams documents 28 KB, and flows have refused 21 KB. */
@@ -20,33 +21,29 @@ export const teams: Receiver = {
   type: 'teams',
   title: 'Microsoft Teams',
   kibanaType: '.teams',
+  handle: {
+    title: 'Account',
+    about: 'an account of Microsoft such as ann@example.com',
+    pattern: /^[^\s<>"]{1,100}@[A-Za-z0-9.-]{1,150}$/,
+  },
   canResolve: false,
   whenUnknown: 'held',
   guarantee:
     'Teams answers when the workflow has taken a card, not when it is posted. It cannot tell a repeated card from a new one, so one of which it is not known whether it was sent is not sent again by itself.',
   fields: [
-    {
-      name: 'webhook_url',
-      title: 'Workflow URL',
-      about: 'The URL of a workflow that begins when a webhook request is received.',
-      kind: 'url',
-      isSecret: true,
-      isRequired: true,
-    },
+    webhookUrl(
+      'Workflow URL',
+      'The URL of a workflow that begins when a webhook request is received.',
+    ),
     CA,
   ],
   escape: markdown,
   preview: (message) => asJson(payloadOf(message)),
   async send(message, settings, outgoing) {
-    const reply = await outgoing.request({
-      url: settings['webhook_url'] ?? '',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(payloadOf(message)),
-      ca: settings['ca'] ?? '',
-    });
+    const text = await post(payloadOf(message), settings, outgoing);
     // It has answered 200 to what it throttled.
-    if (/ApplicationThrottled|Microsoft Teams endpoint returned HTTP error/.test(reply.text))
-      throw new SendError('retry', `Teams answered ${reply.text.slice(0, 200)}`);
+    if (/ApplicationThrottled|Microsoft Teams endpoint returned HTTP error/.test(text))
+      throw new SendError('retry', `Teams answered ${text.slice(0, 200)}`);
     return TAKEN;
   },
 };
@@ -62,8 +59,13 @@ function payloadOf(message: Message) {
   const all = message.alerts.slice(0, MAX_ALERTS).map(alertBlock);
   const shown = fitting(all, MAX_CARD, (each) => Buffer.byteLength(JSON.stringify(each)));
   const more = moreThan(shown.length, message);
+  const lead = [
+    ...(message.to === null ? [] : [PERSON]),
+    ...(message.lead === null ? [] : [markdown(cutTo(message.lead, MAX_VALUE))]),
+  ].join(' ');
   const body = [
     block(markdown(cutTo(oneLine(message.title), MAX_VALUE)), { size: 'Large', weight: 'Bolder' }),
+    ...(lead === '' ? [] : [block(lead)]),
     ...(message.body === null
       ? [...shown, ...(more === null ? [] : [block(`${more} (${message.counts})`)])]
       : [block(cutTo(message.body, MAX_CARD / 2))]),
@@ -73,6 +75,7 @@ function payloadOf(message: Message) {
     type: 'AdaptiveCard',
     version: '1.4',
     body,
+    ...(message.to === null ? {} : { msteams: { entities: [mentionOf(message.to)] } }),
     actions:
       message.link === null
         ? []
@@ -85,6 +88,10 @@ function payloadOf(message: Message) {
     ],
   };
 }
+
+/** Where the card names a person, whom an entity says. */
+const PERSON = '<at>you</at>';
+const mentionOf = (id: string) => ({ type: 'mention', text: PERSON, mentioned: { id, name: id } });
 
 const alertBlock = ({ severity, rule, reason, facts }: MessageAlert) => ({
   type: 'Container',

@@ -15,6 +15,11 @@ export const webhook: Receiver = {
   type: 'webhook',
   title: 'Webhook',
   kibanaType: '.webhook',
+  handle: {
+    title: 'Name',
+    about: 'a name that the receiver knows you by, in `to`',
+    pattern: /^[^\r\n]+$/,
+  },
   canResolve: true,
   whenUnknown: 'again',
   guarantee:

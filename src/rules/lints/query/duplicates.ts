@@ -1,4 +1,4 @@
-import { printExpression, visit, type Literal } from '../../../lang/index.ts';
+import { textOf, visit, type Literal } from '../../../lang/index.ts';
 import { foldAscii } from '../../../util/fold.ts';
 import { atQuery, queryLint } from '../lint.ts';
 import { fieldTestsOf } from './tests.ts';
@@ -10,7 +10,7 @@ export const duplicates = queryLint(function* (statement) {
     if (node.kind !== 'Logical') return;
     const seen = new Set<string>();
     for (const operand of node.operands) {
-      const text = printExpression(operand);
+      const text = textOf(operand);
       if (seen.has(text)) repeated.push({ text, span: operand.span });
       seen.add(text);
     }
@@ -22,7 +22,7 @@ export const duplicates = queryLint(function* (statement) {
       (node.kind === 'Match' && !['like', 'regex'].includes(node.operator));
     const seen = new Set<string>();
     for (const literal of literals) {
-      const text = printExpression(literal);
+      const text = textOf(literal);
       const key = ignoreCase ? foldAscii(text) : text;
       if (seen.has(key)) repeated.push({ text, span: literal.span });
       seen.add(key);

@@ -32,11 +32,14 @@ export const negations = queryLint(function* (statement: Statement): Iterable<Wa
         'RUL2008',
         node.span,
         `an event without ${field.path} passes this, and there is no positive condition`,
-        `add a positive condition, at least ${field.path} != null`,
+        `add a positive condition, at least ${existence(statement, field.path)}`,
       );
     }
   }
 });
+
+const existence = ({ language }: Statement, path: string) =>
+  language === 'kuery' ? `${path}: *` : `${path} != null`;
 
 const hasJoinKeys = ({ query }: Statement) =>
   query.kind !== 'EventQuery' &&

@@ -5,6 +5,8 @@ import { fieldTest, fieldTestsOf, hasPatterns, leavesOf } from './tests.ts';
 
 /** `==` and `in` with a `*`, which is literal there. */
 export const literalWildcard = queryLint(function* (statement) {
+  // In KQL, that is a finding of the language.
+  if (statement.language === 'kuery') return;
   for (const { node, literals } of fieldTestsOf(statement)) {
     if (node.kind === 'Match') continue;
     for (const literal of literals) {

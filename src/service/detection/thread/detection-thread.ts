@@ -77,6 +77,7 @@ class DetectionThread implements DetectionUntilItEnds {
         assert(host.connectionOf !== undefined, 'a cluster that is searched can be reached');
         return host.connectionOf(cluster);
       },
+      people: async (space) => host.people?.(space) ?? [],
       setGeneration,
       status: (status) => {
         this.#status = status;

@@ -1,4 +1,5 @@
 import { receivedError, sentError, type SentError } from '../../../threads/sent-error.ts';
+import type { Person } from '../../access/people.ts';
 import type { RecordedChanges } from '../../operation/changes.ts';
 import type {
   CandidateEvent,
@@ -36,6 +37,7 @@ export interface HostSide {
   fetch(arrivals: readonly number[]): Promise<readonly (CandidateEvent | null)[]>;
   arrivalAt(received: number): Promise<number>;
   connectionOf(cluster: string): Promise<ConnectionOptions>;
+  people(space: string): Promise<readonly Person[]>;
   setGeneration(generation: MatchGeneration): void;
   status(status: DetectionStatus): void;
   log(level: 'info' | 'warn' | 'error', fields: object, message: string): void;

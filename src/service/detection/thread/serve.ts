@@ -47,6 +47,7 @@ export function serveDetection(registered: Registered): void {
       fetch: (arrivals) => peer.ask('fetch', arrivals),
       arrivalAt: (received) => peer.ask('arrivalAt', received),
     },
+    people: (space) => peer.ask('people', space),
     connectionOf: (cluster) => peer.ask('connectionOf', cluster),
     alertsChanged: (space) => peer.tell('alertsChanged', [space]),
     recorded: (space, action, changes) => peer.tell('recorded', [space, action, changes]),

@@ -6,7 +6,7 @@ import {
   type Diagnostic,
   type RunnableQuery,
   explain,
-  print,
+  writtenOf,
 } from '../../../lang/index.ts';
 import type { QueryPlan } from '../../../lang/plan/plan.ts';
 import type { EngineCode } from '../../../runs/errors.ts';
@@ -36,9 +36,9 @@ type HuntCost = NonNullable<HuntPlan['cost']>;
 
 /** Plans a hunt over stored events. Reads nothing but indexes. */
 export function planHunt(reader: EventReader, request: HuntRequest): HuntPlan {
-  const { compiled, diagnostics } = compileHunt(request.query, request.now);
+  const { compiled, diagnostics } = compileHunt(request);
   if (compiled === null) return unplanned(diagnostics);
-  const asked = { ...request, settings: huntSettings(request.now) };
+  const asked = { ...request, settings: huntSettings(request) };
   const store = planOverStore(reader, compiled, asked, request.streams);
   const { from, to, stages, now } = storedRequest(compiled, asked);
   const arrivals = { from: 0, to: reader.status().nextArrival };
@@ -47,7 +47,7 @@ export function planHunt(reader: EventReader, request: HuntRequest): HuntPlan {
     const { selected, excluded } = search.counts;
     return {
       diagnostics,
-      plan: plannedOf(print(compiled.statement), compiled.plan(), store.stages),
+      plan: plannedOf(writtenOf(compiled.statement), compiled.plan(), store.stages),
       text: [explain(compiled), storedPlanText(store)].join('\n'),
       cost: costOf(search.cost(), selected, excluded),
     };
@@ -61,15 +61,15 @@ export async function planClusterHunt(
   source: ClusterSource,
   request: HuntRequest,
 ): Promise<HuntPlan> {
-  const { compiled, diagnostics } = compileHunt(request.query, request.now);
+  const { compiled, diagnostics } = compileHunt(request);
   if (compiled === null) return unplanned(diagnostics);
-  const asked = { ...request, settings: huntSettings(request.now) };
+  const asked = { ...request, settings: huntSettings(request) };
   const plan = await explainOverCluster(source, clusterQuery(compiled, asked));
   const sum = (value: (group: ClusterPlan['groups'][number]) => number) =>
     plan.groups.reduce((total, group) => total + value(group), 0);
   return {
     diagnostics,
-    plan: plannedOf(print(compiled.statement), compiled.plan(), leastPrecise(plan)),
+    plan: plannedOf(writtenOf(compiled.statement), compiled.plan(), leastPrecise(plan)),
     text: [explain(compiled), clusterPlanText(plan)].join('\n'),
     cost: {
       events: sum(({ events }) => events),
@@ -164,7 +164,11 @@ export interface CompiledHunt {
 }
 
 /** Events are read as they are, by the usual fields. */
-export const huntSettings = (now: bigint): QuerySettings => ({
+export const huntSettings = ({
+  language,
+  now,
+}: Pick<HuntRequest, 'language' | 'now'>): QuerySettings => ({
+  language,
   timestampField: '@timestamp',
   eventCategoryField: 'event.category',
   tiebreakerField: null,
@@ -173,7 +177,10 @@ export const huntSettings = (now: bigint): QuerySettings => ({
 });
 
 /** Compiles a query, with all that is to be said of it. */
-export function compileHunt(query: string, now: bigint): CompiledHunt {
+export function compileHunt(
+  request: Pick<HuntRequest, 'query' | 'language' | 'now'>,
+): CompiledHunt {
+  const { query } = request;
   const placed = (diagnostics: readonly Diagnostic[]) =>
     diagnostics.map(({ code, severity, message, hint, span }) => ({
       code,
@@ -184,7 +191,7 @@ export function compileHunt(query: string, now: bigint): CompiledHunt {
       ...positionOf(query, span.start),
     }));
   try {
-    const compiled = compileQuery(query, huntSettings(now));
+    const compiled = compileQuery(query, huntSettings(request));
     return { compiled, diagnostics: placed(compiled.warnings) };
   } catch (error) {
     if (!(error instanceof EqlError)) throw error;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { QUERY_LANGUAGES } from '../../../lang/index.ts';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';
-import { text, texts, time, whole, type Moment } from '../../operation/fields.ts';
+import { oneOf, text, texts, time, whole, type Moment } from '../../operation/fields.ts';
 import { operation, streaming } from '../../operation/operation.ts';
 import { queryError } from './compile-hunt.ts';
 import type { HuntParts } from './hunts.ts';
@@ -14,7 +15,10 @@ const USUAL_SECONDS = 60;
 const MS_PER_SECOND = 1_000;
 
 const WHAT = {
-  query: text(HUNT_LIMITS.query).min(1, 'is empty').describe('EQL'),
+  query: text(HUNT_LIMITS.query).min(1, 'is empty').describe('the query'),
+  language: oneOf(QUERY_LANGUAGES)
+    .default('eql')
+    .describe('of the query; `kuery` is KQL, as in rules'),
   from: time('start').optional().describe('the first `@timestamp`; all that is stored without it'),
   to: time('end').optional().describe('the last `@timestamp`'),
   cluster: text(MAX_CLUSTER)
@@ -48,7 +52,7 @@ const HUNTED = z.strictObject({
 const QUERY = 'process where event.action == "exec" and process.name == "nsenter"';
 
 function requestOf(
-  { query, from, to, cluster, streams }: z.output<typeof PLANNED>,
+  { query, language, from, to, cluster, streams }: z.output<typeof PLANNED>,
   now: number,
 ): HuntRequest {
   const nanos = (moment: Moment | undefined) =>
@@ -56,6 +60,7 @@ function requestOf(
   const last = nanos(to);
   return {
     query,
+    language,
     from: nanos(from),
     // A moment is cut to milliseconds, and both ends are included.
     to: last === null ? null : last + NANOS_PER_MS - 1n,

@@ -1,7 +1,10 @@
+import type { QueryLanguage } from '../../../lang/index.ts';
+
 /** A hunt, checked and complete. Plain data: it is sent to a thread. */
 export interface HuntRequest {
-  /** EQL. */
   readonly query: string;
+  /** EQL by default. */
+  readonly language?: QueryLanguage | undefined;
   /** Bounds of `@timestamp` in nanoseconds since 1970, inclusive; `null` for none. */
   readonly from: bigint | null;
   readonly to: bigint | null;

@@ -91,7 +91,7 @@ export async function runHunt(
   request: HuntRequest & HuntOptions,
   host: HuntHost,
 ): Promise<readonly HuntDiagnostic[] | null> {
-  const { compiled, diagnostics } = compileHunt(request.query, request.now);
+  const { compiled, diagnostics } = compileHunt(request);
   if (compiled === null) return diagnostics;
   const inputs = await openInputs(source, compiled, request);
   await new Hunt(inputs, request, compiled, diagnostics, host).run();
@@ -101,9 +101,10 @@ export async function runHunt(
 async function openInputs(
   source: HuntSource,
   compiled: RunnableQuery,
-  { from, to, streams, now }: HuntRequest,
+  request: HuntRequest,
 ): Promise<HuntInputs> {
-  const asked = { settings: huntSettings(now), from, to };
+  const { from, to, streams } = request;
+  const asked = { settings: huntSettings(request), from, to };
   const rejected = { rejects: null, isStrict: false };
   if (source.kind === 'cluster')
     return openClusterEvents(source.cluster, clusterQuery(compiled, asked), rejected);
@@ -193,10 +194,10 @@ class Hunt {
       },
     });
     const accumulator = new Accumulator(this.#counts, { rejects, nameOf, matches });
-    const { query: text, from, to, now } = this.#request;
+    const { query: text, from, to } = this.#request;
     const bounds = this.#inputs.stored.appliesBounds ? { from: null, to: null } : { from, to };
     const { scan } = createBlockScan(
-      setupOf({ text, settings: huntSettings(now), ...bounds }, false),
+      setupOf({ text, settings: huntSettings(this.#request), ...bounds }, false),
     );
     for await (const block of blocks) {
       const scanned = scan(block);

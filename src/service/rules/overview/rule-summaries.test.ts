@@ -30,7 +30,7 @@ it('says how each rule runs, what it has not read, and what it is about', async 
   const ruleManager = await house.start();
   const { rules } = ruleManager;
   rules.create(apiRuleOf('a', { threat: THREAT, interval: '2m', max_signals: 7 }), BY);
-  rules.create({ ...apiRuleOf('q'), type: 'query', language: 'kuery', query: 'a: b' }, BY);
+  rules.create({ ...apiRuleOf('q'), type: 'esql', language: 'esql', query: 'from a' }, BY);
   const { store } = house;
   store.states.put({
     ruleId: 'a',
@@ -80,7 +80,7 @@ it('says how each rule runs, what it has not read, and what it is about', async 
     lastRun: null,
     standing: null,
     gap: null,
-    notRunnable: 'rules of type query do not run here',
+    notRunnable: 'rules of type esql do not run here',
   });
   const row = rules.find('a');
   if (row === null) expect.fail('the rule was created');

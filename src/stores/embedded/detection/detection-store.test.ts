@@ -76,7 +76,7 @@ describe('openDetectionStore', () => {
     }
     store.close();
     const fd = openSync(path, 'r+');
-    for (let page = 100; page * 4096 < statSync(path).size; page += 1) {
+    for (let page = 150; page * 4096 < statSync(path).size; page += 1) {
       writeSync(fd, Buffer.alloc(64, 0xff), 0, 64, page * 4096);
     }
     closeSync(fd);

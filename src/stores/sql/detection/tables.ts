@@ -4,6 +4,7 @@ import type { OpenDatabase } from '../open-database.ts';
 import { alertReader, alertStore } from './alerts/sql-alerts.ts';
 import { jobTable, outboxTable } from './jobs.ts';
 import { notificationTable } from './notifications.ts';
+import { escalationTable, inboxTable } from './people.ts';
 import { ruleStateTable } from './rule-states.ts';
 import {
   DAY_MS,
@@ -54,6 +55,8 @@ export function detectionStore(open: OpenDatabase): DetectionStore {
     processes: processTable(database),
     outbox: outboxTable(database),
     notifications: notificationTable(database),
+    inbox: inboxTable(database),
+    escalations: escalationTable(database),
     alerts: alertStore(database),
     transaction: (work) => database.transaction(work),
     onCommit: (listener) => database.onCommit(listener),

@@ -39,6 +39,7 @@ import { TriageKeys } from '../../../triage/triage-keys.tsx';
 import { type AlertDetail, documentOf, eventsOf, lastEventOf } from './alert-document.ts';
 import { useGoAroundInTree } from '../../../components/around/go-around.ts';
 import { EntityLink } from '../../../components/entity/entity-link.tsx';
+import { Responses, useResponds } from '../../../components/responses/responses.tsx';
 import { SnoozeLink } from '../../../components/snooze/snoozed.tsx';
 import { AlertSnoozes } from './alert-snoozes.tsx';
 import { Guide } from './guide.tsx';
@@ -111,6 +112,7 @@ function Alert({
   );
   const isEditing = useDraft(draftKey({ kind: 'alert', id })) !== null && exception !== null;
   const canExcept = useRight('rules');
+  const responds = useResponds();
   const picking = useMemo<Picking>(
     () => ({
       pick:
@@ -232,6 +234,11 @@ function Alert({
             <AlertSection name="guide" title="Investigation guide">
               <Guide text={rule.guide ?? ''} alertId={id} steps={detail.steps} />
             </AlertSection>
+            {responds && textAt(lastEventOf(detail), 'container.id') !== null && (
+              <AlertSection name="responses" title="Response">
+                <Responses of={{ alert: id }} />
+              </AlertSection>
+            )}
             <AlertSection name="similar" title="Similar alerts">
               <Loaded of={prevalence} skeleton={<Skeleton rows={3} />}>
                 {({ similar }) => <Similar similar={similar} />}

@@ -155,22 +155,29 @@ function Result({ name, result, error }: FileResult) {
             <Badge tone="bad">line {line}</Badge> <ValueText text={message} />
           </li>
         ))}
-        {inOrder.slice(0, MAX_SHOWN).map(({ kind, id, outcome, refusal, problems }, index) => (
-          // oxlint-disable-next-line react/no-array-index-key
-          <li key={index}>
-            <Badge tone={TONES[outcome]}>{outcome}</Badge> {kind} <ValueText text={id} />
-            {refusal !== null && (
-              <p>
-                <ValueText text={refusal.message} />
-              </p>
-            )}
-            {problems.map(({ code, message, severity }) => (
-              <p key={`${code} ${message}`} className={severity === 'error' ? 'bad' : 'muted'}>
-                <ValueText text={message} />
-              </p>
-            ))}
-          </li>
-        ))}
+        {inOrder
+          .slice(0, MAX_SHOWN)
+          .map(({ kind, id, outcome, refusal, problems, actions }, index) => (
+            // oxlint-disable-next-line react/no-array-index-key
+            <li key={index}>
+              <Badge tone={TONES[outcome]}>{outcome}</Badge> {kind} <ValueText text={id} />
+              {refusal !== null && (
+                <p>
+                  <ValueText text={refusal.message} />
+                </p>
+              )}
+              {problems.map(({ code, message, severity }) => (
+                <p key={`${code} ${message}`} className={severity === 'error' ? 'bad' : 'muted'}>
+                  <ValueText text={message} />
+                </p>
+              ))}
+              {actions.map(({ position, message }) => (
+                <p key={position} className="muted">
+                  Its action {position + 1} does not run: <ValueText text={message} />
+                </p>
+              ))}
+            </li>
+          ))}
       </ul>
       {objects.length > MAX_SHOWN && (
         <p className="muted">… and {objects.length - MAX_SHOWN} more</p>

@@ -33,10 +33,19 @@ const EVERY = {
 
 type Draft = Omit<Policy, 'id' | 'connectorName' | 'problem' | 'updatedAt' | 'updatedBy'>;
 
+/** Before the id of a rota, among those of connectors. */
+const ON_DUTY = 'duty: ';
+
+const receiverOf = (chosen: string): Pick<Draft, 'connector' | 'rota'> =>
+  chosen.startsWith(ON_DUTY)
+    ? { connector: '', rota: chosen.slice(ON_DUTY.length) }
+    : { connector: chosen, rota: null };
+
 const NEW: Draft = {
   name: '',
   isEnabled: true,
   connector: '',
+  rota: null,
   query: 'severity=high&severity=critical',
   per: 'story',
   everyMs: USUAL_MINUTES * MINUTE_MS,
@@ -51,6 +60,7 @@ export function PolicyForm({ policy, onClose }: Props) {
   const [alert, setAlert] = useState<string | null>(null);
   const { data } = useAnswer('GET /dw/connectors', {});
   const connectors = data?.connectors ?? [];
+  const rotas = useAnswer('GET /dw/rotas', {}).data?.rotas ?? [];
   const { least, rest } = severityOf(draft.query);
   const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
   const save = async () => {
@@ -72,7 +82,7 @@ export function PolicyForm({ policy, onClose }: Props) {
     >
       <Form
         submit="Save policy"
-        canSubmit={draft.connector !== ''}
+        canSubmit={draft.connector !== '' || draft.rota !== null}
         onSubmit={save}
         onCancel={onClose}
       >
@@ -90,10 +100,16 @@ export function PolicyForm({ policy, onClose }: Props) {
             <Select
               label="Connector"
               placeholder={connectors.length === 0 ? 'Make a connector first' : 'Choose one'}
-              data={connectors.map(({ id, name }) => ({ value: id, label: name }))}
-              value={draft.connector === '' ? null : draft.connector}
-              error={errorOf('connector')}
-              onChange={(value) => set({ connector: value ?? '' })}
+              data={[
+                ...rotas.map(({ id, name }) => ({
+                  value: ON_DUTY + id,
+                  label: `Who is on duty by ${name}`,
+                })),
+                ...connectors.map(({ id, name }) => ({ value: id, label: name })),
+              ]}
+              value={draft.rota === null ? draft.connector || null : ON_DUTY + draft.rota}
+              error={errorOf('connector') ?? errorOf('policy')}
+              onChange={(value) => set(receiverOf(value ?? ''))}
             />
             <Select
               label="Severity at least"
@@ -191,8 +207,9 @@ function Preview({ draft: { connector, template }, alert, onAlert }: PreviewProp
 }
 
 function draftOf(policy: Policy): Draft {
-  const { name, isEnabled, connector, query, per, everyMs, most, resolves, template } = policy;
-  return { name, isEnabled, connector, query, per, everyMs, most, resolves, template };
+  const { name, isEnabled, connector, rota, query, per, everyMs, most, resolves, template } =
+    policy;
+  return { name, isEnabled, connector, rota, query, per, everyMs, most, resolves, template };
 }
 
 /** The least severity of a filter, and the other filters. */

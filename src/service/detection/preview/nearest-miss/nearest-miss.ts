@@ -14,7 +14,7 @@ import { eventTime, instantAt } from '../../../../lang/execute/evaluator.ts';
 import {
   createTracer,
   filtersOf,
-  print,
+  writtenOf,
   type RunnableQuery,
   createCollector,
   SequenceLimitError,
@@ -370,7 +370,7 @@ class MissCounter {
       unseenFields: [...unseen],
       stages: this.#stages.map((stage, term) => ({
         role: stages[term]?.role ?? 'event',
-        text: query.kind === 'event' ? print(statement) : (query.terms[term]?.text ?? ''),
+        text: query.kind === 'event' ? writtenOf(statement) : (query.terms[term]?.text ?? ''),
         satisfied: stage.satisfied,
         conditions: stage.conditions(unseen),
         ...stage.pairs(),

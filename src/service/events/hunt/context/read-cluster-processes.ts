@@ -101,7 +101,7 @@ async function searchFor(
   { place, around }: ReadRequest,
   stretch: Stretch,
 ): Promise<ClusterSearch> {
-  const settings = huntSettings(around);
+  const settings = huntSettings({ now: around });
   const compiled = compileQuery(processesOf(place), settings);
   const query = clusterQuery(compiled, { settings, ...stretch });
   const { request, plans } = await planOverCluster(cluster, source, query);

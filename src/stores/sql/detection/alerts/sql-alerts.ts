@@ -107,6 +107,8 @@ const alertDetails = (database: Database) =>
         const notes = database.all<Omit<AlertNote, 'alertId'>>(NOTES, row.number);
         return notes.map((note) => ({ ...note, alertId }));
       }),
+    notesAfter: (number, limit) => database.all(NOTES_AFTER, number, limit),
+    lastNote: () => database.value<number | null>(LAST_NOTE) ?? 0,
     steps: (alertId) =>
       database.snapshot(() => {
         const row = find(database, alertId);
@@ -181,4 +183,8 @@ const CHANGED_BY = `SELECT d.id FROM alert_changes c JOIN alert_details d ON d.n
   WHERE c.change = ?`;
 const REVISIONS = 'SELECT number, rule_id AS ruleId, revision FROM alert_rules';
 const TEXTS = 'SELECT value FROM alert_values WHERE field = ? LIMIT ?';
+const NOTES_AFTER = `SELECT n.number, lower(hex(d.id)) AS "alertId", n.at, n.by, n.text
+  FROM alert_notes n CROSS JOIN alert_details d ON d.number = n.alert
+  WHERE n.number > ? ORDER BY n.number LIMIT ?`;
+const LAST_NOTE = 'SELECT max(number) AS number FROM alert_notes';
 const NOTES = 'SELECT number, at, by, text FROM alert_notes WHERE alert = ? ORDER BY number';

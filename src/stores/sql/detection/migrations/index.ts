@@ -14,6 +14,7 @@ import { backlogTurns } from './0012-backlog-turns.ts';
 import { outbox } from './0013-outbox.ts';
 import { storyLinks } from './0014-story-links.ts';
 import { notifications } from './0015-notifications.ts';
+import { people } from './0016-people.ts';
 
 export const MIGRATIONS: Migrations = [
   rules,
@@ -31,4 +32,5 @@ export const MIGRATIONS: Migrations = [
   outbox,
   storyLinks,
   notifications,
+  people,
 ];

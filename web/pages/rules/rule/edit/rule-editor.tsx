@@ -32,6 +32,12 @@ interface Props {
   readonly onCancel: () => void;
 }
 
+/** What a query may look like. */
+const PLACEHOLDERS = {
+  eql: 'process where event.type == "start" and process.name == "…"',
+  kuery: 'event.type: start and process.name: …',
+} as const;
+
 /** A rule that is being written: its form, its query, what it would raise, and whether its tests pass. */
 export function RuleEditor({ rule, id, revision, isEnabled, tests, onSaved, onCancel }: Props) {
   const { canWrite } = useRulesMode();
@@ -68,6 +74,7 @@ export function RuleEditor({ rule, id, revision, isEnabled, tests, onSaved, onCa
   const { validity, isCurrent: isChecked } = useValidity(tried);
   const text = ownTests ?? tests;
   const run = useTestRun(tried, text);
+  const language = rule['type'] === 'query' ? 'kuery' : 'eql';
   const isEmpty = draft.query.trim() === '';
   const isRunnable = !isEmpty && isChecked && validity?.isValid === true;
   const preview = usePreview(tried, { of: previewed, compare: id, isOn: isRunnable });
@@ -131,13 +138,14 @@ export function RuleEditor({ rule, id, revision, isEnabled, tests, onSaved, onCa
           </header>
           <QueryEditor
             label="Rule query"
+            language={language}
             value={draft.query}
             onChange={(query) => change({ query })}
             index={draft.index}
             findings={isChecked && !isEmpty ? ofQuery : NONE}
             lines={8}
             isReadOnly={!canWrite}
-            placeholder={'process where event.type == "start" and process.name == "…"'}
+            placeholder={PLACEHOLDERS[language]}
           />
           {others.length > 0 && <Problems problems={others} label="What was found in the rule" />}
           <header>

@@ -1,9 +1,9 @@
-import type { CompiledQuery, SequenceMemory } from '../../../lang/index.ts';
-import { createCollector, type MatchResult } from '../../../lang/execute/collector.ts';
-import type { Evaluation } from '../../../lang/execute/evaluator.ts';
-import type { Candidate, Excepted } from '../../candidate.ts';
-import type { Match, MatchedEvent } from '../../match.ts';
-import type { Found, HiddenMatch } from '../rule-type.ts';
+import type { CompiledQuery, SequenceMemory } from '../../lang/index.ts';
+import { createCollector, type MatchResult } from '../../lang/execute/collector.ts';
+import type { Evaluation } from '../../lang/execute/evaluator.ts';
+import type { Candidate, Excepted } from '../candidate.ts';
+import type { Match, MatchedEvent } from '../match.ts';
+import type { Found, HiddenMatch } from './rule-type.ts';
 
 /**
  * Runs a query over its candidates. An exception removes an event before sequences are formed, from all

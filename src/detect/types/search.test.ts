@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { compile, SequenceLimitError, SequenceMemory } from '../../../lang/index.ts';
-import type { Candidate } from '../../candidate.ts';
+import { compile, SequenceLimitError, SequenceMemory } from '../../lang/index.ts';
+import type { Candidate } from '../candidate.ts';
 import { search } from './search.ts';
 
 const SECOND = 1_000_000_000n;
