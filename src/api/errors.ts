@@ -85,6 +85,17 @@ export const SERVER_CODES = {
     cure: 'the message says what is missing or does not fit; `docs/guide/access.md` has an example',
     example: 'dockwarden serve --config oidc.toml    # with [oidc], an issuer, and no client_id',
   },
+  SRV1017: {
+    cause:
+      'the roles of a worker do not go with other settings, since several workers share its state',
+    cure: 'the message says with which; `docs/guide/workers.md` says what workers can share',
+    example: 'dockwarden serve --role detect --tail /var/log/audit/audit.log    # without --state',
+  },
+  SRV1018: {
+    cause: 'the worker does not do what was asked of it: it has no role for that, or no worker can',
+    cure: 'send events to a cluster that workers search, or to a service without roles; ask a worker with the role `api` for everything else',
+    example: 'POST /ingest/events    # to a service that was started with --role api',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type ServerCode = keyof typeof SERVER_CODES;

@@ -3,6 +3,7 @@ import { StoreError, STORE_CODES } from '../stores/errors.ts';
 import { judgedTo } from '../stores/open/detection.ts';
 import { openEventStore } from '../stores/open/events.ts';
 import type { StateStore } from '../stores/state-store.ts';
+import { ServerError } from './errors.ts';
 import type { Logger } from './logs.ts';
 
 type EventOptions = Parameters<typeof openEventStore>[0];
@@ -24,6 +25,24 @@ export async function openEvents(
     state.events.put(storeId);
   }
   return openEventStore(options);
+}
+
+/**
+ * Opens the events of a worker, of which there are none: those that rules read stay in clusters. Throws `CodedError` where the data
+ * directory has some, which no worker would read.
+ */
+export async function openNoEvents(
+  options: EventOptions,
+  roles: readonly string[],
+): Promise<EventStore> {
+  const store = await openEventStore(options);
+  if (store.status().streams.length === 0) return store;
+  await store.shutdown();
+  throw new ServerError(
+    'SRV1017',
+    `${options.folder} has events, which a worker with the roles ${roles.join(', ')} does not read`,
+    'give each worker a data directory of its own, which is empty at first',
+  );
 }
 
 /** Where a kill comes between this and what notes it, the next start does it again. */

@@ -23,6 +23,7 @@ import { nodeFileSystem } from '../stores/file-system/node-file-system.ts';
 import { stateUrlOf } from '../stores/open/detection.ts';
 import { STATE_FILE, openStateStore } from '../stores/open/state.ts';
 import { lockFolder, type FolderLock } from '../stores/open/folder.ts';
+import { WORKER_ROLES } from '../stores/worker-leases.ts';
 import { isDiskFull } from '../stores/errors.ts';
 import type { StateStore } from '../stores/state-store.ts';
 import { endpointText } from './client/endpoint.ts';
@@ -30,7 +31,10 @@ import { clusterConnection } from './cluster-connection.ts';
 import { notifyConfigOf } from './config/connectors.ts';
 import { responseConfigOf } from './config/responses.ts';
 import { outputsOf } from './config/outputs.ts';
-import { openEvents } from './open-events.ts';
+import { openEvents, openNoEvents } from './open-events.ts';
+import { watchSharedState } from './workers/shared-state.ts';
+import { WorkerLoop } from './workers/worker-loop.ts';
+import { leaseSchema, listWorkers, openLeases } from '../stores/open/workers.ts';
 import { lookBackMs, type Config } from './config/settings.ts';
 import { ServerError } from './errors.ts';
 import type { Logger } from './logs.ts';
@@ -78,10 +82,21 @@ export async function openParts(
     opened.push(() => clearInterval(refilling));
     if (reserve.isTaken) log.warn({ folder }, FULL_DISK);
     const stateUrl = config.service.state || stateUrlOf(folder);
-    const state = await openStateStore(join(folder, STATE_FILE), stateUrl);
+    const { roles } = config.service;
+    const sharing = roles.length === 0 ? null : { leases: leaseSchema(config.service.state) };
+    const state = await openStateStore(join(folder, STATE_FILE), stateUrl, sharing);
     opened.push(() => state.close());
+    const worker = sharing === null ? null : await openWorker(config, version, log);
+    if (worker !== null) opened.push(() => worker.leave());
+    const unwatch = watchSharedState(state, () => detection, log);
+    opened.push(unwatch);
     const { manifest, definitions, access } = state;
-    const audit = new AuditLog({ store: state.audit, now: Date.now, log });
+    const audit = new AuditLog({
+      store: state.audit,
+      share: worker === null ? null : () => worker.has('duty/upkeep'),
+      now: Date.now,
+      log,
+    });
     const thread = new MaintenanceThread();
     opened.push(() => thread.close());
     const runTask = thread.run;
@@ -90,7 +105,11 @@ export async function openParts(
     const streams = { most, mostOfSender: senderStreams || Math.ceil(most / 5) };
     const files = { folder, fs: nodeFileSystem, manifest, runTask };
     const isDiskFull = () => reserve.isTaken;
-    const store = await openEvents({ ...files, damage, streams, isDiskFull }, state, stateUrl, log);
+    const options = { ...files, damage, streams, isDiskFull };
+    const store =
+      worker === null
+        ? await openEvents(options, state, stateUrl, log)
+        : await openNoEvents(options, roles);
     for (const { file, what } of store.status().damage)
       log.error({ file }, `${file} is damaged: ${what}`);
     const { storeId } = manifest.identity;
@@ -131,6 +150,10 @@ export async function openParts(
         peopleOf(state.access.users.list(), space);
       const common = {
         config,
+        worker:
+          worker === null || sharing === null
+            ? null
+            : { id: worker.id, ...sharing, searches: roles.includes('detect') },
         state: stateUrl,
         copies,
         notify,
@@ -175,6 +198,7 @@ export async function openParts(
       audit,
       commits,
       detection,
+      worker,
       intake: own,
       sources: [
         ...sourcesOf(config, state, own, log),
@@ -194,6 +218,13 @@ export async function openParts(
     await closeAll(opened);
     throw error;
   }
+}
+
+async function openWorker({ service }: Config, version: string, log: Logger): Promise<WorkerLoop> {
+  const leases = await openLeases(service.state);
+  const roles = WORKER_ROLES.filter((role) => service.roles.includes(role));
+  const list = () => listWorkers(service.state);
+  return new WorkerLoop({ leases, list, roles, version, log, now: Date.now });
 }
 
 /** How far events are forwarded, within the data directory. */

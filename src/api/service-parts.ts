@@ -11,6 +11,7 @@ import type { AccessStore } from '../stores/access-store.ts';
 import type { EventStore } from '../stores/event-store.ts';
 import type { Definitions } from '../stores/state-store.ts';
 import type { Endpoint } from './client/endpoint.ts';
+import type { WorkerLoop } from './workers/worker-loop.ts';
 
 /** The parts of a service; `open-parts.ts` creates the real ones. */
 export interface ServiceParts {
@@ -24,7 +25,9 @@ export interface ServiceParts {
   readonly audit: AuditLog;
   readonly commits: Commits;
   /** `null` if no rules run. */
-  readonly detection: (DetectionCalls & Pick<OpenDetection, 'endJobs' | 'close'>) | null;
+  readonly detection: (DetectionCalls & Pick<OpenDetection, 'leased' | 'endJobs' | 'close'>) | null;
+  /** `null` for a service that has its state alone. */
+  readonly worker: WorkerLoop | null;
   readonly intake: Intake &
     BodyMemory & { readonly counters: IntakeCounters; close(): Promise<void> };
   readonly sources: readonly Source[];

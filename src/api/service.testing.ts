@@ -78,6 +78,7 @@ export class TestService {
     return {
       data: this.folder,
       forwarder: null,
+      worker: null,
       commits: this.commits,
       storeId: 'AAAAAAAAAAAAAAAAAAAAAA',
       store: this.store as unknown as EventStore,
@@ -299,6 +300,8 @@ export class ScriptedDetection implements DetectionCalls {
   readonly answers = new Map<string, unknown>();
   state = detectionStatus();
 
+  leased(): void {}
+
   endJobs(): void {}
 
   async close(): Promise<void> {}
@@ -329,6 +332,7 @@ export class ScriptedDetection implements DetectionCalls {
 export const detectionStatus = (changes: Partial<DetectionStatus> = {}): DetectionStatus => ({
   mode: 'managed',
   actions: [],
+  costs: new Map(),
   rules: {
     enabled: 63,
     disabled: 0,

@@ -45,6 +45,7 @@ import { ExportSlots } from './routes/export/export-slots.ts';
 import { createApp, isElasticsearch } from './routes/index.ts';
 import type { ApiServices, OidcSignIn } from './routes/services.ts';
 import { detectionState, intakeStatus, storeStatus, type ServiceStatus } from './status/status.ts';
+import { handledBy, NO_INTAKE } from './workers/refusals.ts';
 import { stateUrlOf } from '../stores/open/detection.ts';
 
 export interface ServiceHost {
@@ -133,6 +134,7 @@ export class Service {
       await service.#server.listen();
       parts.describe(service.endpoint);
       for (const source of parts.sources) await source.start();
+      parts.worker?.start(parts.detection, service.url);
     } catch (error) {
       await service.stop();
       throw error;
@@ -244,6 +246,7 @@ export class Service {
       counters: intake.counters,
       sources,
       hasDetection: detection !== null,
+      worker: this.#parts.worker,
       signIns: () => this.#access.signInCounters,
       audit: () => ({ entries: this.#audit.counts, headAt: this.#heads.lastAt }),
       now: this.#now,
@@ -278,7 +281,7 @@ export class Service {
         elasticsearchVersion: elasticsearch.version,
         address: () => this.#server.address,
       },
-      intake: parts.intake,
+      intake: parts.worker === null ? parts.intake : NO_INTAKE,
       store: parts.store,
       streamNames: parts.streamNames,
       retentionOf: retentionOf(this.#retention),
@@ -291,6 +294,7 @@ export class Service {
       authenticator: new Authenticator(this.#access),
       requestLimits: new RequestLimits(limits.requestRate, limits.refusedRate),
       isIngestOpen: service.insecureIngest,
+      workers: parts.worker,
       search: parts.detection === null ? null : alertSearches(this.#searches, parts.data),
       events: {
         run: (work, signal) => this.#eventSearches.runEvents(parts.data, work, signal),
@@ -333,7 +337,9 @@ export class Service {
       proxies: this.#proxies,
       certificate,
       isElasticsearch,
-      handle: (request, bindings) => app.fetch(request, bindings),
+      handle: handledBy(this.#parts.worker?.roles ?? null, (request, bindings) =>
+        app.fetch(request, bindings),
+      ),
       answered: (answer) => {
         this.#metrics.answered(answer.method, answer.status, answer.seconds);
         this.#log.debug(answer, 'request');
@@ -354,7 +360,7 @@ export class Service {
     } catch (error) {
       this.#log.warn({ err: error }, NOT_TIDIED);
     }
-    void this.#noteExpired();
+    if (this.#parts.worker?.has('duty/upkeep') !== false) void this.#noteExpired();
   }
 
   async #noteExpired(): Promise<void> {
@@ -427,6 +433,7 @@ export class Service {
     let answered: Promise<void> = Promise.resolve();
     const steps: readonly [what: string, stop: () => Promise<void> | void][] = [
       ...sources.map((source): [string, () => Promise<void>] => [source.name, () => source.stop()]),
+      ['work', () => this.#parts.worker?.stop()],
       ['live streams', () => this.#live.close()],
       // No new work arrives. Long reads end with what they have; otherwise requests could not be answered soon.
       ['listener', () => void (answered = this.#server.close(DRAIN_MS))],

@@ -135,4 +135,10 @@ export interface AuditStore extends AuditReader {
    * @param told the entry that says so; it is written before
    */
   removeFile(told: NewAuditEntry): void;
+  /**
+   * What was noted and never ended becomes an entry. Where several processes share the log, it is not when it is opened.
+   *
+   * @param before what was noted later may still be under way, in milliseconds since 1970
+   */
+  endUnfinished(before: number): void;
 }

@@ -1,4 +1,5 @@
 import type { AlertReader, AlertStore } from './alert-store.ts';
+import type { SharedWriting } from './shared-writing.ts';
 import type { StateReader } from './state-store.ts';
 import type { NotificationTable } from './notification-table.ts';
 import type { EscalationTable, InboxTable } from './people-tables.ts';
@@ -473,4 +474,6 @@ export interface DetectionStore extends DetectionReader {
   transaction<T>(work: () => T): T;
   /** Calls `listener` after each transaction of this store that was committed. */
   onCommit(listener: () => void): void;
+  /** `null` where this process alone writes. */
+  readonly shared: SharedWriting | null;
 }

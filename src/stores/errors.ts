@@ -226,6 +226,13 @@ export const STORE_CODES = {
     example:
       'dockwarden serve --state postgres://db/dockwarden    # on the first machine, after another one had taken over',
   },
+  STO1707: {
+    cause:
+      'several services share a state in PostgreSQL, and one of a newer version has other tables than those that run',
+    cure: 'stop all services that share the state, then start those of the newer version: the first one brings the tables up to date',
+    example:
+      'dockwarden serve --role detect --state postgres://db/dockwarden    # a newer version, while an older one runs',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type StoreCode = keyof typeof STORE_CODES;

@@ -1,3 +1,4 @@
+import type { SharedWriting } from './shared-writing.ts';
 import type { AccessStore } from './access-store.ts';
 import type { AuditReader, AuditStore } from './audit-store.ts';
 import type { Manifest, ManifestReader } from './embedded/manifest/manifest.ts';
@@ -140,4 +141,6 @@ export interface StateStore
    * the two commits may keep the changes of one alone.
    */
   transaction<T>(work: () => T): T;
+  /** Of what is shared: `null` where this process alone writes. */
+  readonly shared: SharedWriting | null;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ServerError } from '../errors.ts';
+import { rolesOf, withRoles } from './roles.ts';
 import { readConfig } from './read-config.ts';
 import { isStateUrl } from '../../stores/sql/tables-place.ts';
 import type { Config } from './settings.ts';
@@ -13,6 +14,8 @@ export interface ConfigFlags {
   readonly listen: string | null;
   readonly state: string | null;
   readonly standby: boolean;
+  /** Replace those of the file; each may be several, separated by commas. */
+  readonly roles?: readonly string[];
   /** Added to those of the file. */
   readonly allowedHosts: readonly string[];
   readonly tail: readonly string[];
@@ -59,10 +62,11 @@ export function effectiveConfig(flags: ConfigFlags): Config {
       'name them with --rules or rules.paths, or import exceptions into the service',
     );
   const data = flags.data ?? (service.data === '' ? usualDataFolder() : service.data);
-  return {
+  return withRoles({
     ...config,
     service: {
       ...service,
+      roles: rolesOf(flags.roles ?? [], service.roles),
       data: resolve(data),
       listen: flags.listen ?? service.listen,
       state: stateOf(flags.state ?? service.state),
@@ -80,7 +84,7 @@ export function effectiveConfig(flags: ConfigFlags): Config {
       valueLists,
       live: rules.live || flags.live,
     },
-  };
+  });
 }
 
 function clustersOf({ cluster }: Config, flags: ClusterFlags | null): Config['cluster'] {

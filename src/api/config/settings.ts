@@ -3,6 +3,7 @@ import { engineOf } from '../../respond/containers/engines/index.ts';
 import { ACTIONS } from '../../respond/containers/plan.ts';
 import { DEFAULT_PROTECTION } from '../../respond/containers/protection.ts';
 import { ROLES } from '../../service/operation/rights.ts';
+import { WORKER_ROLES } from '../../stores/worker-leases.ts';
 import { isStateUrl } from '../../stores/sql/tables-place.ts';
 import { compileCidr } from '../../util/ip.ts';
 import { NANOS_PER_MS, parseDuration } from '../../util/time/index.ts';
@@ -58,6 +59,11 @@ export const SETTINGS = {
     ),
     standby: flag(false).describe(
       'Whether the service waits as long as another one writes its `state`, and takes over when that one is gone. Until then `/readyz` answers 503.',
+    ),
+    roles: texts([], `a list of ${WORKER_ROLES.map((role) => `"${role}"`).join(', ')}`, (role) =>
+      WORKER_ROLES.some((each) => each === role),
+    ).describe(
+      'What this process does as one of several workers that share a `state`: `api` answers requests, `detect` searches clusters with rules. Empty: the service does everything, and has its state alone.',
     ),
     listen: text('127.0.0.1:9200', 'a host and a port').describe(
       'The address to listen on. 9200 is the default port of Elasticsearch; port 0 picks a free one. Addresses beyond the loopback interface need `tls` and a user.',

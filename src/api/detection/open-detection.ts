@@ -5,7 +5,7 @@ import type { ResponseConfig } from '../../service/response/config.ts';
 import type { RecordedChanges } from '../../service/operation/changes.ts';
 import type { MatchGeneration } from '../../service/events/candidates/matched-batch.ts';
 import { storedEvents } from '../../service/detection/stored-events.ts';
-import type { DetectionConfig } from '../../service/detection/detection-config.ts';
+import type { DetectionConfig, WorkerConfig } from '../../service/detection/detection-config.ts';
 import type { OpenDetection } from '../../service/detection/host.ts';
 import type { StreamNames } from '../../service/events/intake/stream-names.ts';
 import type { PeopleOf } from '../../service/access/people.ts';
@@ -26,6 +26,8 @@ export interface Pack {
 
 export interface DetectionParts {
   readonly config: Config;
+  /** `null` for a service that has its state alone. */
+  readonly worker: WorkerConfig | null;
   /** The URL of the PostgreSQL that has the state; `null` where it is in files. */
   readonly state: string | null;
   /** The cluster to which alerts are copied; `null` for none. */
@@ -89,6 +91,7 @@ export async function openDetection(parts: DetectionParts): Promise<OpenDetectio
   return {
     matched: (batch) => detection.matched(batch),
     stored: (state) => detection.stored(state),
+    leased: (held) => detection.leased(held),
     call: (name, args, space, onChanges) => detection.call(name, args, space, onChanges),
     createSpace: (id) => detection.createSpace(id),
     removeSpace: (id) => detection.removeSpace(id),
@@ -114,6 +117,7 @@ export const searchedClusters = ({ cluster }: Config): readonly SearchedCluster[
 
 function detectionConfig({
   config,
+  worker,
   state,
   copies,
   notify,
@@ -157,6 +161,7 @@ function detectionConfig({
       notify,
       response,
     },
+    worker,
     alertsKeptMs: detection.alertsKept,
     runsKeptMs: detection.runsKept,
   };

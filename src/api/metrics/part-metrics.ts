@@ -15,9 +15,18 @@ export interface MeasuredParts {
     readonly entries: ReadonlyMap<string, number>;
     readonly headAt: number | null;
   };
+  /** `null` for a service that has its state alone. */
+  readonly worker: WorkerState | null;
   /** In milliseconds since 1970. */
   readonly now: () => number;
   readonly status: () => ServiceStatus;
+}
+
+/** What a worker has of the work; nothing where it does not know the others. */
+interface WorkerState {
+  readonly parts: number;
+  readonly duties: number;
+  readonly clockAheadMs: number;
 }
 
 /** Adds the metrics of the parts of the service, which are read on each scrape. */
@@ -41,6 +50,7 @@ export function describeParts(registry: Registry, parts: MeasuredParts): void {
     [parts.version]: 1,
   }));
   addMetrics(registry, 'dockwarden_', [version, ...SERVICE], status);
+  addMetrics(registry, 'dockwarden_worker_', WORKER, () => parts.worker);
   addMetrics(registry, 'process_', PROCESS, () => process);
 }
 
@@ -398,6 +408,16 @@ const SERVICE: readonly Metric<ServiceStatus>[] = [
     'event_loop_delay_seconds',
     'Median delay of the event loop over the last seconds.',
     ({ intake }) => intake.loopDelayMs / MS_PER_SECOND,
+  ),
+];
+
+const WORKER: readonly Metric<WorkerState>[] = [
+  gauge('parts', 'Parts of the rules that this worker searches with, of 64.', ({ parts }) => parts),
+  gauge('duties', 'What it does for all workers, of three duties.', ({ duties }) => duties),
+  gauge(
+    'clock_ahead_seconds',
+    'How far its clock is ahead of that of the database.',
+    ({ clockAheadMs }) => clockAheadMs / MS_PER_SECOND,
   ),
 ];
 

@@ -26,11 +26,13 @@ import {
 } from '../../service/operations.ts';
 import { ENTITY_OPERATIONS } from '../../service/events/hunt/entity/entity-operations.ts';
 import { reportStory } from './story-report.ts';
+import { WORKER_ROUTES } from './workers.ts';
 import { VALUE_LIST_ROUTES } from './value-lists.ts';
 
 const GROUPS = [
   { title: 'Status', routes: STATUS_ROUTES },
   { title: 'Health', routes: HEALTH_ROUTES },
+  { title: 'Workers', routes: WORKER_ROUTES },
   { title: 'Alerts', routes: routesOf(ALERT_OPERATIONS) },
   { title: 'Live', routes: LIVE_ROUTES },
   { title: 'Stories', routes: [...routesOf(STORY_OPERATIONS), reportStory] },

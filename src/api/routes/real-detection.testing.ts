@@ -36,6 +36,7 @@ export class ServiceWithDetection extends TestService {
           response: null,
           notify: { folder: this.folder, allow: [], publicUrl: null, connectors: [] },
         },
+        worker: null,
         alertsKeptMs: null,
         runsKeptMs: null,
       },

@@ -7,6 +7,7 @@ import type { FlowCookie } from '../auth/oidc/flow-cookie.ts';
 import type { IdentityProvider } from '../auth/oidc/identity-provider.ts';
 import type { TrustedProxies } from '../server/trusted-proxies.ts';
 import type { ServiceMetrics } from '../metrics/service-metrics.ts';
+import type { WorkerLoop } from '../workers/worker-loop.ts';
 import type { ServiceStatus } from '../status/status.ts';
 import type { ExportSlots } from './export/export-slots.ts';
 
@@ -25,6 +26,8 @@ export interface ApiServices extends SearchServices {
   readonly live: LiveHub;
   readonly exports: ExportSlots;
   readonly metrics: ServiceMetrics;
+  /** `null` for a service that has its state alone. */
+  readonly workers: Pick<WorkerLoop, 'id' | 'failure' | 'list'> | null;
   status(): ServiceStatus;
 }
 

@@ -19,7 +19,12 @@ Tetragon, Tracee, auditd, laurel, KubeArmor or Kubernetes auditing; plain, gzip 
 Exit code: 0 at least one match, 1 no match, 2 error in the query or the input.`;
 
 export function queryCommand(): Command {
-  const command = newCommand('query', 'run a query in EQL or KQL over event files', DESCRIPTION, EXAMPLES)
+  const command = newCommand(
+    'query',
+    'run a query in EQL or KQL over event files',
+    DESCRIPTION,
+    EXAMPLES,
+  )
     .addArgument(new Argument('[query]', 'the query; omit it with --query-file'))
     .addArgument(new Argument('[file...]', 'event files, directories or globs'))
     .option('--language <language>', 'the language of the query: eql or kql', 'eql')

@@ -44,6 +44,11 @@ export function serveCommand(): Command {
       'with --state, wait as long as another service writes it, and take over when that one is gone',
     )
     .option(
+      '--role <names>',
+      'with --state, be one of several workers that share it: api (answers requests), detect (searches clusters with rules), or both, as api,detect; repeatable',
+      collect,
+    )
+    .option(
       '--allowed-host <name>',
       'another host name that clients may use for the service; repeatable',
       collect,

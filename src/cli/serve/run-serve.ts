@@ -18,6 +18,7 @@ export interface ServeOptions {
   readonly listen?: string;
   readonly state?: string;
   readonly standby?: true;
+  readonly role?: readonly string[];
   readonly allowedHost?: readonly string[];
   readonly sensor?: true;
   readonly tail?: readonly string[];
@@ -45,6 +46,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
     listen: options.listen ?? null,
     state: options.state ?? null,
     standby: options.standby === true,
+    roles: options.role ?? [],
     allowedHosts: options.allowedHost ?? [],
     tail: options.tail ?? [],
     sensor: options.sensor === true,

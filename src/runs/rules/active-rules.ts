@@ -28,3 +28,10 @@ export interface ActiveRules {
   /** How many enabled rules are of types that do not run here. */
   readonly otherTypes: number;
 }
+
+export const NO_RULES: ActiveRules = {
+  rules: [],
+  exceptions: { lists: [], items: [], valueLists: [], ofRule: [], idle: [] },
+  notRun: [],
+  otherTypes: 0,
+};

@@ -28,6 +28,8 @@ export interface ActionsConfig {
 export interface ActionsOptions extends Pick<OutboxOptions, 'space' | 'log'> {
   readonly store: DetectionStore;
   readonly config: ActionsConfig;
+  /** Whether this process does what is to be done; always, if left out. */
+  readonly isMine?: () => boolean;
   /** Who can see the space. */
   readonly people: () => Promise<readonly Person[]>;
   /** In milliseconds since 1970. */
@@ -38,7 +40,7 @@ export interface ActionsOptions extends Pick<OutboxOptions, 'space' | 'log'> {
 
 /** All that is done for the alerts of a space after they are committed. */
 export class Actions {
-  readonly #options: Pick<ActionsOptions, 'space'>;
+  readonly #options: Pick<ActionsOptions, 'space' | 'isMine'>;
   readonly #outbox: Outbox;
   /** `null` without a cluster. */
   readonly copies: AlertCopies | null;
@@ -81,14 +83,27 @@ export class Actions {
     this.notifier.add(alerts);
   }
 
-  /** To be called once, before anything else. */
+  /** To be called before anything else, or when what another process did becomes its own. */
   start(): void {
     this.notifier.start();
     void this.containerResponses?.start();
   }
 
+  /** Other processes may have changed what is to be done for alerts. */
+  forget(): void {
+    this.notifier.forget();
+  }
+
+  /** Other processes may have left something to do. */
+  wakeAll(): void {
+    if (this.#options.isMine?.() === false) return;
+    this.notifier.wakeAll();
+    this.run();
+  }
+
   /** Resumes what is pending. To be called at the start, and after each commit. */
   run(): void {
+    if (this.#options.isMine?.() === false) return;
     this.#outbox.run();
     this.copies?.run();
     this.notifier.run();

@@ -19,6 +19,8 @@ export interface AuditLogOptions {
   readonly maxFiles?: number | undefined;
   /** In milliseconds since 1970. */
   readonly now: () => number;
+  /** Of several processes that share the log, whether this one keeps it in order; `null` for the only one. */
+  readonly share?: (() => boolean) | null;
 }
 
 /** The author of an action and their address. */
@@ -153,8 +155,9 @@ export class AuditLog {
   /** To be called every minute: records counted refusals, and retries failed writes. */
   tidy(isLast = false): void {
     this.#writeAgain();
-    this.#moveToFiles();
-    const { now } = this.#options;
+    const { store, now, share = null } = this.#options;
+    if (share?.() === true) store.endUnfinished(now() - GIVEN_UP_MS);
+    if (share?.() !== false) this.#moveToFiles();
     const left = this.#refusals.drain(now(), isLast);
     if (left === null) return;
     const { total, networks, from, to } = left;
@@ -239,6 +242,9 @@ const FILE_LIMITS: AuditLimits = { entries: 2_000, bytes: 4 * 1024 * 1024, kept:
 
 /** The maximum number of files written per minute. */
 const MAX_MOVED = 5;
+
+/** What another process has noted for so long was not done, or its end not written. */
+const GIVEN_UP_MS = 3_600_000;
 
 /** The number of files kept: ten million entries, and at most 20 GB. */
 const MAX_FILES = 5_000;

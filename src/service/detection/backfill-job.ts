@@ -67,6 +67,7 @@ export function backfillJob(parts: BackfillJobParts): JobKind<BackfillRequest, B
     name: 'rules.backfill',
     lane: 'backfill',
     afterCrash: 'continue',
+    readsEvents: true,
     canUndo: false,
     accept: (request) => checked(request, parts),
     async *run(job, request) {

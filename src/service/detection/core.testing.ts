@@ -116,10 +116,12 @@ export class TestService {
     const scheduler = new Scheduler({
       arrivals: new Arrivals(this.index, fetch, 1_000_000),
       dataSetAliases: DATA_SET_ALIASES,
+      areRun: true,
       setGeneration: (generation) => (this.#matcher = new ArrivalMatcher(generation)),
     });
     this.scheduler = scheduler;
     this.core = createCore({
+      held: null,
       config: {
         version: '1.0.0',
         dataSetAliases: DATA_SET_ALIASES,

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
-import type { ActiveRules } from '../../runs/rules/active-rules.ts';
+import { NO_RULES, type ActiveRules } from '../../runs/rules/active-rules.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { FetchEvents } from './candidate-documents.ts';
 import { commitRuns, rowOf, type AssignStories } from './commit-run.ts';
@@ -51,6 +51,8 @@ export interface CoreOptions {
   readonly jitterMs: number;
   /** How many rules run at the same time, while others wait for their documents. */
   readonly concurrency: number;
+  /** Whether rules run over events that arrive; if not, they are only known. */
+  readonly areRun: boolean;
 }
 
 export interface CoreParts {
@@ -110,6 +112,11 @@ export class DetectionCore {
 
   get active(): ActiveRules {
     return this.#active;
+  }
+
+  /** How many rules run, here or in another process. */
+  get enabled(): number {
+    return this.#options.areRun ? this.ruleGroup.size : this.#active.rules.length;
   }
 
   /** Why nothing can be written; `null` if all is well. */
@@ -247,15 +254,16 @@ export class DetectionCore {
     // What changes from here on is taken over next time, and so is everything if this fails.
     this.#areRulesChanged = false;
     let active: ActiveRules;
-    let changes: RuleGroupChanges;
+    let changes: RuleGroupChanges | null;
     try {
       active = activeRules(BigInt(now()) * NANOS_PER_MS);
-      changes = await this.ruleGroup.apply(active);
+      changes = this.#options.areRun ? await this.ruleGroup.apply(active) : null;
     } catch (error) {
       this.#areRulesChanged = true;
       throw error;
     }
     this.#active = active;
+    if (changes === null) return;
     rulesTaken();
     const { setBack, ...counts } = changes;
     log.info({ rules: this.ruleGroup.size, ...counts }, 'the active rules have changed');
@@ -482,12 +490,5 @@ export class DetectionCore {
     }
   }
 }
-
-const NO_RULES: ActiveRules = {
-  rules: [],
-  exceptions: { lists: [], items: [], valueLists: [], ofRule: [], idle: [] },
-  notRun: [],
-  otherTypes: 0,
-};
 
 const errorOf = (error: unknown) => (error instanceof Error ? error : new Error(String(error)));

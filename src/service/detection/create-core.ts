@@ -8,6 +8,7 @@ import { whyOf } from '../../runs/rules/why.ts';
 import { DetectionCore, type CoreParts } from './core.ts';
 import type { DetectionConfig } from './detection-config.ts';
 import type { DetectionHost } from './host.ts';
+import type { HeldParts } from './workers/held-parts.ts';
 import { RuleEvaluations, type CompiledRules } from './rule-evaluations.ts';
 import { noteFormerIds, RuleRuns, type RuleRunsParts } from './rule-runs.ts';
 import type { AlertRows, RunParts } from './run-rule.ts';
@@ -63,6 +64,8 @@ export interface CoreSetup
   /** The space of its rules and alerts. */
   readonly space: string;
   readonly compiled: CompiledRules;
+  /** Of several processes that share rules, none runs them over events that arrive; `null` for the only one. */
+  readonly held: HeldParts | null;
 }
 
 /** Makes the rows of alerts of a space. */
@@ -146,6 +149,6 @@ export function createCore(setup: CoreSetup): DetectionCore {
       log: host.log,
       now,
     },
-    { jitterMs, concurrency },
+    { jitterMs, concurrency, areRun: setup.held === null },
   );
 }

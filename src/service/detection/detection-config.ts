@@ -30,9 +30,20 @@ export interface DetectionConfig {
   /** Clusters whose events stay where they are, and are searched. */
   readonly searched: readonly SearchedCluster[];
   readonly actions: ActionsConfig;
+  /** `null` for a service that has its state alone. */
+  readonly worker: WorkerConfig | null;
   /** How long alerts and runs are kept; `null` for good. */
   readonly alertsKeptMs: number | null;
   readonly runsKeptMs: number | null;
+}
+
+/** One of several processes that share rules and alerts in PostgreSQL. */
+export interface WorkerConfig {
+  readonly id: string;
+  /** The schema with the leases of workers. */
+  readonly leases: string;
+  /** Whether it searches clusters with rules. */
+  readonly searches: boolean;
 }
 
 export interface RuleSourceConfig {

@@ -3,6 +3,7 @@ import type { PeopleOf } from '../access/people.ts';
 import type { RecordedChanges } from '../operation/changes.ts';
 import type { MatchedBatch, MatchGeneration } from '../events/candidates/matched-batch.ts';
 import type { DetectionLog, StoredEvents } from './core.ts';
+import type { Held } from '../../stores/worker-leases.ts';
 import type { Detection } from './detection.ts';
 import type { ConnectionOf } from './search/cluster-link.ts';
 
@@ -28,6 +29,8 @@ export interface OpenDetection extends Detection {
   matched(batch: MatchedBatch): void;
   /** What the event store holds now. To be called about every second, and once before anything else. */
   stored(events: StoredState): void;
+  /** Of a worker: what it has of the work, and how long. To be called every few seconds. */
+  leased(held: Held): void;
   /** Begins a space, in which there is nothing yet. Throws `CodedError`; there is no such space then. */
   createSpace(id: string): Promise<void>;
   /** Ends a space. Its database is put aside, and removed after a while. Throws `CodedError`. */

@@ -26,6 +26,8 @@ import type { Registered } from './operations.ts';
 import { PreviewThreads } from './preview-job.ts';
 import { CompiledRules } from './rule-evaluations.ts';
 import { DetectionSpace, type SharedParts } from './space.ts';
+import type { Held } from '../../stores/worker-leases.ts';
+import { HeldParts } from './workers/held-parts.ts';
 import { ClusterLink } from './search/cluster-link.ts';
 import { SearchLoop } from './search/search-loop.ts';
 import { Spaces } from './spaces.ts';
@@ -33,6 +35,8 @@ import { assert } from '../../util/assert.ts';
 import { statusOf } from './status-of.ts';
 
 const SECOND_MS = 1_000;
+/** How often it is looked whether other processes have changed something. */
+const LOOK_MS = 500;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 
@@ -60,6 +64,7 @@ export async function openDetection(
     hasEvents: stored.nextArrival > 0,
     state: config.state,
     space: DEFAULT_SPACE,
+    sharing: config.worker,
   });
   try {
     return new LocalDetection(config, host, store, stored, registered);
@@ -79,6 +84,9 @@ export class LocalDetection implements OpenDetection {
   readonly #coverage: Coverage;
   readonly #proving: Proving;
   readonly #memory: SequenceMemory;
+  /** `null` for a service that has its state alone. */
+  readonly #held: HeldParts | null;
+  #looking: NodeJS.Timeout | null = null;
   readonly #host: DetectionHost;
   /** Resolves when rules of the default space are read and run. What arrives before is found in the store. */
   readonly started: Promise<void>;
@@ -117,9 +125,13 @@ export class LocalDetection implements OpenDetection {
     const arrivals = new Arrivals(index, host.events.fetch, config.documentBytes);
     this.#listening = new ListeningTime(stored.at);
     arrivals.stored(stored.nextArrival);
-    const scheduler = new Scheduler({ arrivals, dataSetAliases, setGeneration });
+    const { worker } = config;
+    this.#held = worker === null ? null : new HeldParts(worker.id, now);
+    const areRun = worker === null;
+    const scheduler = new Scheduler({ arrivals, dataSetAliases, areRun, setGeneration });
     this.#scheduler = scheduler;
-    this.#links = config.searched.map((cluster) => {
+    const searched = worker?.searches === false ? [] : config.searched;
+    this.#links = searched.map((cluster) => {
       const { connectionOf } = host;
       assert(connectionOf !== undefined, 'a cluster that is searched can be reached');
       return new ClusterLink(cluster, connectionOf, now);
@@ -144,6 +156,7 @@ export class LocalDetection implements OpenDetection {
       sharedEvaluations: new SharedEvaluations(SHARED_EVALUATIONS),
       listening: this.#listening,
       compiled: new CompiledRules(),
+      held: this.#held,
       lanes: new LaneTurns(JOBS_AT_ONCE),
       openMatcher: () =>
         new StoredMatcher(folder, dataSetAliases, { threads: 1, priority: 'below-normal' }),
@@ -183,7 +196,18 @@ export class LocalDetection implements OpenDetection {
     this.#searches = this.#links.map(
       (link) => new SearchLoop(link, () => spaces(link), this.#host.log),
     );
+    if (this.#held !== null) this.#looking = setInterval(() => this.#lookAtOthers(), LOOK_MS);
     this.#look();
+  }
+
+  leased(held: Held): void {
+    this.#held?.update(held);
+    for (const space of this.#spaces.all) space.takeDuties();
+  }
+
+  /** What other processes have changed is noticed soon, and at the beginning of each transaction. */
+  #lookAtOthers(): void {
+    for (const space of this.#spaces.all) space.lookAtOthers();
   }
 
   matched(batch: MatchedBatch): void {
@@ -228,6 +252,7 @@ export class LocalDetection implements OpenDetection {
       proof: this.#proving.status,
       unreadStreams: this.#unread,
       searches: this.#spaces.all.flatMap(({ searches }) => searches),
+      costs: this.#held?.costs ?? new Map(),
     });
   }
 
@@ -239,6 +264,7 @@ export class LocalDetection implements OpenDetection {
   async close(): Promise<void> {
     this.#isClosing = true;
     await this.started.catch(() => {});
+    if (this.#looking !== null) clearInterval(this.#looking);
     const steps: readonly (() => Promise<void> | undefined)[] = [
       () => this.#proving.stop(),
       async () => void (await Promise.all(this.#searches.map((search) => search.stop()))),

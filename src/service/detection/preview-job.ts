@@ -76,6 +76,7 @@ export function previewJob(parts: PreviewJobParts): JobKind<RulePreviewRequest, 
     lane: 'preview',
     maxOfAuthor: MAX_OF_AUTHOR,
     afterCrash: 'fail',
+    readsEvents: true,
     canUndo: false,
     accept: (request) => {
       workOf('', request, parts);

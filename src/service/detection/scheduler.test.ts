@@ -39,6 +39,7 @@ const coresOf = (...all: readonly FakeCore[]) => {
   const scheduler = new Scheduler({
     arrivals: {} as Arrivals,
     dataSetAliases: new Map(),
+    areRun: true,
     setGeneration: (generation) => generations.push(generation),
   });
   for (const core of all) scheduler.add(core as unknown as DetectionCore);

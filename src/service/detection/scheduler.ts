@@ -11,6 +11,8 @@ import type { DetectionCore } from './core.ts';
 export interface SchedulerOptions {
   readonly arrivals: Arrivals;
   readonly dataSetAliases: DataSetAliases;
+  /** Whether rules run over events that arrive. */
+  readonly areRun: boolean;
   /** From now on, arrivals are matched against these rules. */
   readonly setGeneration: (generation: MatchGeneration) => void;
 }
@@ -45,8 +47,8 @@ export class Scheduler {
 
   /** Some core has taken over other rules. */
   rulesTaken(): void {
-    const rules = [...this.#cores].flatMap(({ active }) => active.rules);
-    const { dataSetAliases, setGeneration } = this.#options;
+    const { dataSetAliases, areRun, setGeneration } = this.#options;
+    const rules = areRun ? [...this.#cores].flatMap(({ active }) => active.rules) : [];
     const number = (this.#generation?.number ?? 0) + 1;
     const next = generationOf({ rules }, dataSetAliases, number);
     // Most changes are of what is not matched on arrival, such as exceptions.

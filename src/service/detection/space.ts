@@ -30,6 +30,8 @@ import { alertRowsBy, createCore, type CoreSetup } from './create-core.ts';
 import type { ClusterLink } from './search/cluster-link.ts';
 import type { SpaceSearchStatus } from './search/search-status.ts';
 import { SpaceSearcher } from './search/space-searcher.ts';
+import { again, dutiesOf, type Duties } from './workers/duties.ts';
+import { StoreError } from '../../stores/errors.ts';
 import { getOrAdd } from '../../util/maps.ts';
 import type { DetectionConfig } from './detection-config.ts';
 import type { DetectionHost } from './host.ts';
@@ -39,7 +41,7 @@ import {
   type Operation,
   type OperationRef,
 } from '../operation/operation.ts';
-import type { RuleStanding } from '../rules/overview/rule-summaries.ts';
+import { standingOf } from './rule-standing.ts';
 import { backfillJob, type BackfillJobParts } from './backfill-job.ts';
 import type { OperationParts, Registered } from './operations.ts';
 import { previewJob, type PreviewThreads, type PreviewJobParts } from './preview-job.ts';
@@ -50,7 +52,7 @@ import {
   type SpaceReport,
   type StoredCounts,
 } from './status-of.ts';
-import { dropRun, dueAt } from './rule-runtime.ts';
+import { dropRun } from './rule-runtime.ts';
 
 /** What jobs work on. */
 type JobParts = BulkParts & EffectParts & BackfillJobParts & PreviewJobParts;
@@ -98,7 +100,7 @@ async function inSteps(step: () => number): Promise<void> {
 /** What the spaces of a process share. */
 export interface SharedParts extends Pick<
   CoreSetup,
-  'memory' | 'sharedEvaluations' | 'listening' | 'compiled' | 'now'
+  'memory' | 'sharedEvaluations' | 'listening' | 'compiled' | 'held' | 'now'
 > {
   readonly config: DetectionConfig;
   readonly host: Pick<
@@ -134,10 +136,12 @@ export class DetectionSpace {
   readonly #recorder: ChangeRecorder;
   readonly #jobs: JobRunner;
   readonly #actions: Actions;
+  readonly #duties: Duties;
   readonly #parts: OperationParts;
   /** What works on the store and must end before that is closed. */
   readonly #busy = new Set<Promise<unknown>>();
   #isClosed = false;
+  #isStarted = false;
   #lastChange: number | null = null;
   /** By cluster, what searches it with the rules of this space. */
   readonly #searchers = new Map<ClusterLink, SpaceSearcher>();
@@ -156,12 +160,14 @@ export class DetectionSpace {
     this.#recorder = new ChangeRecorder((changes) => host.recorded?.(id, action, changes));
     const recorder = this.#recorder;
     const ruleManager = new RuleManager({ store, ...rules, dataSetAliases, log, now, recorder });
+    this.#duties = dutiesOf(shared.held, store);
     const people = async () => (await host.people?.(id)) ?? [];
     this.#actions = new Actions({
       space: id,
       store,
       // Engines are of the host: no other space may act on it.
       config: id === DEFAULT_SPACE ? config.actions : { ...config.actions, response: null },
+      isMine: () => this.#duties.isMine('duty/alerts'),
       people,
       now,
       log,
@@ -186,6 +192,7 @@ export class DetectionSpace {
     this.#ruleManager = ruleManager;
     this.#testResults = new TestResults(ruleManager, now);
     store.onCommit(() => this.#tellChange());
+    store.shared?.onOthers((tables) => this.#changedByOthers(tables));
     const onAlertsChanged: OperationParts['onAlertsChanged'] = (ids, author) => {
       refreshStories(store, ids, author);
     };
@@ -220,14 +227,15 @@ export class DetectionSpace {
 
   /** Reads its rules, and takes up its jobs. */
   async start(): Promise<void> {
-    this.#actions.start();
+    if (this.#duties.isMine('duty/alerts')) this.#actions.start();
     this.#tellChange();
-    await this.#ruleManager.start();
+    await again(() => this.#ruleManager.start());
     if (this.#isClosed) return;
     await this.core.takeRules();
     if (this.#isClosed) return;
     // Some go on with rules that have to be known by then.
     this.#jobs.resume();
+    this.#isStarted = true;
     this.#ruleManager.onChange = () => {
       this.core.rulesChanged();
       this.#shared.onChange();
@@ -243,23 +251,78 @@ export class DetectionSpace {
     const found = registered.operations.find(({ name }) => name === operation.name);
     assert(found !== undefined, `${operation.name} is an operation`);
     const known = found as unknown as Operation<OperationParts, Ask, Result>;
-    return this.#during(async () => {
-      // What it changes is recorded in this turn, so nothing comes between before and after.
-      const recordOf = onChanges === undefined ? undefined : known.record?.(this.#parts, ask);
-      const { result, changes } = this.#recorder.collect(() => known.run(this.#parts, ask));
-      const value = await result;
-      const isRefused = isAnswer(value) && value.refusal !== null;
-      if (onChanges !== undefined && !isRefused) {
-        const written = changes();
-        const { items, counts } = recordOf?.(value) ?? NO_RECORD;
-        const done = (isAnswer(value) ? value.value : value) as ValueOf<Awaited<Result>>;
-        onChanges({
-          items: [...written.items, ...items],
-          counts: [...written.counts, ...counts],
-          ...(known.audit === undefined ? {} : { message: known.audit(ask, done) }),
-        });
+    const { shared } = this.#store;
+    // Others may have changed what it decides by.
+    this.lookAtOthers();
+    const run = () =>
+      shared === null
+        ? known.run(this.#parts, ask)
+        : shared.unchanged(DECIDED_BY, () => known.run(this.#parts, ask));
+    return this.#during(async () =>
+      again(async () => {
+        // What it changes is recorded in this turn, so nothing comes between before and after.
+        const recordOf = onChanges === undefined ? undefined : known.record?.(this.#parts, ask);
+        const { result, changes } = this.#recorder.collect(run);
+        const value = await result;
+        const isRefused = isAnswer(value) && value.refusal !== null;
+        if (onChanges !== undefined && !isRefused) {
+          const written = changes();
+          const { items, counts } = recordOf?.(value) ?? NO_RECORD;
+          const done = (isAnswer(value) ? value.value : value) as ValueOf<Awaited<Result>>;
+          onChanges({
+            items: [...written.items, ...items],
+            counts: [...written.counts, ...counts],
+            ...(known.audit === undefined ? {} : { message: known.audit(ask, done) }),
+          });
+        }
+        return value;
+      }),
+    );
+  }
+
+  /** Looks what other processes have changed; nothing where this one has its state alone. */
+  lookAtOthers(): void {
+    if (this.#isClosed) return;
+    try {
+      this.#store.shared?.look();
+    } catch (error) {
+      // Whatever is done next says so.
+      if (!(error instanceof StoreError)) throw error;
+    }
+  }
+
+  /** What this process does for all may be another part of the work than before. */
+  takeDuties(): void {
+    const fresh = this.#duties.taken();
+    if (this.#isClosed || !this.#isStarted) return;
+    try {
+      if (fresh.has('duty/alerts')) {
+        this.#actions.start();
+        this.#actions.run();
       }
-      return value;
+      if (fresh.has('duty/jobs')) this.#jobs.resume();
+    } catch (error) {
+      this.#duties.failed();
+      this.#shared.host.log.warn({ err: error }, 'what another worker did is taken up later');
+    }
+  }
+
+  /** Called within transactions, too: what is done then is done behind them. */
+  #changedByOthers(tables: ReadonlySet<string>): void {
+    if (DECIDED_BY.some((table) => tables.has(table))) this.#ruleManager.changedByOthers();
+    if (tables.has('facts')) this.#actions.forget();
+    setImmediate(() => {
+      if (this.#isClosed || !this.#isStarted) return;
+      if (tables.has('alert_counters')) this.#tellChange();
+      try {
+        if (LEFT_BY_OTHERS.some((table) => tables.has(table))) this.#actions.wakeAll();
+        if (tables.has('facts') || tables.has('jobs')) this.#jobs.resume();
+      } catch (error) {
+        this.#shared.host.log.warn(
+          { err: error },
+          'what other workers have left is taken up later',
+        );
+      }
     });
   }
 
@@ -286,7 +349,8 @@ export class DetectionSpace {
   }
 
   #searcher(link: ClusterLink): SpaceSearcher {
-    const { config, host, memory, now } = this.#shared;
+    const { config, host, memory, held, now } = this.#shared;
+    const { shared } = this.#store;
     const { core } = this;
     return new SpaceSearcher({
       space: this.id,
@@ -299,10 +363,11 @@ export class DetectionSpace {
       lateness: BigInt(config.latenessMs) * NANOS_PER_MS,
       memory,
       maxBytes: config.documentBytes,
+      share: held === null || shared === null ? null : held.shareOf(this.id, shared),
       maxAlerts: config.maxAlerts,
       alertRows: alertRowsBy({ version: config.version, space: this.id }),
       log: host.log,
-      now,
+      now: held === null ? now : () => held.now(),
     });
   }
 
@@ -320,7 +385,7 @@ export class DetectionSpace {
 
   async removeOld(): Promise<void> {
     const { config, now } = this.#shared;
-    if (this.#isClosed) return;
+    if (this.#isClosed || !this.#duties.isMine('duty/upkeep')) return;
     await this.#during(() => removeOld(this.#store, config, now()));
     this.#actions.notifier.removeOld();
     this.#actions.containerResponses?.removeOld();
@@ -383,6 +448,7 @@ export class DetectionSpace {
     const { core } = this;
     return new JobRunner({
       store,
+      ...(this.#duties.jobs === null ? {} : { share: this.#duties.jobs }),
       kinds: jobKinds({
         store,
         now,
@@ -410,7 +476,7 @@ export class DetectionSpace {
         lateness: BigInt(latenessMs) * NANOS_PER_MS,
         version,
         newId: randomUUID,
-      }),
+      }).filter(({ readsEvents }) => this.#shared.held === null || !readsEvents),
       now,
       makeId: randomUUID,
       pause: () => nextTurn(),
@@ -419,21 +485,12 @@ export class DetectionSpace {
   }
 }
 
+/** Tables of which rows are in memory, and decide what operations do. */
+const DECIDED_BY = ['rules', 'rule_tests', 'exceptions', 'value_lists'];
+
+/** Tables in which other processes leave something to do for alerts. */
+const LEFT_BY_OTHERS = ['facts', 'notifications', 'outbox', 'escalations', 'alert_counters'];
+
 const NO_RECORD: RecordedChanges = { items: [], counts: [] };
 
 const NOT_WRITTEN = 'detection could not write everything before its end';
-
-/** Where a rule stands; `null` for one that does not run. */
-function standingOf(
-  { ruleGroup, arrivals }: Pick<DetectionCore, 'ruleGroup' | 'arrivals'>,
-  ruleId: string,
-): RuleStanding | null {
-  const runtime = ruleGroup.get(ruleId);
-  if (runtime === null) return null;
-  const { rule, cursor, state } = runtime;
-  return {
-    nextDue: rule.isLive && state.failure === null ? null : dueAt(runtime),
-    unread: Math.max(0, arrivals.storedTo - cursor),
-    readTo: arrivals.times.receivedBefore(cursor),
-  };
-}

@@ -106,6 +106,7 @@ export class TestSpaces {
           response: null,
           notify: { folder: this.folder, allow: [], publicUrl: null, connectors: [] },
         },
+        worker: null,
         alertsKeptMs: null,
         runsKeptMs: null,
       },

@@ -202,8 +202,8 @@ export class Spaces {
     const { folder } = shared.config;
     makeSpaceFolder(folder, id);
     const path = join(folder, detectionFileOf(id));
-    const { state } = shared.config;
-    const options = { hasEvents: true, isOneOfMany: true, state, space: id };
+    const { state, worker } = shared.config;
+    const options = { hasEvents: true, isOneOfMany: true, state, space: id, sharing: worker };
     const store = await openDetectionStore(path, options);
     let space: DetectionSpace | null = null;
     try {

@@ -94,7 +94,7 @@ export function spaceReport(
     id: space,
     mode: rules.mode,
     rules: {
-      enabled: runtimes.length,
+      enabled: core.enabled,
       disabled: counts.disabled,
       live: runtimes.filter(({ rule }) => rule.isLive).length,
       failing: runtimes.flatMap(({ rule, state: { failure } }) =>
@@ -186,6 +186,7 @@ export interface StatusParts {
   readonly proof: DetectionStatus['proof'];
   readonly unreadStreams: DetectionStatus['unreadStreams'];
   readonly searches: DetectionStatus['searches'];
+  readonly costs: DetectionStatus['costs'];
 }
 
 /** The status of all spaces together. */
@@ -246,6 +247,7 @@ export function statusOf(parts: StatusParts): DetectionStatus {
     proof,
     unreadStreams,
     searches: parts.searches,
+    costs: parts.costs,
     failure: first?.failure ?? null,
     spaces: [...reports.map(spaceStatus), ...Array.from(failed, failedSpace)],
   };
@@ -329,4 +331,5 @@ export const NO_STATUS = statusOf({
   proof: { stretches: 0, events: 0, differences: 0, lastDifference: null },
   unreadStreams: [],
   searches: [],
+  costs: new Map(),
 });

@@ -48,6 +48,8 @@ export interface JobKind<Request, Result> {
   readonly maxOfAuthor?: number;
   /** What happens to a job that was running when the process ended. */
   readonly afterCrash: 'continue' | 'fail';
+  /** Whether it reads stored events: processes that share their state have none. */
+  readonly readsEvents?: true;
   /** Whether `alerts.undo` can take back what it did. */
   readonly canUndo: boolean;
   /** What a request becomes. Throws `CodedError` for one that is refused: no job is made of it. */

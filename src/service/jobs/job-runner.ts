@@ -65,6 +65,24 @@ export interface JobRunnerOptions {
   readonly maxWaiting?: number;
   /** How many that have ended are kept. */
   readonly maxKept?: number;
+  /** Of several processes that share jobs, one runs them; this one, if left out. */
+  readonly share?: JobShare;
+}
+
+/** Another process runs the jobs by now. */
+export class JobsLost extends Error {
+  override readonly name = 'JobsLost';
+}
+
+/** Who runs jobs, of several processes that share them. */
+export interface JobShare {
+  has(): boolean;
+  /** Within a transaction: throws {@link JobsLost} where another process has them by now. */
+  keep(): void;
+  /** Asks the process that runs a job to end it. */
+  cancel(id: string, by: string): void;
+  /** By job, who wants it to end. They are asked once. */
+  cancelled(): ReadonlyMap<string, string>;
 }
 
 const MAX_WAITING = 100;
@@ -102,10 +120,15 @@ export class JobRunner {
     this.#kinds = new Map(options.kinds.map((kind) => [kind.name, kind]));
   }
 
-  /** Takes up the jobs of the process before. To be called once, before anything else. */
+  /**
+   * Takes up the jobs of the process before. To be called before anything else; where several processes share jobs, also when this one runs
+   * them from now on, or others may have changed some.
+   */
   resume(): void {
-    const { store, now } = this.#options;
+    const { store, now, share } = this.#options;
+    if (share?.has() === false) return this.#giveUp();
     for (const row of store.jobs.unfinished()) {
+      if (this.#open.has(row.id)) continue;
       const kind = this.#kinds.get(row.kind);
       if (kind === undefined) {
         const message = `This version does not know jobs of the kind ${JSON.stringify(row.kind)}.`;
@@ -116,6 +139,13 @@ export class JobRunner {
         this.#enter(kind, row);
       }
     }
+    for (const [id, by] of share?.cancelled() ?? []) if (this.#open.has(id)) this.cancel(id, by);
+  }
+
+  /** Another process goes on with them. */
+  #giveUp(): void {
+    for (const { abort } of this.#open.values()) abort.abort();
+    this.#open.clear();
   }
 
   /** Throws `CodedError` if it is refused. */
@@ -154,15 +184,19 @@ export class JobRunner {
       endedAt: null,
     };
     store.jobs.put(row);
-    this.#enter(kind, row);
+    if (this.#options.share?.has() !== false) this.#enter(kind, row);
     return this.get(row.id);
   }
 
   /** Whether one more job may wait: their number is limited by kind and by user. Throws `JobError` ENG1202. */
   #admit({ name, maxOfAuthor }: AnyJobKind, by: string): void {
-    const { maxWaiting = MAX_WAITING } = this.#options;
-    const same = [...this.#open.values()].filter(({ kind }) => kind.name === name);
-    const own = same.filter(({ row }) => row.createdBy === by).length;
+    const { maxWaiting = MAX_WAITING, share, store } = this.#options;
+    const all =
+      share === undefined
+        ? Array.from(this.#open.values(), ({ row }) => row)
+        : store.jobs.unfinished();
+    const same = all.filter(({ kind }) => kind === name);
+    const own = same.filter(({ createdBy }) => createdBy === by).length;
     if (own >= Math.min(maxOfAuthor ?? maxWaiting, maxWaiting))
       throw new JobError(
         'ENG1202',
@@ -199,6 +233,11 @@ export class JobRunner {
     const job = this.#open.get(id);
     if (job === undefined || isEnded(job.row.state)) {
       const { state } = this.get(id);
+      const { share } = this.#options;
+      if (!isEnded(state) && share !== undefined) {
+        share.cancel(id, by);
+        return this.get(id);
+      }
       throw new JobError('ENG1203', `the job ${id} has ended already: it is ${state}`);
     }
     job.cancelledBy ??= by;
@@ -288,6 +327,7 @@ export class JobRunner {
       this.#begin(job);
       isComplete = await this.#doSteps(job);
     } catch (error) {
+      if (error instanceof JobsLost) return this.#forget(job);
       if (!job.abort.signal.aborted) {
         this.#end(job, 'failed', error instanceof Error ? error.message : String(error));
         return;
@@ -295,8 +335,14 @@ export class JobRunner {
     }
     if (isComplete) this.#end(job, 'done', null);
     else if (job.cancelledBy !== null) this.#end(job, 'cancelled', cancelled(job));
-    else if (job.kind.afterCrash === 'fail') this.#end(job, 'failed', STOPPED);
-    else this.#open.delete(job.row.id);
+    else if (job.kind.afterCrash === 'fail' && this.#options.share?.has() !== false)
+      this.#end(job, 'failed', STOPPED);
+    else this.#forget(job);
+  }
+
+  /** Another run of the same job stays. */
+  #forget(job: Open): void {
+    if (this.#open.get(job.row.id) === job) this.#open.delete(job.row.id);
   }
 
   /** Whether it was done before it was stopped. */
@@ -304,6 +350,7 @@ export class JobRunner {
     for await (const _ of job.kind.run(this.#runOf(job), JSON.parse(job.row.request))) {
       await this.#options.pause();
       // To leave the loop lets the job release what it holds.
+      if (this.#options.share?.has() === false) job.abort.abort();
       if (job.abort.signal.aborted) return false;
     }
     return true;
@@ -312,7 +359,11 @@ export class JobRunner {
   #begin(job: Open): void {
     const startedAt = job.row.startedAt ?? this.#options.now();
     job.row = { ...job.row, state: 'running', startedAt };
-    this.#options.store.jobs.put(job.row);
+    const { store } = this.#options;
+    store.transaction(() => {
+      this.#keep(job);
+      store.jobs.put(job.row);
+    });
   }
 
   #runOf(job: Open): JobRun<unknown> {
@@ -325,6 +376,7 @@ export class JobRunner {
       signal: job.abort.signal,
       save: (step) => {
         job.row = store.transaction(() => {
+          this.#keep(job);
           const row = withProgress(job.row, step());
           store.jobs.put(row);
           return row;
@@ -337,6 +389,14 @@ export class JobRunner {
     };
   }
 
+  /** A job that another process has gone on with meanwhile is not that of this process any more. */
+  #keep(job: Open): void {
+    const { share } = this.#options;
+    if (share === undefined) return;
+    if (this.#open.get(job.row.id) !== job) throw new JobsLost('another worker runs the job');
+    share.keep();
+  }
+
   #end(job: Open, state: JobState, message: string | null): void {
     const { store, now, maxKept = MAX_KEPT } = this.#options;
     const row = job.live === null ? job.row : withProgress(job.row, job.live);
@@ -344,6 +404,7 @@ export class JobRunner {
     job.live = null;
     try {
       store.transaction(() => {
+        this.#keep(job);
         store.jobs.put(job.row);
         store.jobs.removeItems(row.id);
         store.jobs.prune(maxKept, { except: EDIT_KINDS });

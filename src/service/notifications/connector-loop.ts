@@ -33,6 +33,8 @@ export interface LoopParts extends MessageParts {
   readonly textsOf: (policy: string) => Texts | null;
   /** In milliseconds since 1970. */
   readonly now: () => number;
+  /** Whether this process sends what is due. */
+  readonly isMine: () => boolean;
   readonly random: () => number;
   readonly log: { warn(fields: object, message: string): void };
 }
@@ -88,8 +90,8 @@ export class ConnectorLoop {
   }
 
   async #run(): Promise<void> {
-    const { notifications, connectors, now } = this.#parts;
-    while (!this.#isClosed && now() >= this.#pausedUntil) {
+    const { notifications, connectors, now, isMine } = this.#parts;
+    while (!this.#isClosed && isMine() && now() >= this.#pausedUntil) {
       const connector = connectors.find(this.#connector);
       if (connector?.isEnabled === false) return;
       const [row] = notifications.due(this.#connector, now(), 1);

@@ -41,6 +41,8 @@ export interface NotifierOptions {
   /** In milliseconds since 1970. */
   readonly now: () => number;
   readonly log: { warn(fields: object, message: string): void };
+  /** Whether this process sends; always, if left out. */
+  readonly isMine?: () => boolean;
   readonly random?: () => number;
 }
 
@@ -96,6 +98,7 @@ export class Notifier {
       connectors: this.connectors,
       snoozes: this.snoozes,
       wake: (connector) => this.loopOf(connector).wake(),
+      isMine: () => this.#isMine(),
       warn: (error, message) => log.warn({ err: error, space }, message),
     });
     this.#resolving = new RetryLoop({
@@ -166,6 +169,20 @@ export class Notifier {
     return read;
   }
 
+  /** Other processes may have changed connectors, policies and snoozes. */
+  forget(): void {
+    this.policies.forget();
+    this.snoozes.forget();
+    this.duty.forget();
+    this.#actions.clear();
+  }
+
+  /** Other processes may have left messages to be sent. */
+  wakeAll(): void {
+    for (const { connector } of this.#options.store.notifications.counts())
+      this.#fresh.add(connector);
+  }
+
   /** To be called after a connector was changed: which actions of rules can run is determined again. */
   connectorsChanged(): void {
     this.#actions.clear();
@@ -176,7 +193,7 @@ export class Notifier {
   start(): void {
     this.duty.start();
     const { store, now } = this.#options;
-    for (const { connector } of store.notifications.counts()) this.#fresh.add(connector);
+    this.wakeAll();
     store.transaction(() => {
       for (const row of store.notifications.list({
         states: ['begun'],
@@ -194,10 +211,15 @@ export class Notifier {
 
   /** Sends what is due. To be called after each commit. */
   run(): void {
+    if (!this.#isMine()) return;
     this.#resolving.wake();
     this.duty.run();
     for (const connector of this.#fresh) this.loopOf(connector).wake();
     this.#fresh.clear();
+  }
+
+  #isMine(): boolean {
+    return this.#options.isMine?.() ?? true;
   }
 
   loopOf(connector: string): ConnectorLoop {
@@ -221,6 +243,7 @@ export class Notifier {
       people,
       textsOf: (policy) => this.textsOf(policy),
       now,
+      isMine: () => this.#isMine(),
       random,
       log: { warn: (fields, message) => log.warn({ ...fields, space }, message) },
     };
@@ -266,6 +289,7 @@ export class Notifier {
   }
 
   #resolve(): boolean {
+    if (!this.#isMine()) return false;
     const { store, now } = this.#options;
     const { change } = store.alerts.lastChange();
     const wake = (connector: string) => this.loopOf(connector).wake();

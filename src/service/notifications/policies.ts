@@ -62,6 +62,11 @@ export class Policies {
     this.#facts = facts;
   }
 
+  /** Others may have changed them. */
+  forget(): void {
+    this.#ready = null;
+  }
+
   /** By name. */
   list(): StoredPolicy[] {
     return [...this.#facts.list(PREFIX).values()]

@@ -35,6 +35,11 @@ export class Snoozes {
     this.#facts = facts;
   }
 
+  /** Others may have changed them. */
+  forget(): void {
+    this.#known = null;
+  }
+
   /** The last ones first, also those that have ended. */
   list(): Snooze[] {
     return [...this.#facts.list(PREFIX).values()]

@@ -182,6 +182,14 @@ export class RuleManager {
     await this.#loading;
   }
 
+  /** Other processes have changed rules, exceptions or value lists: what is in memory is read again. */
+  changedByOthers(): void {
+    this.#store.rules.reload();
+    this.#store.exceptions.reload();
+    this.valueLists.reload();
+    this.#emit({ ...NO_CHANGES, exceptionsChanged: true });
+  }
+
   /** Reads the folders again. A call while they are being read reads them once more behind that. */
   load(): Promise<void> {
     if (this.#folders === null) return Promise.resolve();

@@ -37,7 +37,13 @@ export class ValueLists {
 
   constructor(options: ValueListsOptions) {
     this.#options = options;
-    for (const row of options.store.valueLists.list()) this.#lists.set(row.id, keep(row));
+    this.reload();
+  }
+
+  /** As the store has them. */
+  reload(): void {
+    this.#lists.clear();
+    for (const row of this.#options.store.valueLists.list()) this.#lists.set(row.id, keep(row));
   }
 
   textOf(id: string): ValueListText | null {

@@ -1,6 +1,7 @@
 // Rules and alerts of a space. This folder alone knows which store there is.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_SPACE } from '../access-store.ts';
 import type { DetectionReader, DetectionStore } from '../detection-store.ts';
 import {
@@ -11,6 +12,7 @@ import {
 } from '../embedded/detection/detection-store.ts';
 import { STATE_FILE } from '../embedded/open-event-reader.ts';
 import { StoreError } from '../errors.ts';
+import type { SharingOptions } from '../shared-writing.ts';
 import { removedPlace, spacePlace, statePlace, urlOf } from '../postgres/places.ts';
 import { type PostgresPlace, readPlace, writePlace } from '../sql/tables-place.ts';
 
@@ -25,6 +27,8 @@ interface OpenOptions extends DetectionStoreOptions {
   readonly state?: string | null;
   /** Of the tables in PostgreSQL, for people who look at the server: the space. */
   readonly space?: string;
+  /** Of tables in PostgreSQL that other processes write, too; `null` for those of this process alone. */
+  readonly sharing?: SharingOptions | null;
 }
 
 /**
@@ -34,7 +38,7 @@ interface OpenOptions extends DetectionStoreOptions {
  */
 export async function openDetectionStore(
   path: string,
-  { state = null, space = DEFAULT_SPACE, ...options }: OpenOptions = {},
+  { state = null, space = DEFAULT_SPACE, sharing = null, ...options }: OpenOptions = {},
 ): Promise<DetectionStore> {
   const place = readPlace(path);
   if (state === null && place === null) return openFile(path, options);
@@ -44,14 +48,14 @@ export async function openDetectionStore(
   if (place !== null && place.schema !== opened.schema) await rename(place, opened);
   // Before the tables are made, so that none are ever left behind.
   writePlace(path, opened);
-  return openPostgresDetectionStore(opened);
+  return openPostgresDetectionStore(opened, undefined, sharing);
 }
 
 const spacePlaceIn = (state: string, space: string) => spacePlace(statePlace(state), space);
 
-async function rename(place: PostgresPlace, to: PostgresPlace): Promise<void> {
+async function rename(place: PostgresPlace, to: PostgresPlace, mayBeGone = false): Promise<void> {
   const { renamePostgres } = await import('../postgres/open.ts');
-  renamePostgres({ url: to.url, schema: place.schema }, to.schema);
+  renamePostgres({ url: to.url, schema: place.schema }, to.schema, mayBeGone);
 }
 
 /** Opens the tables of a space for reading, also while another thread or process writes them. Throws `StoreError`. */
@@ -67,9 +71,23 @@ export async function putTablesAside(path: string, now: number): Promise<void> {
   const place = readPlace(path);
   if (place === null || place.schema.includes(ASIDE)) return;
   const to = removedPlace(place, now);
-  await rename(place, to);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await rename(place, to, true);
+      break;
+    } catch (error) {
+      // Other processes that share them notice soon that the space is gone.
+      const isInUse = error instanceof StoreError && error.code === 'STO1702';
+      if (!isInUse || attempt === RENAME_ATTEMPTS) throw error;
+      await sleep(RENAME_WAIT_MS);
+    }
+  }
+  // Also where another process has put them aside: the name may be that of another space one day.
   writePlace(path, to);
 }
+
+const RENAME_ATTEMPTS = 5;
+const RENAME_WAIT_MS = 1_000;
 
 /** Removes what a space has outside of its file, before that is removed. Throws `StoreError`. */
 export async function removeTables(path: string): Promise<void> {

@@ -7,6 +7,7 @@ import {
 import { placeOf, statePlace } from '../postgres/places.ts';
 import type { Waiting } from '../postgres/standby.ts';
 import { readPlace } from '../sql/tables-place.ts';
+import type { SharingOptions } from '../shared-writing.ts';
 import type { StateReader, StateStore } from '../state-store.ts';
 
 export { STATE_FILE };
@@ -18,15 +19,17 @@ export { HEADS_FILE, readHeads, appendHead } from '../embedded/state/audit-files
  * Opens the state of a data directory for the one process that writes it; makes it where there is none. Throws `StoreError`.
  *
  * @param state the URL of PostgreSQL, where users, keys and the audit log are kept; `null` for where they are
+ * @param sharing of a state that other processes write, too; `null` for that of this process alone
  */
 export async function openStateStore(
   path: string,
   state: string | null = null,
+  sharing: SharingOptions | null = null,
 ): Promise<StateStore> {
   const known = readPlace(path);
   if (known === null && state === null) return openFile(path);
   const { openPostgresState } = await import('../postgres/state-store.ts');
-  return openPostgresState(path, placeOf(known, state));
+  return openPostgresState(path, placeOf(known, state), undefined, sharing);
 }
 
 /** Waits until no service writes the state at a URL of PostgreSQL; `false` if that was aborted. Throws `StoreError`. */

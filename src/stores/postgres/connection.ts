@@ -79,9 +79,10 @@ export class Connection {
     this.#isPatient = !this.#isBrief;
   }
 
-  close(): void {
+  /** @param queries run before, where the connection is there */
+  close(queries: readonly Query[] = []): void {
     try {
-      const request = { queries: [], isInTransaction: false, isPatient: false, isLast: true };
+      const request = { queries, isInTransaction: false, isPatient: false, isLast: true };
       this.#ask(request, MAX_CLOSE_MS);
     } catch (error) {
       // The server notices by itself.

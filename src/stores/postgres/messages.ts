@@ -15,7 +15,7 @@ export interface Request {
   readonly isInTransaction: boolean;
   /** Whether to make a lost connection again and wait for that; if not, it is made meanwhile, and the request fails. */
   readonly isPatient: boolean;
-  /** Whether the connection is to be closed then. */
+  /** Whether the connection is to be closed then; it is not made for that. */
   readonly isLast: boolean;
 }
 

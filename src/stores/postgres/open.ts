@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { StoreError } from '../errors.ts';
+import { StoreError, STORE_CODES } from '../errors.ts';
+import type { SharingOptions } from '../shared-writing.ts';
 import type { Migrations } from '../sql/migrations.ts';
 import type { OpenDatabase } from '../sql/open-database.ts';
 import { loadCodec } from '../blocks/codec.ts';
@@ -8,13 +10,24 @@ import { Connection } from './connection.ts';
 import { FUNCTIONS } from './functions.ts';
 import { PostgresDatabase } from './postgres-database.ts';
 import type { PostgresPlace } from '../sql/tables-place.ts';
-import { lockStatement, WRITER_TABLE, WriterLock } from './writer-lock.ts';
+import { HAS_SHARED, LEASE_TABLES, sharedTables } from './shared-tables.ts';
+import { SharedWriter } from './shared-writer.ts';
+import {
+  lockKey,
+  lockOf,
+  lockStatement,
+  sharedLockStatement,
+  WRITER_TABLE,
+  WriterLock,
+} from './writer-lock.ts';
 
 /** Which tables a schema has. */
 export interface TableSet {
   readonly migrations: Migrations;
   /** Whether what waits for the server serves requests of others meanwhile: then it waits for a moment only. */
   readonly isBrief: boolean;
+  /** Tables that processes remember rows of: where several write, changes of others are noticed. */
+  readonly watched: readonly string[];
   /** Copies them into a file, as they are at one moment. */
   readonly copyToFile: (
     from: OpenDatabase,
@@ -28,19 +41,20 @@ export interface TableSet {
  * down. Throws `StoreError`.
  *
  * @param attempts to become the writer; each takes two seconds
+ * @param sharing `null` for the only writer
  */
 export async function openPostgres(
   place: PostgresPlace,
   tables: TableSet,
   attempts = LOCK_ATTEMPTS,
+  sharing: SharingOptions | null = null,
 ): Promise<OpenDatabase> {
   await loadCodec();
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return openWriter(place, tables);
+      return sharing === null ? openWriter(place, tables) : openShared(place, tables, sharing);
     } catch (error) {
-      const isLocked = error instanceof StoreError && error.code === 'STO1702';
-      if (!isLocked || attempt === attempts) throw error;
+      if (!isLocked(error) || attempt === attempts) throw error;
       // Other work gets its turn.
       await nextTurn();
     }
@@ -62,6 +76,65 @@ function openWriter(place: PostgresPlace, tables: TableSet): OpenDatabase {
   });
 }
 
+/** Opens tables as one of several writers. Only one process at a time makes them, or brings them up to date. */
+function openShared(
+  place: PostgresPlace,
+  tables: TableSet,
+  { leases }: SharingOptions,
+): OpenDatabase {
+  const { schema } = place;
+  const preparing = connect(place, [lockOf(`${lockKey(schema)} preparing`, '')], false);
+  try {
+    prepare(preparing.connection, preparing.where, place, tables, leases === schema);
+  } finally {
+    preparing.connection.close();
+  }
+  const id = randomUUID();
+  // A connection that was lost may still be committing: another is made when that is over.
+  const own = lockOf(`${lockKey(schema)} ${id}`, '');
+  const setUp = [sharedLockStatement(schema), own, AS_THEY_ARE];
+  const { connection, where } = connect(place, setUp, tables.isBrief);
+  return closingOnError(connection, () => {
+    const writer = new SharedWriter(connection, where, id);
+    writer.join();
+    connection.opened();
+    const database = new PostgresDatabase(connection, where, writer, { writer, leases });
+    return new OpenPostgresDatabase(database, place, tables);
+  });
+}
+
+function prepare(
+  connection: Connection,
+  where: string,
+  place: PostgresPlace,
+  tables: TableSet,
+  hasLeases: boolean,
+): void {
+  const found = versionOf(connection);
+  const known = tables.migrations.length;
+  if (found !== null && found > known) throw otherVersion(where, found, known);
+  if (found !== known) {
+    try {
+      openWriter(place, tables).close();
+    } catch (error) {
+      if (found === null || !isLocked(error)) throw error;
+      throw new StoreError(
+        'STO1707',
+        `${where} has version ${found}, and this version of dockwarden needs ${known}: others are at work there`,
+        STORE_CODES.STO1707.cure,
+      );
+    }
+  }
+  const ask = (text: string) => connection.request([{ text, values: [] }])[0]!;
+  ask(sharedLockStatement(place.schema));
+  const hasTables = ask("SELECT to_regclass('store_changes')::text").rows[0]?.[0] !== null;
+  if (!hasTables || ask(HAS_SHARED).count === 0) ask(sharedTables(tables.watched));
+  if (hasLeases) ask(LEASE_TABLES);
+}
+
+const isLocked = (error: unknown): boolean =>
+  error instanceof StoreError && error.code === 'STO1702';
+
 /** Opens tables for reading, also while they are written. Throws `StoreError`. */
 export async function openPostgresReader(
   place: PostgresPlace,
@@ -78,12 +151,16 @@ export async function openPostgresReader(
   });
 }
 
-/** Gives the tables of a place another one, unless that was done before. Nothing has them open. Throws `StoreError`. */
-export function renamePostgres(place: PostgresPlace, to: string): void {
+/**
+ * Gives the tables of a place another one, unless that was done before. Nothing has them open. Throws `StoreError`.
+ *
+ * @param mayBeGone whether another process may have given them a place that is not known here
+ */
+export function renamePostgres(place: PostgresPlace, to: string, mayBeGone = false): void {
   assertName(to);
   const { connection } = connect(place, [lockStatement(place.schema)], false);
   try {
-    if (!hasSchema(connection, place.schema) && hasSchema(connection, to)) return;
+    if (!hasSchema(connection, place.schema) && (mayBeGone || hasSchema(connection, to))) return;
     connection.request([{ text: `ALTER SCHEMA "${place.schema}" RENAME TO "${to}"`, values: [] }]);
   } finally {
     connection.close();

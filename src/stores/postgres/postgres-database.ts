@@ -1,21 +1,44 @@
 import { bindable, Database, type SqlValue } from '../sql/database.ts';
+import { StoreError } from '../errors.ts';
 import { type Connection, ConnectionError } from './connection.ts';
 import { statementOf } from './dialect.ts';
 import type { Query, Result } from './messages.ts';
-import type { WriterLock } from './writer-lock.ts';
+import { heldIn } from './shared-tables.ts';
+import type { SharedWriter } from './shared-writer.ts';
+import type { Writer } from './writer-lock.ts';
+import type { SharedWriting } from '../shared-writing.ts';
+
+/** One of several writers, and the schema with the leases of workers. */
+export interface Sharing {
+  readonly writer: SharedWriter;
+  readonly leases: string;
+}
 
 /** A schema of a database, which speaks SQL as SQLite does. */
 export class PostgresDatabase extends Database {
   readonly #connection: Connection;
   /** Of the one connection that writes; `null` for one that reads. */
-  readonly #lock: WriterLock | null;
+  readonly #lock: Writer | null;
+  readonly #shared: SharedWriting | null;
+  readonly #sharing: Sharing | null;
   #transaction: 'none' | 'read' | 'write' = 'none';
   override readonly rowsAtOnce = 1_024;
 
-  constructor(connection: Connection, where: string, lock: WriterLock | null) {
+  constructor(
+    connection: Connection,
+    where: string,
+    lock: Writer | null,
+    sharing: Sharing | null = null,
+  ) {
     super(where, { write: WRITE, read: READ });
     this.#connection = connection;
     this.#lock = lock;
+    this.#sharing = sharing;
+    this.#shared = sharing === null ? null : this.#sharedBy(sharing);
+  }
+
+  override get shared(): SharedWriting | null {
+    return this.#shared;
   }
 
   override get isInTransaction(): boolean {
@@ -88,24 +111,52 @@ export class PostgresDatabase extends Database {
   }
 
   override close(): void {
-    this.#connection.close();
+    const { writer = null } = this.#sharing ?? {};
+    this.#connection.close(writer === null ? [] : [writer.farewell]);
+  }
+
+  #sharedBy({ writer, leases }: Sharing): SharedWriting {
+    return {
+      look: () => {
+        // Within a transaction, its beginning has looked.
+        if (!this.isInTransaction) writer.look();
+      },
+      onOthers: (listener) => writer.onOthers(listener),
+      unchanged: (tables, work) => writer.unchanged(tables, work),
+      held: (worker, held) => {
+        const values = [worker, JSON.stringify(held)];
+        const [found] = this.#ask([{ text: heldIn(leases), values }]);
+        return new Set(found!.rows.map(([part]) => part as string));
+      },
+    };
   }
 
   #begin(): void {
     if (this.#lock === null) throw new Error('a reader does not write');
-    this.#lock.begin();
+    // Listeners to changes of others read within it.
     this.#transaction = 'write';
+    try {
+      this.#lock.begin();
+    } catch (error) {
+      const isOpen = !(error instanceof StoreError);
+      this.#transaction = 'none';
+      if (isOpen) this.#connection.request([{ text: 'ROLLBACK', values: [] }]);
+      throw error;
+    }
   }
 
   #commit(): void {
     const isWriting = this.#transaction === 'write';
     this.#transaction = 'none';
+    const writer = isWriting ? this.#lock : null;
     try {
-      this.#connection.request([{ text: 'COMMIT', values: [] }], true);
+      const commit = { text: 'COMMIT', values: [] };
+      const results = this.#connection.request([...(writer?.last ?? []), commit], true);
+      writer?.committed(results);
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
       // What was read is complete; what was written may be there, or not.
-      if (isWriting && this.#lock?.wasCommitted(error) !== true) throw error;
+      if (writer !== null && !writer.wasCommitted(error)) throw error;
     }
   }
 

@@ -15,13 +15,19 @@ import { SHARED_MIGRATIONS } from '../sql/state/migrations/index.ts';
 import { remembered } from '../sql/state/remembered.ts';
 import { isInUse, sharedReader, sharedState, SHARED_TABLES } from '../sql/state/tables.ts';
 import { type PostgresPlace, readPlace, writePlace } from '../sql/tables-place.ts';
+import type { SharingOptions } from '../shared-writing.ts';
 import type { StateReader, StateStore } from '../state-store.ts';
 import { openPostgres, openPostgresReader, type TableSet } from './open.ts';
 
 type OnProgress = (done: number, total: number) => void;
 
 /** What people and clients have. The thread that serves them reads and writes it, so it waits for a moment only. */
-const STATE: TableSet = { migrations: SHARED_MIGRATIONS, isBrief: true, copyToFile: copyShared };
+const STATE: TableSet = {
+  migrations: SHARED_MIGRATIONS,
+  isBrief: true,
+  watched: ['users', 'sessions', 'api_keys', 'spaces', 'saved_views', 'definitions'],
+  copyToFile: copyShared,
+};
 
 interface Moved {
   /** 0 where there was nothing to move. */
@@ -38,11 +44,13 @@ export async function openPostgresState(
   path: string,
   place: PostgresPlace,
   onProgress?: OnProgress,
+  sharing: SharingOptions | null = null,
 ): Promise<StateStore & Moved> {
   const file = await openStateFile(path, (open) => open);
   let server: OpenDatabase | null = null;
   try {
-    server = await openPostgres(place, STATE);
+    server = await openPostgres(place, STATE, undefined, sharing);
+    if (sharing !== null && isInUse(file.database)) throw notMoved(path);
     const rows = await moveIn(file, server.database, path, place, onProgress);
     return { ...stateStore(file, server, place), rows };
   } catch (error) {
@@ -63,7 +71,8 @@ function stateStore(
   return {
     ...machineTables(own),
     ...shared,
-    access: remembered(shared.access),
+    access: remembered(shared.access, database.shared),
+    shared: database.shared,
     transaction: (work) => database.transaction(() => own.transaction(work)),
     snapshot: (work) => database.snapshot(() => own.snapshot(work)),
     verify: () => file.verify(),
@@ -206,6 +215,13 @@ async function putAside(file: OpenSqliteDatabase, path: string): Promise<void> {
   if (existsSync(folder)) renameSync(folder, `${folder}.moved`);
   syncPath(dirname(path));
 }
+
+const notMoved = (path: string): StoreError =>
+  new StoreError(
+    'STO1705',
+    `there are users, keys or an audit log in ${path}, and the state in PostgreSQL is shared by several services`,
+    'move them with `dockwarden migrate` before, or start with an empty data directory',
+  );
 
 const inBoth = (path: string, where: string): StoreError =>
   new StoreError(

@@ -39,6 +39,7 @@ async function answerTo(request: Request): Promise<Answer> {
   const { number, queries, isInTransaction, isPatient, isLast } = request;
   try {
     if (isLast) {
+      if (client !== null) for (const query of queries) await run(client, query);
       await client?.end();
       return { number, results: [], failure: null };
     }
@@ -144,9 +145,9 @@ class NotConnected extends Error {
 function failureOf(error: unknown): Failure {
   const { code = '', message } = error as Coded;
   if (error instanceof NotConnected) return { code, message, isLost: true };
-  // Errors of statements have a state of five characters; those of class 57 end the connection, and so does all else.
+  // Errors of statements have a state of five characters, digits among them, unlike EPIPE; those of class 57 end the connection, and so does all else.
   const isOfStatement =
-    /^[0-9A-Z]{5}$/.test(code) && !/^(?:57P0|08)/.test(code) && code !== '25P03';
+    /^(?=.*\d)[0-9A-Z]{5}$/.test(code) && !/^(?:57P0|08)/.test(code) && code !== '25P03';
   if (!isOfStatement) {
     if (client !== null) end(client);
     client = null;

@@ -1,4 +1,5 @@
 import { assert } from '../../util/assert.ts';
+import type { SharedWriting } from '../shared-writing.ts';
 
 export type SqlValue = null | number | bigint | string | Uint8Array;
 export type SqlRow = Readonly<Record<string, SqlValue>>;
@@ -56,6 +57,11 @@ export abstract class Database {
   abstract holdSnapshot(): () => void;
 
   abstract close(): void;
+
+  /** `null` where one process alone writes. */
+  get shared(): SharedWriting | null {
+    return null;
+  }
 
   /** Runs a statement for each row of values: for all of them, or for none. */
   runEach(sql: string, rows: Iterable<readonly SqlValue[]>): void {

@@ -3,6 +3,7 @@ import type { ActiveRule, ActiveRules } from '../../../runs/rules/active-rules.t
 import type { DetectionStore } from '../../../stores/detection-store.ts';
 import { safeText } from '../../../util/safe-text.ts';
 import { commitRuns, type AssignStories, type RunCommit } from '../commit-run.ts';
+import type { RuleShare } from '../workers/held-parts.ts';
 import type { RunCounters } from '../run-counters.ts';
 import { retryAfter } from '../rule-runtime.ts';
 import { searchRun, type RuleWindow, type RuleWindowPlan } from './rule-window.ts';
@@ -18,6 +19,8 @@ export interface RuleProgressParts {
   readonly counters: Pick<RunCounters, 'add'>;
   readonly cluster: string;
   readonly lookBackMs: number | null;
+  /** `null` where this process runs all rules. */
+  readonly share: RuleShare | null;
   readonly now: () => number;
 }
 
@@ -25,19 +28,17 @@ export interface RuleProgressParts {
 export class RuleProgress {
   readonly #parts: RuleProgressParts;
   readonly #table: SearchStates;
-  readonly #states: Map<string, SearchState>;
-  readonly #withGaps: Set<string>;
+  readonly #states = new Map<string, SearchState>();
+  readonly #withGaps = new Set<string>();
   #active: ActiveRules | null = null;
+  /** Of the share that the states are of. */
+  #version: number | null = null;
 
   constructor(parts: RuleProgressParts) {
     const { store, cluster } = parts;
     this.#parts = parts;
     this.#table = new SearchStates(store.facts, cluster);
-    this.#states = this.#table.load();
-    const open = store.gaps.list({ isOpen: true });
-    this.#withGaps = new Set(
-      open.filter(({ reason }) => reason === 'search').map(({ ruleId }) => ruleId),
-    );
+    this.#load();
   }
 
   get states(): ReadonlyMap<string, SearchState> {
@@ -46,14 +47,39 @@ export class RuleProgress {
 
   /** Takes over the rules that run now. */
   take(active: ActiveRules): void {
-    if (active === this.#active) return;
+    const { share } = this.#parts;
+    const version = share?.version ?? null;
+    if (active === this.#active && version === this.#version) return;
+    // Others may have gone on with rules that it has now.
+    if (share !== null) this.#load();
+    this.#takeAll(active);
     this.#active = active;
-    const { store, now, lookBackMs } = this.#parts;
+    this.#version = version;
+  }
+
+  #load(): void {
+    const { store, share } = this.#parts;
+    const isOwn = (id: string) => share?.has(id) ?? true;
+    this.#states.clear();
+    for (const [id, state] of this.#table.load()) if (isOwn(id)) this.#states.set(id, state);
+    this.#withGaps.clear();
+    for (const { reason, ruleId } of store.gaps.list({ isOpen: true }))
+      if (reason === 'search' && isOwn(ruleId)) this.#withGaps.add(ruleId);
+  }
+
+  #takeAll(active: ActiveRules): void {
+    const { store, now, lookBackMs, share } = this.#parts;
     const at = now();
-    const ids = new Set(active.rules.map(({ id }) => id));
+    const own = share === null ? active.rules : active.rules.filter(({ id }) => share.has(id));
+    const ids = new Set(own.map(({ id }) => id));
     store.transaction(() => {
-      for (const [id, state] of this.#states) if (!ids.has(id)) this.#leave(id, state, at);
-      for (const rule of active.rules) {
+      const all = new Set([...ids, ...this.#states.keys()]);
+      const tokens = new Map([...all].map((id) => [id, share?.tokenOf(id) ?? null]));
+      const kept = share?.kept(tokens) ?? all;
+      for (const [id, state] of this.#states)
+        if (!ids.has(id) && kept.has(id)) this.#leave(id, state, at);
+      for (const rule of own) {
+        if (!kept.has(rule.id)) continue;
         const state = this.#states.get(rule.id);
         const next =
           state === undefined
@@ -65,18 +91,17 @@ export class RuleProgress {
   }
 
   due(): ActiveRule[] {
-    const now = this.#parts.now();
+    const { now, share } = this.#parts;
+    const at = now();
     return (this.#active?.rules ?? []).filter((rule) => {
       const state = this.#states.get(rule.id);
-      return state !== undefined && isDue(rule, state, now);
+      return state !== undefined && (share?.has(rule.id) ?? true) && isDue(rule, state, at);
     });
   }
 
   /** What rules have found within a window that is not read to its end. */
   flush(windows: readonly RuleWindow[], commits: readonly RunCommit[]): void {
-    this.#write(commits, () => {
-      for (const window of windows) this.#put(window.plan.rule.id, window.stateWithin());
-    });
+    this.#write(windows, commits, (window) => this.#put(window.plan.rule.id, window.stateWithin()));
   }
 
   /**
@@ -85,9 +110,7 @@ export class RuleProgress {
    * @param at when that began; `null` while there is more to read
    */
   done(windows: readonly RuleWindow[], commits: readonly RunCommit[], at: number | null): void {
-    this.#write(commits, () => {
-      for (const window of windows) this.#finish(window, at);
-    });
+    this.#write(windows, commits, (window) => this.#finish(window, at));
   }
 
   /** The window of a rule could not be read: it is a gap until it was. Returns whether that is news. */
@@ -107,7 +130,9 @@ export class RuleProgress {
       retryAt: at + Math.min(MAX_RETRY_MS, retryAfter(count - 1)),
     };
     const isNews = state.failure?.execution !== execution;
-    store.transaction(() => {
+    const { share } = this.#parts;
+    const isKept = store.transaction(() => {
+      if (share?.kept(new Map([[rule.id, plan.lease]])).has(rule.id) === false) return false;
       const gap = { ruleId: rule.id, reason: 'search', state: 'open', createdAt: at } as const;
       const stretch = { from, to: Math.max(from, to), fromTime: from, toTime: to };
       store.gaps.add({ ...gap, ...stretch, message: text });
@@ -118,9 +143,11 @@ export class RuleProgress {
         commitRuns(store, [{ ...NOTHING, run: failed }], at, () => {});
       }
       this.#put(rule.id, { ...state, failure });
+      return true;
     });
-    this.#withGaps.add(rule.id);
-    return isNews;
+    if (isKept) this.#withGaps.add(rule.id);
+    else this.#lost(rule.id);
+    return isKept && isNews;
   }
 
   #finish(window: RuleWindow, at: number | null): void {
@@ -168,17 +195,31 @@ export class RuleProgress {
     if (!isLeft) this.#withGaps.delete(ruleId);
   }
 
-  /** @param update changes states, in the transaction of the commits */
-  #write(commits: readonly RunCommit[], update: () => void): void {
-    const { store, assign, counters, now } = this.#parts;
+  /** @param update changes the state of the rule of a window, in the transaction of the commits */
+  #write(
+    windows: readonly RuleWindow[],
+    commits: readonly RunCommit[],
+    update: (window: RuleWindow) => void,
+  ): void {
+    const { store, assign, counters, share, now } = this.#parts;
     const at = now();
-    // A rule may have been deleted while it was searched for.
-    const known = commits.filter(({ run }) => store.rules.get(run.ruleId) !== null);
     const before = new Map(this.#states);
+    const leases = new Map(windows.map(({ plan }) => [plan.rule.id, plan.lease]));
+    let known: readonly RunCommit[] = [];
     try {
       store.transaction(() => {
+        // What another worker has now is not written beside that.
+        const kept = share?.kept(leases) ?? new Set(leases.keys());
+        // A rule may have been deleted while it was searched for.
+        known = commits.filter(
+          ({ run: { ruleId } }) => kept.has(ruleId) && store.rules.get(ruleId) !== null,
+        );
         commitRuns(store, known, at, assign);
-        update();
+        for (const window of windows) {
+          const { id } = window.plan.rule;
+          if (kept.has(id)) update(window);
+          else this.#lost(id);
+        }
       });
     } catch (error) {
       this.#states.clear();
@@ -186,6 +227,12 @@ export class RuleProgress {
       throw error;
     }
     for (const commit of known) counters.add(commit, at);
+  }
+
+  /** Where it comes back, what the other worker has written counts. */
+  #lost(id: string): void {
+    this.#states.delete(id);
+    this.#version = null;
   }
 
   #leave(id: string, state: SearchState, at: number): void {

@@ -36,6 +36,8 @@ export interface RuleWindowPlan {
   readonly plannedAt: number;
   /** How long a sequence may be open; `null` for an event query. */
   readonly spanMs: number | null;
+  /** Of the lease by which the rule is searched with; `null` where this process runs all rules. */
+  readonly lease: number | null;
 }
 
 /** One rule in a search of a window: what it finds, and what of that is written. */

@@ -60,6 +60,7 @@ export function windowOf(
   compiled: Pick<CompiledQuery, 'query'>,
   lateness: bigint,
   now: number,
+  lease: number | null,
 ): RuleWindowPlan {
   const due = dueTimesOf(rule.id, rule.rule, 0);
   const execution = due.executionAt(now);
@@ -78,5 +79,6 @@ export function windowOf(
     execution,
     plannedAt: Math.min(now, due.dueAt(execution)),
     spanMs: span === null ? null : Math.ceil(Number(span / NANOS_PER_MS)),
+    lease,
   };
 }

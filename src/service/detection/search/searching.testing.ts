@@ -75,6 +75,7 @@ export class TestSearch {
       waits: [10, 20],
       maxAlerts: maxAlerts ?? 1_000,
       alertRows: alertRowsBy({ version: '1.0.0', space: 'default' }),
+      share: null,
       log: { info: log, warn: log, error: log },
       now,
     });

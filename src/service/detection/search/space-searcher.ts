@@ -76,7 +76,7 @@ const NOTHING_SINCE: WindowSpan['since'] = () => null;
 export class SpaceSearcher {
   readonly #parts: SpaceSearcherParts;
   readonly #progress: RuleProgress;
-  readonly #seen: SeenNumbers;
+  #seen: SeenNumbers;
   readonly #scans = new Map<string, RuleScan>();
   readonly #compiled = new WeakMap<ActiveRule, Pick<CompiledQuery, 'query'>>();
   readonly #totals = noTotals();
@@ -85,7 +85,7 @@ export class SpaceSearcher {
   #restUntil = 0;
 
   constructor(parts: SpaceSearcherParts) {
-    const { link, store } = parts;
+    const { link } = parts;
     const cluster = link.options;
     this.#parts = parts;
     this.#progress = new RuleProgress({
@@ -93,7 +93,12 @@ export class SpaceSearcher {
       cluster: cluster.name,
       lookBackMs: cluster.lookBackMs,
     });
-    this.#seen = new SeenNumbers(store.facts.get(numbersFact(cluster.name)));
+    this.#seen = this.#savedNumbers();
+  }
+
+  #savedNumbers(): SeenNumbers {
+    const { store, link } = this.#parts;
+    return new SeenNumbers(store.facts.get(numbersFact(link.options.name)));
   }
 
   /** Searches with all rules that are due. */
@@ -106,6 +111,7 @@ export class SpaceSearcher {
     if (due.length === 0 && isNoted) return;
     const plans = due.flatMap((rule) => this.#planOf(rule, at));
     const counts = noCounts();
+    if (this.#parts.share !== null) this.#seen = this.#savedNumbers();
     try {
       const cluster = await link.open();
       const numbers = await link.numbers();
@@ -114,11 +120,14 @@ export class SpaceSearcher {
       if (plans.length === 0) return;
       const indices = await link.indices(this.#parts.aliases);
       for (const group of groups) {
+        const began = performance.now();
         try {
           await this.#searchGroup({ cluster, indices, numbers, at, counts }, group);
         } catch (error) {
           this.#failed(group.plans, error);
         }
+        const ids = group.plans.map(({ rule }) => rule.id);
+        this.#parts.share?.spent(ids, performance.now() - began);
       }
     } catch (error) {
       this.#failed(plans, error);
@@ -127,7 +136,7 @@ export class SpaceSearcher {
   }
 
   status(): SpaceSearchStatus {
-    const { space, link, active } = this.#parts;
+    const { space, link, active, share } = this.#parts;
     const cluster = link.options;
     const states = [...this.#progress.states.values()].filter((each) => each.disabledAt === null);
     const failing = states.flatMap(({ failure }) => failure ?? []);
@@ -137,7 +146,7 @@ export class SpaceSearcher {
       space,
       cluster: cluster.name,
       product: link.product,
-      rules: active().rules.length,
+      rules: share === null ? active().rules.length : states.length,
       searchedTo: searched.length === 0 ? null : Math.min(...searched),
       last: this.#last,
       totals: { ...this.#totals },
@@ -150,16 +159,17 @@ export class SpaceSearcher {
   /** A rule whose query does not compile fails alone. */
   #planOf(rule: ActiveRule, at: number): RuleWindowPlan[] {
     const state = this.#progress.states.get(rule.id) ?? newState(rule.signature, at);
+    const lease = this.#parts.share?.tokenOf(rule.id) ?? null;
     try {
       let compiled = this.#compiled.get(rule);
       if (compiled === undefined) {
         compiled = ruleTypeOf(rule.rule).compile(rule.rule, rule.source, BigInt(at) * NANOS_PER_MS);
         this.#compiled.set(rule, { query: compiled.query });
       }
-      return [windowOf(rule, state, compiled, this.#parts.lateness, at)];
+      return [windowOf(rule, state, compiled, this.#parts.lateness, at, lease)];
     } catch (error) {
       const event = { query: { kind: 'event', text: '', matches: () => true } } as const;
-      this.#failed([windowOf(rule, state, event, 0n, at)], error);
+      this.#failed([windowOf(rule, state, event, 0n, at, lease)], error);
       return [];
     }
   }
@@ -292,9 +302,15 @@ export class SpaceSearcher {
   }
 
   #note(at: number, numbers: IndexNumbers): void {
-    const { store, link } = this.#parts;
-    if (this.#seen.note(at, numbers))
-      store.facts.put(numbersFact(link.options.name), this.#seen.saved);
+    const { store, link, share } = this.#parts;
+    if (!this.#seen.note(at, numbers)) return;
+    store.transaction(() => {
+      // Others note it, too.
+      const seen = share === null ? this.#seen : this.#savedNumbers();
+      if (share !== null && !seen.note(at, numbers)) return;
+      this.#seen = seen;
+      store.facts.put(numbersFact(link.options.name), seen.saved);
+    });
   }
 
   #failed(plans: readonly RuleWindowPlan[], error: unknown): void {

@@ -9,6 +9,7 @@ import { DetectionEndedError, type OnChanges } from '../detection.ts';
 import type { DetectionStatus } from '../detection-status.ts';
 import type { DetectionHost, OpenDetection, StoredState } from '../host.ts';
 import { NO_STATUS } from '../status-of.ts';
+import type { Held } from '../../../stores/worker-leases.ts';
 import type { OperationRef } from '../../operation/operation.ts';
 import { assert } from '../../../util/assert.ts';
 import { receivedError } from '../../../threads/sent-error.ts';
@@ -117,6 +118,10 @@ class DetectionThread implements DetectionUntilItEnds {
 
   stored(stored: StoredState): void {
     this.#peer.tell('stored', [stored]);
+  }
+
+  leased(held: Held): void {
+    this.#peer.tell('leased', [held]);
   }
 
   async call<Ask, Result>(

@@ -9,6 +9,7 @@ import type {
 import type { ConnectionOptions } from '../../../stores/open/cluster.ts';
 import type { DetectionConfig } from '../detection-config.ts';
 import type { DetectionStatus } from '../detection-status.ts';
+import type { Held } from '../../../stores/worker-leases.ts';
 import type { StoredState } from '../host.ts';
 
 /** The methods of the thread of detection. */
@@ -17,6 +18,7 @@ export interface DetectionSide {
   open(config: DetectionConfig, stored: StoredState): Promise<void>;
   matched(batch: MatchedBatch): void;
   stored(stored: StoredState): void;
+  leased(held: Held): void;
   /** @param isRecorded whether what it changes is answered, too */
   call(
     name: string,

@@ -30,6 +30,7 @@ export function serveDetection(registered: Registered): void {
     },
     matched: (batch) => detection?.matched(batch),
     stored: (stored) => detection?.stored(stored),
+    leased: (held) => detection?.leased(held),
     call: async (name, ask, space, isRecorded) => {
       let changes: RecordedChanges | null = null;
       const onChanges = isRecorded ? (all: RecordedChanges) => (changes = all) : undefined;

@@ -17,6 +17,8 @@ class Fake implements DetectionUntilItEnds {
     this.ended = new Promise((resolve) => (this.end = resolve));
   }
 
+  leased(): void {}
+
   matched(): void {
     this.seen.push('matched');
   }

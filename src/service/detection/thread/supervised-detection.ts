@@ -5,6 +5,7 @@ import { DetectionEndedError, type OnChanges } from '../detection.ts';
 import type { DetectionStatus } from '../detection-status.ts';
 import type { OpenDetection, StoredState } from '../host.ts';
 import { NO_STATUS } from '../status-of.ts';
+import type { Held } from '../../../stores/worker-leases.ts';
 import type { OperationRef } from '../../operation/operation.ts';
 
 /** The first wait before it is reopened, and the longest; each is twice the one before. */
@@ -75,6 +76,11 @@ export class SupervisedDetection implements OpenDetection {
   stored(state: StoredState): void {
     this.#stored = state;
     if (this.#failure === null) this.#detection?.stored(state);
+  }
+
+  /** One that is opened again waits for the next one. */
+  leased(held: Held): void {
+    if (this.#failure === null) this.#detection?.leased(held);
   }
 
   async call<Ask, Result>(

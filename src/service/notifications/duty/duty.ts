@@ -27,6 +27,8 @@ export interface DutyOptions {
   readonly people: () => Promise<readonly Person[]>;
   /** Sends what waits for a connector. */
   readonly wake: (connector: string) => void;
+  /** Whether this process notifies people. */
+  readonly isMine: () => boolean;
   /** In milliseconds since 1970. */
   readonly now: () => number;
   readonly warn: (error: unknown, message: string) => void;
@@ -71,7 +73,7 @@ export class Duty {
       canResolve: (id) => receiverOf(connectors.find(id)?.type ?? '')?.canResolve === true,
     });
     this.#reading = new RetryLoop({
-      work: () => this.#notes.read(),
+      work: async () => options.isMine() && this.#notes.read(),
       onFailure: (error) => warn(error, 'people who are mentioned are notified later'),
     });
     this.#escalating = new RetryLoop({
@@ -94,6 +96,11 @@ export class Duty {
   /** To be called within the transaction that adds these alerts. */
   begin(alerts: readonly StoredAlert[]): void {
     this.#escalator.begin(alerts);
+  }
+
+  /** Other processes may have changed escalations. */
+  forget(): void {
+    this.escalations.forget();
   }
 
   /** Whether alerts of any rule may begin something. */
@@ -127,6 +134,7 @@ export class Duty {
   }
 
   async #escalate(): Promise<boolean> {
+    if (!this.#options.isMine()) return false;
     const hasMore = await this.#escalator.run();
     const { store, now } = this.#options;
     if (this.#timer !== null) clearTimeout(this.#timer);

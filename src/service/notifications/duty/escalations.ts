@@ -50,6 +50,11 @@ export class Escalations {
     this.#facts = facts;
   }
 
+  /** Others may have changed them. */
+  forget(): void {
+    this.#known = null;
+  }
+
   /** By name. */
   list(): readonly StoredEscalation[] {
     this.#known ??= [...this.#facts.list(PREFIX).values()]

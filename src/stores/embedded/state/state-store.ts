@@ -22,6 +22,7 @@ export const openStateStore = (path: string): Promise<StateStore> =>
     ...sharedState(open.database, auditFilesOf(open.database)),
     ...careOf(open),
     transaction: (work) => open.database.transaction(work),
+    shared: null,
   }));
 
 /**

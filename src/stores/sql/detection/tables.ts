@@ -60,6 +60,7 @@ export function detectionStore(open: OpenDatabase): DetectionStore {
     alerts: alertStore(database),
     transaction: (work) => database.transaction(work),
     onCommit: (listener) => database.onCommit(listener),
+    shared: database.shared,
   };
 }
 

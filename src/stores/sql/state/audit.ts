@@ -126,7 +126,8 @@ export class SqlAudit extends SqlAuditReader implements AuditStore {
 
   constructor(database: Database, files: AuditFiles) {
     super(database, files);
-    this.#endUnfinished();
+    // Others may be doing what they have noted.
+    if (database.shared === null) this.endUnfinished();
   }
 
   begin(entry: AuditNote): number {
@@ -222,10 +223,11 @@ export class SqlAudit extends SqlAuditReader implements AuditStore {
     return added;
   }
 
-  /** What the service was doing when it ended. */
-  #endUnfinished(): void {
-    const notes = this.database.column<number>('SELECT key FROM audit_notes ORDER BY key');
-    for (const key of notes) this.end(key, { outcome: 'unknown', after: null, message: ENDED });
+  endUnfinished(before = Infinity): void {
+    const notes = this.database.all<{ key: number; entry: string }>(NOTES);
+    for (const { key, entry } of notes)
+      if ((JSON.parse(entry) as AuditNote).at < before)
+        this.end(key, { outcome: 'unknown', after: null, message: ENDED });
   }
 }
 
@@ -247,6 +249,7 @@ const ENDED = 'the service ended while this was being done; whether it was done 
 
 const HEAD = 'SELECT number, hash FROM audit_entries ORDER BY number DESC LIMIT 1';
 const ADD_NOTE = 'INSERT INTO audit_notes (entry) VALUES (?) RETURNING key';
+const NOTES = 'SELECT key, entry FROM audit_notes ORDER BY key';
 const NOTE = 'SELECT entry FROM audit_notes WHERE key = ?';
 
 /** The hash is over what is read back: texts as UTF-8 holds them, without NUL, for which the database has a sign. */

@@ -1,3 +1,4 @@
+import type { SharedWriting } from '../../shared-writing.ts';
 import type { AccessStore, ApiKeyTable } from '../../access-store.ts';
 
 /** Looked-up rows that a table remembers; beyond, all of them are forgotten. */
@@ -16,13 +17,21 @@ const READS: ReadonlySet<string> = new Set([
 /**
  * What was looked up in the tables is known until they are changed, for one service alone changes them: so clients that are known may
  * go on while the server of the tables is away, and each of their requests costs no round trip. Keys are known from the start.
+ *
+ * @param shared says when others have changed them; `null` where one service alone does
  */
-export function remembered(store: AccessStore): AccessStore {
+export function remembered(
+  store: AccessStore,
+  shared: Pick<SharedWriting, 'onOthers'> | null = null,
+): AccessStore {
   const users = memory(store.users);
   const sessions = memory(store.sessions);
   const keys = memory(store.apiKeys);
   const spaces = memory(store.spaces);
   const views = memory(store.savedViews);
+  shared?.onOthers(() => {
+    for (const each of [users, sessions, keys, spaces, views]) each.forget();
+  });
   return {
     // What goes with a row of another table is forgotten with it.
     users: { ...users.table, remove: (id) => sessions.forgetting(() => users.table.remove(id)) },
@@ -122,7 +131,8 @@ function memory<Table extends object>(table: Table) {
       ? looksUp(name, method)
       : (...args: readonly unknown[]) => forgetting(() => method(...args)),
   ]);
-  return { table: Object.fromEntries(methods) as Table, forgetting, note, pruned };
+  const forget = () => known.clear();
+  return { table: Object.fromEntries(methods) as Table, forgetting, forget, note, pruned };
 }
 
 type Method = (...args: readonly unknown[]) => unknown;

@@ -5,6 +5,7 @@ import { FirstEvent } from '../../../components/first-event/first-event.tsx';
 import { Icon } from '../../../components/icon/icon.tsx';
 import { ReadSources } from '../../../components/sources/read-sources.tsx';
 import { Senders, Streams } from '../../../components/sources/sources.tsx';
+import { Workers } from '../../../components/sources/workers.tsx';
 import { Loaded } from '../../../components/states/states.tsx';
 import styles from '../settings.module.css';
 import { Outputs } from './outputs.tsx';
@@ -20,6 +21,7 @@ export function SourcesTab() {
       {({ streams, senders, others, read }) =>
         streams.length === 0 ? (
           <div className={styles['scroll']}>
+            <Workers />
             <ReadSources sources={read} />
             <div style={{ padding: '16px var(--inset)' }}>
               <FirstEvent title="No event has come yet" />
@@ -40,6 +42,7 @@ export function SourcesTab() {
                 Connect a source
               </Button>
             </div>
+            <Workers />
             <ReadSources sources={read} />
             <Senders senders={senders} />
             <Streams streams={streams} />
