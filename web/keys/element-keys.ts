@@ -10,6 +10,7 @@ const TREE = '[role="tree"]';
 const CHART = 'figure [tabindex="0"]';
 const FILTER = '[aria-label="Filters"] input';
 const QUERY = '.cm-editor';
+const NOTE = 'textarea[aria-autocomplete="list"]';
 const MATRIX = '[aria-label^="Containers matrix"]';
 
 /**
@@ -37,6 +38,8 @@ export const ELEMENT_KEYS: readonly ElementKeys[] = [
   { of: QUERY, keys: 'Tab Enter', title: 'Query: take the suggestion' },
   { of: QUERY, keys: 'F8', title: 'Query: next finding' },
   { of: QUERY, keys: 'Ctrl+z Ctrl+y', title: 'Query: undo, redo' },
+  { of: NOTE, keys: 'ArrowDown ArrowUp', title: 'Note: next or previous name, behind an @' },
+  { of: NOTE, keys: 'Tab Enter', title: 'Note: take the name' },
   { of: MATRIX, keys: 'ArrowDown ArrowUp', title: 'Matrix: next or previous technique' },
   { of: MATRIX, keys: 'ArrowRight ArrowLeft', title: 'Matrix: next or previous tactic' },
   {

@@ -252,6 +252,7 @@ const HANDLERS: Readonly<Record<string, string | null>> = {
   'web/pages/settings/preferences/preferences-tab.tsx': null,
   'web/report/alerts/alert-bar.tsx': null,
   'web/triage/close-menu.tsx': null,
+  'web/triage/note-field.tsx': 'Note',
   'web/triage/people-menu.tsx': null,
   'web/triage/triage-dialog.tsx': null,
 };
