@@ -10,6 +10,7 @@ const OF_SERVICE: ReadonlySet<string> = new Set([
   'spaces',
   'status',
   'users',
+  'workers',
 ]);
 
 /** @param on such as `GET /dw/users` */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ActiveRule, ActiveRules } from '../../../runs/rules/active-rules.ts';
 import type { DetectionStore } from '../../../stores/detection-store.ts';
+import { getOrAdd } from '../../../util/maps.ts';
 import { safeText } from '../../../util/safe-text.ts';
 import { commitRuns, type AssignStories, type RunCommit } from '../commit-run.ts';
 import type { RuleShare } from '../workers/held-parts.ts';
@@ -38,7 +39,7 @@ export class RuleProgress {
     const { store, cluster } = parts;
     this.#parts = parts;
     this.#table = new SearchStates(store.facts, cluster);
-    this.#load();
+    this.#load(this.#ownNow());
   }
 
   get states(): ReadonlyMap<string, SearchState> {
@@ -50,16 +51,23 @@ export class RuleProgress {
     const { share } = this.#parts;
     const version = share?.version ?? null;
     if (active === this.#active && version === this.#version) return;
+    const isOwn = this.#ownNow();
     // Others may have gone on with rules that it has now.
-    if (share !== null) this.#load();
-    this.#takeAll(active);
+    if (share !== null) this.#load(isOwn);
+    this.#takeAll(active, isOwn);
     this.#active = active;
     this.#version = version;
   }
 
-  #load(): void {
-    const { store, share } = this.#parts;
-    const isOwn = (id: string) => share?.has(id) ?? true;
+  /** Which rules it has, for as long as that is asked: a lease that ends meanwhile does not make a rule one that was disabled. */
+  #ownNow(): (ruleId: string) => boolean {
+    const { share } = this.#parts;
+    const known = new Map<string, boolean>();
+    return (id) => getOrAdd(known, id, () => share?.has(id) ?? true);
+  }
+
+  #load(isOwn: (ruleId: string) => boolean): void {
+    const { store } = this.#parts;
     this.#states.clear();
     for (const [id, state] of this.#table.load()) if (isOwn(id)) this.#states.set(id, state);
     this.#withGaps.clear();
@@ -67,10 +75,10 @@ export class RuleProgress {
       if (reason === 'search' && isOwn(ruleId)) this.#withGaps.add(ruleId);
   }
 
-  #takeAll(active: ActiveRules): void {
+  #takeAll(active: ActiveRules, isOwn: (ruleId: string) => boolean): void {
     const { store, now, lookBackMs, share } = this.#parts;
     const at = now();
-    const own = share === null ? active.rules : active.rules.filter(({ id }) => share.has(id));
+    const own = active.rules.filter(({ id }) => isOwn(id));
     const ids = new Set(own.map(({ id }) => id));
     store.transaction(() => {
       const all = new Set([...ids, ...this.#states.keys()]);
