@@ -96,7 +96,7 @@ const STATUS_OF: ReadonlyMap<string, number> = new Map([
   ['ENG2401', 404],
   ['ENG2403', 409],
   ['ENG2404', 409],
-  // Of responses: no such thing; not the same container any more, protected, stopped, or not in that state; too many.
+  // Of responses: no such thing; no longer the same container, protected, stopped, or in another state; too many.
   ...['RSP1004', 'RSP1013'].map((code) => [code, 404] as const),
   ...['RSP1005', 'RSP1006', 'RSP1007', 'RSP1008', 'RSP1010'].map((code) => [code, 409] as const),
   ['RSP1009', 429],

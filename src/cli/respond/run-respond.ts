@@ -128,7 +128,7 @@ export async function resumeResponses(options: ResumeOptions): Promise<void> {
 
 export function stopResponses({ reason, ...options }: StopOptions): void {
   journalOf(options).stop(reason);
-  printLines(['no action begins any more; undo works']);
+  printLines(['no action begins until they are allowed again; undo still works']);
 }
 
 export function allowResponses(options: JournalOptions): void {

@@ -30,7 +30,7 @@ export const RESPONSE_CODES = {
   },
   RSP1006: {
     cause:
-      'a container is not the one of the plan any more: it was restarted, replaced or removed; it was not touched',
+      'the container is no longer the one in the plan: it was restarted, replaced or removed, and was not touched',
     cure: 'look at what runs now, and make a new plan',
     example: 'an orchestrator that restarts the container between the plan and its approval',
   },
@@ -45,8 +45,8 @@ export const RESPONSE_CODES = {
     example: 'an action after `dockwarden respond stop`',
   },
   RSP1009: {
-    cause: 'as many actions as may be taken in an hour have been taken',
-    cure: 'wait, or raise the limit after you have looked at why there are so many',
+    cause: 'the limit of actions in an hour has been reached',
+    cure: 'find out why there are this many; then wait, or raise the limit',
     example: 'a playbook that fires on each of a thousand containers',
   },
   RSP1010: {

@@ -209,7 +209,10 @@ export class Responder {
     const { engines, evidence } = this.#parts;
     const engine = engines.find(({ name }) => name === plan.target.engine);
     if (engine === undefined)
-      throw new ResponseError('RSP1001', `there is no engine ${plan.target.engine} any more`);
+      throw new ResponseError(
+        'RSP1001',
+        `the engine ${plan.target.engine} is no longer configured`,
+      );
     return { id, plan, engine, evidence, isRepeated };
   }
 
@@ -266,7 +269,7 @@ function refuseReplaced(plan: ResponsePlan, state: ContainerState): void {
 const replaced = ({ target }: ResponsePlan, why: string) =>
   new ResponseError(
     'RSP1006',
-    `${target.name} is not the container of the plan any more: ${why}; it was not touched`,
+    `${target.name} is no longer the container in the plan: ${why}; it was not touched`,
   );
 
 async function failureOf(work: Promise<void>): Promise<Error | null> {

@@ -389,7 +389,7 @@ export class JobRunner {
     };
   }
 
-  /** A job that another process has gone on with meanwhile is not that of this process any more. */
+  /** A job that another process has continued no longer belongs to this one. */
   #keep(job: Open): void {
     const { share } = this.#options;
     if (share === undefined) return;

@@ -56,7 +56,7 @@ describe.skipIf(missing.length > 0)('the responses of a service that is killed',
     ['isolate', 60],
     ['collect', 40],
   ] as const)(
-    '%s, killed %i ms after it began, is done once and told once',
+    '%s, killed %i ms after it began, is done once and reported once',
     async (action, ms) => {
       const name = `${action}-${ms}`;
       const data = mkdtempSync(join(folder, 'data-'));

@@ -105,7 +105,7 @@ describe.skipIf(!hasPostgres)('several writers of tables in PostgreSQL', () => {
     expect(facts(one)).toEqual({ n: '11' });
   });
 
-  it('write nothing any more when a service has had the tables alone since', async () => {
+  it('write nothing once a service has had the tables alone', async () => {
     const first = await shared('away');
     first.facts.put('a', '1');
     cutOff();

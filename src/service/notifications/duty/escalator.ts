@@ -107,7 +107,7 @@ export class Escalator {
     const { store, escalations } = this.#parts;
     const policy = escalations.find(row.policy);
     const story = store.alerts.story(store.stories.successor(row.story));
-    if (story === null) return this.#end(row, 'the story is not kept any more');
+    if (story === null) return this.#end(row, 'the story is no longer kept');
     if (this.isAcknowledged(story)) return this.#end(row, 'it was acknowledged');
     if (policy?.isEnabled !== true) return this.#end(row, 'the escalation was removed or disabled');
     if (row.step >= policy.steps.length) return this.#end(row, 'all steps were taken');

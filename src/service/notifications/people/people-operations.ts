@@ -237,7 +237,7 @@ function entryOf(parts: NotificationParts, row: InboxRow) {
 function titleOf({ store }: NotificationParts, story: string | null, alert: string | null) {
   const found = story === null ? null : store.alerts.story(story);
   if (found !== null) return found.title;
-  return (alert === null ? null : store.alerts.get(alert)?.ruleName) ?? 'not kept any more';
+  return (alert === null ? null : store.alerts.get(alert)?.ruleName) ?? 'no longer kept';
 }
 
 /** The inbox of the one who asks. */

@@ -137,7 +137,7 @@ function StopForm({ onClose }: { readonly onClose: () => void }) {
         {(errorOf) => (
           <>
             <p style={{ margin: 0 }}>
-              Nothing begins any more, also not by playbooks, until it is allowed again. Undo works.
+              Nothing begins until it is allowed again, not even by a playbook. Undo still works.
             </p>
             <TextInput
               label="Reason"
