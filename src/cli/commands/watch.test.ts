@@ -243,7 +243,8 @@ describe('the end of a watch', () => {
     await watching.lines(1);
     watching.child.stdout.destroy();
     const closed = new Promise((resolve) => watching.child.on('exit', resolve));
-    const timer = setInterval(() => watching.write(ndjson([event(2, 'sh')])), 5);
+    let second = 1;
+    const timer = setInterval(() => watching.write(ndjson([event((second += 1), 'sh')])), 5);
     expect(await closed).toBe(0);
     clearInterval(timer);
   });
