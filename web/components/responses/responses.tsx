@@ -23,6 +23,13 @@ interface Props {
 export const useResponds = () =>
   useAnswer('GET /dw/responses/_status', {}, { isBehindLists: true }).data?.isConfigured ?? false;
 
+/** Nothing begins until a responder allows it again. */
+export const Stopped = ({ reason }: { readonly reason: string }) => (
+  <p role="status" style={{ margin: 0 }}>
+    <Badge tone="bad">stopped</Badge> Nothing may be done: <NameText text={reason} most={200} />
+  </p>
+);
+
 /** What was done to containers, and what waits for a person; each with its plan and its steps. */
 export function Responses({ of }: Props) {
   const { data } = useAnswer('GET /dw/responses', { query: of }, { keeps: false });
@@ -31,12 +38,7 @@ export function Responses({ of }: Props) {
   const responses = data?.responses ?? [];
   return (
     <div className="column" style={{ gap: 10 }}>
-      {status?.stopped != null && (
-        <p role="status" style={{ margin: 0 }}>
-          <Badge tone="bad">stopped</Badge> Nothing may be done:{' '}
-          <NameText text={status.stopped.reason} most={200} />
-        </p>
-      )}
+      {of !== ALL && status?.stopped != null && <Stopped reason={status.stopped.reason} />}
       {data !== undefined && responses.length === 0 && (
         <p className="muted" style={{ margin: 0 }}>
           Nothing was done, and nothing is proposed.
@@ -101,7 +103,7 @@ function OneResponse({ response }: { readonly response: Response }) {
       <details>
         <summary>Plan and steps</summary>
         <PlanView plan={plan} />
-        <ol aria-label="Steps">
+        <ol aria-label="Steps" style={{ paddingTop: 8 }}>
           {steps.map((step, index) => (
             <li key={index}>
               <Time at={step.at} /> {step.state} by <NameText text={step.by} most={60} />

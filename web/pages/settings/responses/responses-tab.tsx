@@ -5,7 +5,7 @@ import { useAnswer, useRight } from '../../../api/queries.ts';
 import { Badge } from '../../../components/badge/badge.tsx';
 import { Form } from '../../../components/form/form.tsx';
 import { renewResponses } from '../../../components/responses/response-form.tsx';
-import { ALL, Responses } from '../../../components/responses/responses.tsx';
+import { ALL, Responses, Stopped } from '../../../components/responses/responses.tsx';
 import { Loaded } from '../../../components/states/states.tsx';
 import { Table, type TableColumn } from '../../../components/table/table.tsx';
 import { complain } from '../../../components/undo/undo.tsx';
@@ -59,6 +59,11 @@ function Configured({ status }: { readonly status: Status }) {
           </Button>
         )}
       </div>
+      {stopped !== null && (
+        <div className={styles['inset']}>
+          <Stopped reason={stopped.reason} />
+        </div>
+      )}
       <p className={styles['inset']}>
         {engines.map(({ place }) => place).join(', ')}; {begunInHour} of {perHour} actions in the
         last hour.
