@@ -41,13 +41,16 @@ export interface ClusterSource {
 
 export interface ClusterInputs extends OpenInputs {
   readonly stored: ClusterAccount;
-  /** Breaks off a request that is under way: the blocks fail. */
-  readonly interrupt: () => void;
 }
 
-/** Opens a cluster. Throws `StoreError`. */
-export async function openCluster(source: ClusterSource): Promise<Cluster> {
+/**
+ * Opens a cluster. Throws `StoreError`.
+ *
+ * @param signal breaks off what is asked of it, also while it is opened
+ */
+export async function openCluster(source: ClusterSource, signal?: AbortSignal): Promise<Cluster> {
   const connection = new Connection(source.connection);
+  signal?.addEventListener('abort', () => connection.close());
   try {
     return await Cluster.open(connection);
   } catch (error) {
@@ -77,14 +80,16 @@ export async function planOverCluster(
  * Opens events of a cluster as the input of a run: each index as an input of its own. Throws `StoreError`.
  *
  * @param onCounted is called when it is known how much will be read
+ * @param signal makes reading fail, whatever is waited for
  */
 export async function openClusterEvents(
   source: ClusterSource,
   query: ClusterQuery,
   rejected: RejectsRequest,
   onCounted?: (counts: ClusterCounts) => void,
+  signal?: AbortSignal,
 ): Promise<ClusterInputs> {
-  const cluster = await openCluster(source);
+  const cluster = await openCluster(source, signal);
   try {
     const { request, plans } = await planOverCluster(cluster, source, query);
     const search = new ClusterSearch(cluster, request, plans);
@@ -102,7 +107,6 @@ export async function openClusterEvents(
       broken: () => 0,
       conversions: new ConversionCounts(),
       stored: new ClusterAccount(search),
-      interrupt: () => cluster.close(),
       close: () => {
         documents.close();
         rejects.close();

@@ -43,8 +43,9 @@ interface ClusterConjunct {
 export async function explainOverCluster(
   source: ClusterSource,
   query: ClusterQuery,
+  signal?: AbortSignal,
 ): Promise<ClusterPlan> {
-  const cluster = await openCluster(source);
+  const cluster = await openCluster(source, signal);
   try {
     const { plans, request } = await planOverCluster(cluster, source, query);
     const byQuery = new Map<string, (IndexPlan & { readonly read: number })[]>();

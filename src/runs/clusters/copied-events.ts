@@ -7,10 +7,10 @@ import { DocumentReader, prepareFields, textOf } from '../../ingest/index.ts';
 import { BlockBuilder, hotSlots } from '../../stores/blocks/encode.ts';
 import type { EncodedBlock, EventReader, EventStore } from '../../stores/event-store.ts';
 import { nodeFileSystem } from '../../stores/file-system/node-file-system.ts';
-import { Cluster, ClusterSearch, Connection, type FoundPage } from '../../stores/open/cluster.ts';
+import { type Cluster, ClusterSearch, type FoundPage } from '../../stores/open/cluster.ts';
 import { openEventStore } from '../../stores/open/events.ts';
 import { openStateStore, STATE_FILE } from '../../stores/open/state.ts';
-import { planOverCluster, type ClusterSource } from './cluster-inputs.ts';
+import { openCluster, planOverCluster, type ClusterSource } from './cluster-inputs.ts';
 import type { ClusterQuery } from './cluster-queries.ts';
 
 export interface CopyRequest {
@@ -60,9 +60,13 @@ export async function copyEvents(
   request: CopyRequest,
 ): Promise<CopiedEvents> {
   const { query, maxOfRange, maxEvents } = request;
-  const connection = new Connection(source.connection);
+  const stop = new AbortController();
+  const watch = setInterval(() => {
+    if (isAborted(request.signal)) stop.abort();
+  }, WATCH_MS);
+  let cluster: Cluster | null = null;
   try {
-    const cluster = await Cluster.open(connection);
+    cluster = await openCluster(source, stop.signal);
     const whole = await planOverCluster(cluster, source, { ...query, stages: null });
     let ofRange = 0;
     for (const { index, set } of whole.plans) ofRange += await cluster.count(index.name, set);
@@ -94,8 +98,24 @@ export async function copyEvents(
       await stored.close();
       throw error;
     }
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    throw error;
   } finally {
-    connection.close();
+    clearInterval(watch);
+    cluster?.close();
+  }
+}
+
+/** How often it is looked whether the copy is still wanted, while the cluster is waited for. */
+const WATCH_MS = 250;
+
+function isAborted(signal: CopyRequest['signal']): boolean {
+  try {
+    signal?.throwIfAborted();
+    return false;
+  } catch {
+    return true;
   }
 }
 

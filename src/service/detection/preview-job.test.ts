@@ -128,18 +128,22 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function preview(request: RulePreviewRequest): Promise<Record<string, unknown>> {
+async function preview(
+  request: RulePreviewRequest,
+  signal = new AbortController().signal,
+): Promise<Record<string, unknown>> {
   const kind = previewJob(parts);
   let saved: JobProgress<unknown> | null = null;
   const job: JobRun<unknown> = {
     id: 'j',
     by: 'ann',
     saved: null,
-    signal: new AbortController().signal,
+    signal,
     save: (step) => (saved = step()),
     report: () => {},
   };
-  for await (const _ of kind.run(job, kind.accept(request, 'ann')));
+  for await (const _ of kind.run(job, kind.accept(request, 'ann'))) if (signal.aborted) break;
+  if (signal.aborted) throw new Error('it was stopped');
   const { result } = saved as unknown as JobProgress<unknown>;
   return JSON.parse(JSON.stringify(result)) as Record<string, unknown>;
 }
@@ -225,6 +229,14 @@ it('says that a cluster is not searched, does not answer, or has too much to be 
   );
   const asked = () => preview({ ...RANGE, rule: RULE, cluster: 'fake' });
   try {
+    fake.fault = (_request, response) => {
+      response.end = () => response;
+      return null;
+    };
+    const stop = new AbortController();
+    const stopped = preview({ ...RANGE, rule: RULE, cluster: 'fake' }, stop.signal);
+    setTimeout(() => stop.abort(), 300);
+    await expect(stopped).rejects.toThrow('it was stopped');
     fake.fault = ({ path }) => (path.startsWith('/_search?') ? 403 : null);
     await expect(asked()).rejects.toMatchObject({ code: expect.stringMatching(/^STO16/) });
     const shards = { total: 1, successful: 1, skipped: 0, failed: 0 };

@@ -216,6 +216,17 @@ describe('a hunt in a cluster that misbehaves', () => {
     expect(end).toMatchObject({ outcome: 'timed-out', found: 0 });
   });
 
+  it('is given up in its time where the cluster does not even say what it is', async () => {
+    fake.fault = (_request, response) => {
+      response.end = () => response;
+      return null;
+    };
+    await expect(linesOf(hunts, hunt('any where true', { maxMs: 500 }))).rejects.toMatchObject({
+      code: 'ENG2302',
+      message: 'the cluster did not answer in the time of the hunt',
+    });
+  });
+
   it('leaves what it cannot read out of a tree, and says so', async () => {
     fake.documents = [event];
     fake.fault = ({ path }) => (isSearch(path) ? 403 : null);

@@ -64,7 +64,8 @@ export async function planClusterHunt(
   const { compiled, diagnostics } = compileHunt(request);
   if (compiled === null) return unplanned(diagnostics);
   const asked = { ...request, settings: huntSettings(request) };
-  const plan = await explainOverCluster(source, clusterQuery(compiled, asked));
+  const signal = AbortSignal.timeout(PLAN_MS);
+  const plan = await explainOverCluster(source, clusterQuery(compiled, asked), signal);
   const sum = (value: (group: ClusterPlan['groups'][number]) => number) =>
     plan.groups.reduce((total, group) => total + value(group), 0);
   return {
@@ -81,6 +82,9 @@ export async function planClusterHunt(
     },
   };
 }
+
+/** Those who wait for a plan do not wait longer for a cluster, nor do the questions of others. */
+const PLAN_MS = 10_000;
 
 const unplanned = (diagnostics: readonly HuntDiagnostic[]): HuntPlan => ({
   diagnostics,

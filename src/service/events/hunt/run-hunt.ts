@@ -27,7 +27,7 @@ import { openClusterEvents, type ClusterSource } from '../../../runs/clusters/cl
 import type { OpenInputs } from '../../../runs/inputs/open-inputs.ts';
 import type { ReadAccount } from '../../../runs/stored/account.ts';
 import { openStoredEvents } from '../../../runs/stored/open-stored.ts';
-import { compileHunt, huntSettings, type HuntDiagnostic } from './compile-hunt.ts';
+import { compileHunt, HuntError, huntSettings, type HuntDiagnostic } from './compile-hunt.ts';
 import { FacetCounts, TimeHistogram } from './facets.ts';
 import { HUNT_LIMITS, type HuntOptions, type HuntRequest } from './request.ts';
 
@@ -49,8 +49,6 @@ export type HuntSource =
 
 interface HuntInputs extends OpenInputs {
   readonly stored: ReadAccount;
-  /** Breaks off a request that is waited for. */
-  readonly interrupt?: () => void;
 }
 
 /** How often progress is said, and how long others wait for their turn. */
@@ -93,21 +91,54 @@ export async function runHunt(
 ): Promise<readonly HuntDiagnostic[] | null> {
   const { compiled, diagnostics } = compileHunt(request);
   if (compiled === null) return diagnostics;
-  const inputs = await openInputs(source, compiled, request);
-  await new Hunt(inputs, request, compiled, diagnostics, host).run();
+  const started = host.clock();
+  const mustStop = () => whyStopped(request, host, started);
+  // A cluster may take longer to answer than the hunt may take, or than someone waits who has cancelled it.
+  const stop = new AbortController();
+  const watch = setInterval(() => {
+    if (mustStop() !== null) stop.abort();
+  }, PROGRESS_MS);
+  try {
+    const inputs = await openInputs(source, compiled, request, stop.signal);
+    await new Hunt(inputs, request, compiled, diagnostics, host, { started, mustStop }).run();
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    const hint = 'see whether the cluster can be reached, or allow more seconds';
+    throw new HuntError('ENG2302', 'the cluster did not answer in the time of the hunt', hint);
+  } finally {
+    clearInterval(watch);
+  }
   return null;
+}
+
+function whyStopped({ maxMs }: HuntOptions, host: HuntHost, started: number): Stopped | null {
+  if (host.isCancelled()) return new Stopped('cancelled');
+  return host.clock() - started > maxMs ? new Stopped('timed-out') : null;
+}
+
+/** When a hunt began, and why it must end before everything was read. */
+interface HuntTime {
+  readonly started: number;
+  readonly mustStop: () => Stopped | null;
 }
 
 async function openInputs(
   source: HuntSource,
   compiled: RunnableQuery,
   request: HuntRequest,
+  signal: AbortSignal,
 ): Promise<HuntInputs> {
   const { from, to, streams } = request;
   const asked = { settings: huntSettings(request), from, to };
   const rejected = { rejects: null, isStrict: false };
   if (source.kind === 'cluster')
-    return openClusterEvents(source.cluster, clusterQuery(compiled, asked), rejected);
+    return openClusterEvents(
+      source.cluster,
+      clusterQuery(compiled, asked),
+      rejected,
+      undefined,
+      signal,
+    );
   const stored = { ...storedRequest(compiled, asked), streams };
   return openStoredEvents(source.reader, { ...stored, ...rejected });
 }
@@ -123,7 +154,7 @@ class Hunt {
   readonly #histogram: TimeHistogram;
   readonly #facets: FacetCounts;
   readonly #facetRow: ReturnType<typeof documentReader>;
-  readonly #started: number;
+  readonly #time: HuntTime;
   #progressed: number;
   #turned: number;
   /** Results found, those that were written, and their bytes. */
@@ -142,6 +173,7 @@ class Hunt {
     compiled: RunnableQuery,
     diagnostics: readonly HuntDiagnostic[],
     host: HuntHost,
+    time: HuntTime,
   ) {
     const { from, to, facets, fields } = request;
     this.#request = request;
@@ -154,26 +186,20 @@ class Hunt {
     this.#histogram = new TimeHistogram(span);
     this.#facets = new FacetCounts(facets);
     this.#facetRow = documentReader(facets);
-    this.#started = host.clock();
-    this.#progressed = this.#started;
-    this.#turned = this.#started;
+    this.#time = time;
+    this.#progressed = this.#time.started;
+    this.#turned = this.#time.started;
   }
 
   async run(): Promise<void> {
     let stopped: Stopped | null = null;
-    // A request to a cluster may take longer than the hunt may, or than someone waits who has cancelled it.
-    const { interrupt } = this.#inputs;
-    const watch = setInterval(() => {
-      if (this.#mustStop() !== null) interrupt?.();
-    }, PROGRESS_MS);
     try {
       this.#say('started', { id: this.#request.id, ...this.#progress() });
       await this.#host.ready();
       await this.#read();
     } catch (error) {
-      stopped = this.#mustStop() ?? stoppedBy(error);
+      stopped = this.#time.mustStop() ?? stoppedBy(error);
     } finally {
-      clearInterval(watch);
       this.#inputs.close();
     }
     this.#end(stopped);
@@ -317,14 +343,8 @@ class Hunt {
     await host.ready();
     this.#unsent = 0;
     this.#turned = host.clock();
-    const stopped = this.#mustStop();
+    const stopped = this.#time.mustStop();
     if (stopped !== null) throw stopped;
-  }
-
-  #mustStop(): Stopped | null {
-    if (this.#host.isCancelled()) return new Stopped('cancelled');
-    const elapsed = this.#host.clock() - this.#started;
-    return elapsed > this.#request.maxMs ? new Stopped('timed-out') : null;
   }
 
   #progress(): object {
@@ -335,7 +355,7 @@ class Hunt {
       events: { read, of: this.#inputs.stored.wanted },
       bytesRead,
       found: this.#found,
-      elapsedMs: Math.round(this.#host.clock() - this.#started),
+      elapsedMs: Math.round(this.#host.clock() - this.#time.started),
     };
   }
 
