@@ -1,5 +1,9 @@
 import { ENTRY_FIELDS, ITEM_FIELDS, LIST_FIELDS } from '../../src/rules/exceptions/model.ts';
-import { EQL_FIELDS, OTHER_TYPE_FIELDS, QUERY_RULE_FIELDS } from '../../src/rules/model/rule-types.ts';
+import {
+  EQL_FIELDS,
+  OTHER_TYPE_FIELDS,
+  QUERY_RULE_FIELDS,
+} from '../../src/rules/model/rule-types.ts';
 import { COMMON_FIELDS, RULE_TYPES } from '../../src/rules/model/fields.ts';
 import type { Field, FieldTable } from '../../src/rules/model/field-table.ts';
 import { METADATA_FIELDS } from '../../src/rules/model/metadata.ts';

@@ -27,7 +27,10 @@ function storedBlock(): Block {
 }
 
 function found(query: string, block: Block, searchedBytes: number) {
-  const setup = setupOf({ text: query, settings: huntSettings({ now: 0n }), from: null, to: null }, false);
+  const setup = setupOf(
+    { text: query, settings: huntSettings({ now: 0n }), from: null, to: null },
+    false,
+  );
   const rules = setup.rules.map((rule) => ({
     ...rule,
     window: { timestampOverride: undefined, fallsBack: true },
