@@ -304,7 +304,7 @@ export function storeStatus(
 
 /** How clusters are searched is said of the sources. */
 export const detectionState = (status: DetectionStatus): DetectionState => ({
-  ...without(status, ['searches']),
+  ...without(status, ['searches', 'costs']),
   rules: {
     ...status.rules,
     failing: status.rules.failing.map((rule) => ({ ...rule, retryAt: isoDate(rule.retryAt) })),

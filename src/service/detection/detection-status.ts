@@ -69,9 +69,9 @@ export interface DetectionStatus {
     readonly differences: number;
     readonly lastDifference: string | null;
   };
-  /** Of each cluster that is searched, and each space. */
   /** By part of the rules that this worker has, milliseconds that they took in the last minutes; empty for a service that has its state alone. */
   readonly costs: ReadonlyMap<string, number>;
+  /** Of each cluster that is searched, and each space. */
   readonly searches: readonly SpaceSearchStatus[];
   /** Streams with events that no enabled rule of any space reads, and the names that these events have. */
   readonly unreadStreams: readonly KnownStream[];
