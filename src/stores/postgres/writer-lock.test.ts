@@ -39,10 +39,10 @@ describe.skipIf(!hasPostgres)('the writer of tables in PostgreSQL', () => {
   it('goes on when its connection is cut while a transaction begins', async () => {
     const store = await open('beginning');
     server.queryMeanwhile(
-      `BEGIN; LOCK TABLE "beginning".store_writer; SELECT pg_sleep(0.3); ${CUT_OFF}; COMMIT`,
+      `BEGIN; LOCK TABLE "beginning".store_writer; ${UNTIL_IT_WAITS}; ${CUT_OFF}; COMMIT`,
     );
     const locked = "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock'";
-    await expect.poll(() => server.query(locked)).not.toBe('0');
+    await expect.poll(() => server.query(locked), { timeout: 30_000 }).not.toBe('0');
     expect(() => store.facts.put('a', '1')).not.toThrow();
     expect(facts(store)).toEqual(new Map([['a', '1']]));
     store.close();
@@ -141,3 +141,12 @@ describe.skipIf(!hasPostgres)('the writer of tables in PostgreSQL', () => {
 
 const CUT_OFF =
   "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'dockwarden'";
+
+/** Until the transaction of a store has begun, and waits for the lock. */
+const UNTIL_IT_WAITS = `DO $$ BEGIN
+  FOR attempt IN 1..1200 LOOP
+    EXIT WHEN EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'dockwarden' AND wait_event_type = 'Lock');
+    PERFORM pg_sleep(0.02);
+    PERFORM pg_stat_clear_snapshot();
+  END LOOP;
+END $$`;
