@@ -217,6 +217,7 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
   await ask('GET /dw/rules/_noise', { query: { limit: '2' } });
   await ask('GET /dw/coverage');
   await ask('GET /dw/sources');
+  await ask('GET /dw/workers');
   await ask('GET /dw/rules/_report');
   await ask('POST /dw/rules/_load');
   const { rules } = await service.api.call('GET /dw/rules');
