@@ -54,7 +54,7 @@ it('shows alerts, what exceptions hide, and how many there are besides', () => {
   });
   expect(shown.slice(0, 4)).toEqual([
     'A \\x1b rule\n',
-    '1,204 alerts in 5,300 stored events\n',
+    '1,204 alerts in 5,300 events\n',
     '2 matches suppressed\n',
     '\n',
   ]);
@@ -76,7 +76,7 @@ it('says how near a rule came that raises nothing, and what was not looked at', 
     }),
   ).toEqual([
     'A \\x1b rule\n',
-    'no alerts in 10 stored events\n',
+    'no alerts in 10 events\n',
     '4 events could not be read\n',
     '7 candidates from 2026-11-26T15:35:00.000Z on not judged: too many\n',
     '\nHow near it came\n',
