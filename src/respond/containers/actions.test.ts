@@ -18,7 +18,7 @@ const ID = '00000000-0000-4000-8000-000000000001';
 /** Every action on a real engine: planned, done, verified, done again, undone. What a host cannot run is skipped. */
 describe.each(['docker', 'podman'] as const)('responses on %s', (kind) => {
   const missing = missingFor(kind);
-  const it = missing.length === 0 ? test : test.skip;
+  const it = test.skipIf(missing.length > 0);
   if (missing.length > 0) console.log(`${kind}: SKIPPED, this host lacks ${missing.join(', ')}`);
   let at: TestEngine;
   let folder = '';

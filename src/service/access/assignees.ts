@@ -20,7 +20,7 @@ export const listAssignees = operation({
   }),
 });
 
-/** The same of all who can be notified. */
+/** Lists every user who can be notified in the space. */
 export const listPeople = operation({
   name: 'users.people',
   on: 'GET /dw/people',

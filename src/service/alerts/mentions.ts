@@ -18,7 +18,7 @@ const MAX_NAMED = 50;
  * Names may have spaces and dots, so the longest one that is there is meant. Without regard to case.
  *
  * @param text Markdown
- * @param names of all who can be mentioned
+ * @param names of the users who can be mentioned
  */
 export function mentionsIn(text: string, names: readonly string[]): Mentions {
   const prose = text.replaceAll(CODE, (code) => ' '.repeat(code.length));

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +5,7 @@ import { expect, it } from 'vitest';
 import { HttpReceiver } from '../../respond/notify/receivers/http-receiver.testing.ts';
 import { builtProgram } from '../../stores/built-program.testing.ts';
 import { openDetectionStore } from '../../stores/open/detection.ts';
+import { LIVES, MESSAGES_OF_LIFE, runAndKill } from './killed-lives.testing.ts';
 import { Notifier } from './notifier.ts';
 
 /** Raises alerts as fast as it can; each is sent to a webhook and to Slack. */
@@ -40,9 +39,6 @@ const SERVICE = `
     });
   }, 5);`;
 
-const LIVES = 4;
-const MESSAGES_OF_LIFE = 40;
-
 it('every alert is sent or held for a person, and none twice to a receiver that cannot tell, however often the process is killed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'notify-kill-'));
   const program = await builtProgram(import.meta.dirname, SERVICE);
@@ -50,17 +46,7 @@ it('every alert is sent or held for a person, and none twice to a receiver that 
   // So that kills fall into attempts.
   receiver.answer = (response) => void setTimeout(() => response.end('ok'), 2);
   try {
-    for (let life = 0; life < LIVES; life += 1) {
-      const before = receiver.received.length;
-      const service = spawn(process.execPath, [program, folder, receiver.url], {
-        stdio: 'inherit',
-      });
-      const watching = setInterval(() => {
-        if (receiver.received.length >= before + MESSAGES_OF_LIFE) service.kill('SIGKILL');
-      }, 1);
-      await once(service, 'close');
-      clearInterval(watching);
-    }
+    await runAndKill(program, folder, receiver);
     const store = await openDetectionStore(join(folder, 'detection.db'));
     const config = { folder, allow: ['127.0.0.1'], publicUrl: null, connectors: [] };
     const log = { warn: () => {} };

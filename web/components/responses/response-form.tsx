@@ -1,8 +1,9 @@
-import { Modal, Select, TextInput } from '@mantine/core';
+import { Modal, Select } from '@mantine/core';
 import { useState } from 'react';
 import { type AnswerOf, call } from '../../api/client.ts';
 import { invalidate, useAnswer, useRight } from '../../api/queries.ts';
 import { Form } from '../form/form.tsx';
+import { ReasonInput } from '../form/reason-input.tsx';
 import { Loaded, Skeleton } from '../states/states.tsx';
 import { PlanView } from './plan-view.tsx';
 
@@ -69,14 +70,7 @@ export function ResponseForm({ alert, onClose }: Props) {
             <Loaded of={planned} skeleton={<Skeleton rows={5} />}>
               {(answer) => <PlanView plan={answer.plan} />}
             </Loaded>
-            <TextInput
-              label="Reason"
-              name="reason"
-              required
-              value={reason}
-              error={errorOf('reason')}
-              onChange={({ currentTarget }) => setReason(currentTarget.value)}
-            />
+            <ReasonInput value={reason} error={errorOf('reason')} onChange={setReason} />
           </>
         )}
       </Form>

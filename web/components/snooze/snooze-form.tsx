@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { type AnswerOf, call } from '../../api/client.ts';
 import { invalidate } from '../../api/queries.ts';
 import { Form } from '../form/form.tsx';
+import { ReasonInput } from '../form/reason-input.tsx';
 
 /** What can be snoozed. */
 export type Thing = Pick<AnswerOf<'GET /dw/snoozes'>['snoozes'][number], 'kind' | 'value'>;
@@ -76,14 +77,7 @@ export function SnoozeForm({ thing, onClose }: Props) {
               error={errorOf('until')}
               onChange={(chosen) => setUntil(chosen ?? until)}
             />
-            <TextInput
-              label="Reason"
-              name="reason"
-              required
-              value={reason}
-              error={errorOf('reason')}
-              onChange={({ currentTarget }) => setReason(currentTarget.value)}
-            />
+            <ReasonInput value={reason} error={errorOf('reason')} onChange={setReason} />
           </>
         )}
       </Form>

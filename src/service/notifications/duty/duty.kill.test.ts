@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +5,7 @@ import { expect, it } from 'vitest';
 import { HttpReceiver } from '../../../respond/notify/receivers/http-receiver.testing.ts';
 import { builtProgram } from '../../../stores/built-program.testing.ts';
 import { openDetectionStore } from '../../../stores/open/detection.ts';
+import { LIVES, runAndKill } from '../killed-lives.testing.ts';
 import { Notifier } from '../notifier.ts';
 
 /**
@@ -48,25 +47,12 @@ const SERVICE = `
     });
   }, 30);`;
 
-const LIVES = 4;
-const MESSAGES_OF_LIFE = 40;
-
 it('each mention and each step of an escalation is notified once, however often the process is killed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'duty-kill-'));
   const program = await builtProgram(import.meta.dirname, SERVICE);
   const receiver = await new HttpReceiver().start();
   try {
-    for (let life = 0; life < LIVES; life += 1) {
-      const before = receiver.received.length;
-      const service = spawn(process.execPath, [program, folder, receiver.url], {
-        stdio: 'inherit',
-      });
-      const watching = setInterval(() => {
-        if (receiver.received.length >= before + MESSAGES_OF_LIFE) service.kill('SIGKILL');
-      }, 1);
-      await once(service, 'close');
-      clearInterval(watching);
-    }
+    await runAndKill(program, folder, receiver);
     const store = await openDetectionStore(join(folder, 'detection.db'));
     const notifier = new Notifier({
       space: 'default',

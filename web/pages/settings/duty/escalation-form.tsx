@@ -151,7 +151,7 @@ function StepFields({ step, number, rotas, onChange, onRemove }: StepProps) {
         onChange={(kind) => onChange({ ...step, target: { kind: kind ?? 'everyone', id: '' } })}
       />
       {target.kind === 'everyone' ? (
-        <span className="muted">all who can acknowledge it</span>
+        <span className="muted">every user who can acknowledge it</span>
       ) : (
         <Select
           label={LABELS[target.kind]}

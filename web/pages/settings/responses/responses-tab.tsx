@@ -1,9 +1,10 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
 import { type AnswerOf, call } from '../../../api/client.ts';
 import { useAnswer, useRight } from '../../../api/queries.ts';
 import { Badge } from '../../../components/badge/badge.tsx';
 import { Form } from '../../../components/form/form.tsx';
+import { ReasonInput } from '../../../components/form/reason-input.tsx';
 import { renewResponses } from '../../../components/responses/response-form.tsx';
 import { ALL, Responses, Stopped } from '../../../components/responses/responses.tsx';
 import { Loaded } from '../../../components/states/states.tsx';
@@ -144,14 +145,7 @@ function StopForm({ onClose }: { readonly onClose: () => void }) {
             <p style={{ margin: 0 }}>
               Nothing begins until it is allowed again, not even by a playbook. Undo still works.
             </p>
-            <TextInput
-              label="Reason"
-              name="reason"
-              required
-              value={reason}
-              error={errorOf('reason')}
-              onChange={({ currentTarget }) => setReason(currentTarget.value)}
-            />
+            <ReasonInput value={reason} error={errorOf('reason')} onChange={setReason} />
           </>
         )}
       </Form>
